@@ -1,0 +1,1 @@
+"""The world: databases, mail services, HR systems, Prefect; adapters do not know each other."""

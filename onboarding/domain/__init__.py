@@ -1,0 +1,1 @@
+"""Pure decisions and values: no clock, no input or output, no settings."""

@@ -1,0 +1,93 @@
+"""What can go wrong, and what each of them means?
+
+The docstring of an error is its meaning; its message is one sentence for a person.
+
+    OnboardingError
+    ├── Refused                  the caller's fault: nothing was changed
+    │   ├── BadSignature         the sender is not who it says it is
+    │   ├── TooLarge             the body is larger than a door accepts
+    │   ├── BadRecord            a record that cannot be understood
+    │   ├── BadWords             HR's folder holds mistakes; all of them are listed
+    │   ├── BadLink              a link that is forged, damaged or not for this
+    │   ├── Expired              a link or an ask that is over
+    │   ├── BadAnswer            an answer that does not fit its question
+    │   ├── BadAddress           an address or header value that must not reach a mail
+    │   ├── NotFound             no such hire, step, event or form
+    │   └── IllegalMove          a delivery cannot go from this state to that one
+    ├── Unavailable              a neighbour (database, Prefect, HR system) does not answer now
+    └── BadSettings              what the company said in its settings cannot work
+"""
+
+from __future__ import annotations
+
+
+class OnboardingError(Exception):
+    """Everything that this project anticipates."""
+
+
+class Refused(OnboardingError):
+    """The caller's fault: nothing was changed."""
+
+
+class BadSignature(Refused):
+    """The sender is not who it says it is, or says it too late."""
+
+
+class TooLarge(Refused):
+    """The body is larger than a door accepts."""
+
+
+class _Listed(Refused):
+    """A refusal that lists every mistake at once, so that they can be mended in one go."""
+
+    def __init__(self, mistakes: str | list[str] | tuple[str, ...]) -> None:
+        self.mistakes: tuple[str, ...] = (mistakes,) if isinstance(mistakes, str) else tuple(mistakes)
+        super().__init__("\n".join(self.mistakes))
+
+
+class BadRecord(_Listed):
+    """A record that cannot be understood; `mistakes` names each field."""
+
+
+class BadWords(_Listed):
+    """HR's folder holds mistakes; `mistakes` names file, place and the allowed values of each."""
+
+
+class BadLink(Refused):
+    """A link that is forged, damaged or meant for something else."""
+
+
+class Expired(Refused):
+    """A link or an ask that is over."""
+
+
+class BadAnswer(Refused):
+    """Answers that do not fit their questions; `mistakes` maps a question's key to one sentence."""
+
+    def __init__(self, mistakes: dict[str, str]) -> None:
+        self.mistakes = mistakes
+        super().__init__("; ".join(f"{key}: {why}" for key, why in mistakes.items()))
+
+
+class BadAddress(Refused):
+    """An address or a header value that must not reach a mail."""
+
+
+class NotFound(Refused):
+    """No such hire, step, event, form or meeting."""
+
+
+class IllegalMove(Refused):
+    """A delivery cannot go from this state to that one."""
+
+
+class Unavailable(OnboardingError):
+    """A neighbour (database, Prefect, HR system) does not answer now; trying again can help."""
+
+
+class BadSettings(OnboardingError):
+    """What the company said in its settings cannot work; every problem is listed."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))

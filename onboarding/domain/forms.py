@@ -1,0 +1,95 @@
+"""What is asked, of whom, until when, and which answers fit?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+Value = str | int | list[str]
+"""An answer to one question: text, a number of a scale, or the chosen values."""
+
+Values = Mapping[str, Value]
+
+
+class Kind(StrEnum):
+    """The kinds of question."""
+
+    SCALE = "scale"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    YES_NO = "yes_no"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One of the values that may be chosen."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question; `private` is read by HR only, `share` may appear in introductions."""
+
+    key: str
+    kind: Kind
+    label: str
+    help: str = ""
+    required: bool = False
+    private: bool = False
+    share: bool = False
+    options: tuple[Option, ...] = ()
+    min: int = 1
+    max: int = 5
+    low: str = ""
+    high: str = ""
+    example: str = ""
+    max_length: int = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """Questions in the words of one language; texts are already filled in for the person asked."""
+
+    name: str
+    language: str
+    title: str
+    intro: str
+    minutes: int
+    readers: str
+    thanks: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One form sent to one person; its id is the key of the delivery that carries it.
+
+    `closes_at` is UTC. `person_id` is who is asked, `hire_id` whom it is about.
+    """
+
+    id: str
+    hire_id: str
+    step: str
+    role: str
+    person_id: str
+    occasion: str
+    form: str
+    opened_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The values that came back to an ask, newest version; `version` starts at 1."""
+
+    ask_id: str
+    values: dict[str, Value]
+    answered_at: datetime
+    version: int

@@ -1,0 +1,115 @@
+"""What is a journey: which steps, for whom, on which day, how late is still kind?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+
+from onboarding.domain.people import Role
+
+
+class Verb(StrEnum):
+    """All that a step can do."""
+
+    MATCH = "match"
+    ASK = "ask"
+    WRITE = "write"
+    MEET = "meet"
+    WATCH = "watch"
+
+
+class Unit(StrEnum):
+    """What a span is counted in."""
+
+    HOURS = "hours"
+    DAYS = "days"
+    WORKING_DAYS = "working days"
+    WEEKS = "weeks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A length of time as HR writes it, such as `3 working days`."""
+
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        words = self.unit.value
+        return f"{self.count} {words[:-1] if self.count == 1 else words}"
+
+
+class Count(StrEnum):
+    """How a step's day is counted."""
+
+    WORKING = "working"
+    CALENDAR = "calendar"
+
+
+THREE_WORKING_DAYS = Span(count=3, unit=Unit.WORKING_DAYS)
+FIVE_WORKING_DAYS = Span(count=5, unit=Unit.WORKING_DAYS)
+TWO_WORKING_DAYS = Span(count=2, unit=Unit.WORKING_DAYS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a journey; fields that belong to another verb keep their defaults.
+
+    `subject` is the value of the verb's key: a role for match, a form for ask, a message for the others.
+    `roles` are the people it goes to: `of` of an ask, `to` of a write, `with` of a meet, `tell` of a watch,
+    and the hire for a match. `day` is never 0. `at` is local time of whoever receives it.
+    """
+
+    key: str
+    title: str
+    verb: Verb
+    subject: str
+    roles: tuple[Role, ...]
+    day: int
+    count: Count = Count.WORKING
+    at: time = time(10)
+    grace: Span = THREE_WORKING_DAYS
+    only_if: str = ""
+    weeks: tuple[int, ...] = ()
+    after: str = ""
+    # match
+    how_many: int = 1
+    capacity: int = 2
+    other_department: bool = False
+    # ask
+    remind_after: Span | None = TWO_WORKING_DAYS
+    closes_after: Span = FIVE_WORKING_DAYS
+    optional: bool = False
+    declines_when: str = ""
+    # write
+    notes_of: str = ""
+    without: str = "skip"
+    # meet
+    within: Span = FIVE_WORKING_DAYS
+    minutes: int = 25
+    # watch
+    watches: str = ""
+    when: str = ""
+
+    @property
+    def occasions(self) -> tuple[str, ...]:
+        """The names of its repetitions; `once` for a step that does not repeat."""
+        return tuple(f"week-{week}" for week in self.weeks) or ("once",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journey:
+    """Ordered steps for a kind of hire."""
+
+    name: str
+    title: str
+    steps: tuple[Step, ...]
+
+    def step(self, key: str) -> Step | None:
+        """The step of that key, or None."""
+        return next((step for step in self.steps if step.key == key), None)
+
+
+REMINDER = ".reminder"
+"""Suffix of the occasion of an ask's reminder: `once.reminder`, `week-2.reminder`."""

@@ -1,0 +1,61 @@
+"""What is a meeting, and where does it stand?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class MeetingState(StrEnum):
+    """Where a meeting stands."""
+
+    PLANNED = "planned"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A slot between people; times are UTC.
+
+    `uid`, `sequence` and `organizer` are stored before any invitation leaves (RFC 5546 section 3.2.2): a retry
+    repeats the same sequence and `stamped_at` (DTSTAMP). `moved_from` is the start before the last move.
+    """
+
+    id: str
+    hire_id: str
+    step: str
+    occasion: str
+    people: tuple[str, ...]
+    starts_at: datetime
+    ends_at: datetime
+    state: MeetingState = MeetingState.PLANNED
+    uid: str
+    sequence: int = 0
+    organizer: str
+    stamped_at: datetime
+    moved_from: datetime | None = None
+    icebreaker: int = 0
+
+
+class PairingState(StrEnum):
+    """Where a pairing stands."""
+
+    PROVISIONAL = "provisional"  # chosen, not announced: may still change
+    ANNOUNCED = "announced"  # told to people: stays
+    DECLINED = "declined"  # the person said no
+    ENDED = "ended"  # replaced, or the hire was withdrawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """A person chosen for a role, with the reasons in one sentence and the next best three."""
+
+    hire_id: str
+    role: str
+    occasion: str
+    person_id: str
+    state: PairingState
+    reasons: str
+    alternatives: tuple[str, ...] = ()
+    made_at: datetime

@@ -1,0 +1,103 @@
+"""Who is who: people of the directory, and hires on their journey."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to a hire."""
+
+    HIRE = "hire"
+    MANAGER = "manager"
+    BUDDY = "buddy"
+    PEER = "peer"
+    PARTNER = "partner"
+    WORK_PARTNER = "work_partner"
+    MENTOR = "mentor"
+    HR = "hr"
+
+
+MATCHED_ROLES = frozenset({Role.BUDDY, Role.PEER, Role.PARTNER, Role.MENTOR})
+"""Roles that the match verb fills; a work partner is named by the manager's answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingHours:
+    """The local hours of a working day; `start` lies before `end`, both naive local times."""
+
+    start: time = time(9)
+    end: time = time(17)
+
+    def __post_init__(self) -> None:
+        if self.start >= self.end:
+            message = f"working hours must start before they end, not {self.start:%H:%M} to {self.end:%H:%M}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody in the directory, newcomers included.
+
+    `time_zone` is an IANA name, `country` ISO 3166-1 alpha-2 in capitals or "", `subdivision` the part
+    after the hyphen of ISO 3166-2 or "", `language` a lower-case tag such as "en". Unknown texts are "".
+    """
+
+    id: str
+    first_name: str
+    last_name: str = ""
+    preferred_name: str = ""
+    work_email: str = ""
+    personal_email: str = ""
+    start_date: date | None = None
+    time_zone: str = "UTC"
+    country: str = ""
+    subdivision: str = ""
+    language: str = "en"
+    job_title: str = ""
+    department: str = ""
+    team: str = ""
+    location: str = ""
+    manager_id: str = ""
+    manager_email: str = ""
+    interests: tuple[str, ...] = ()
+    working_hours: WorkingHours = WorkingHours()
+    active: bool = True
+    opted_out: bool = False
+
+    @property
+    def called(self) -> str:
+        """The first name they go by."""
+        return self.preferred_name or self.first_name
+
+    @property
+    def name(self) -> str:
+        """The name colleagues see: what they are called, and the family name."""
+        return f"{self.called} {self.last_name}".strip()
+
+
+class HireState(StrEnum):
+    """Where a hire stands."""
+
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hire:
+    """A person with a first day ahead or behind, on a journey.
+
+    `id` is also the person's id. `told_at` is the moment of the newest fact obeyed (UTC): older facts that
+    arrive later are ignored. `source` and `external_id` say which HR system told us, and under which name.
+    """
+
+    id: str
+    source: str
+    external_id: str
+    journey: str
+    first_day: date
+    state: HireState = HireState.ACTIVE
+    enrolled_at: datetime
+    told_at: datetime

@@ -1,0 +1,1 @@
+"""The five verbs, one file a verb: match, ask, write, meet, watch."""
