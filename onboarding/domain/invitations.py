@@ -1,0 +1,91 @@
+"""How does a meeting become an invitation that every calendar understands?"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+import icalendar
+
+from onboarding.domain.mail import Address, Invitation, refuse_header_injection
+
+PRODID = "-//onboarding-engine//invitations//EN"
+
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def invitation(  # noqa: PLR0913 - RFC 5546 asks for every one of them, and all are named
+    *,
+    uid: str,
+    sequence: int,
+    organizer: Address,
+    attendee: Address,
+    starts_at: datetime,
+    ends_at: datetime,
+    stamped_at: datetime,
+    summary: str,
+    description: str,
+    location: str,
+    cancelled: bool = False,
+) -> Invitation:
+    """One meeting for one attendee: a REQUEST (RFC 5546 section 3.2.2), or the CANCEL of one (3.2.5).
+
+    Times are aware and written in UTC, to the second, so that no VTIMEZONE is needed. The text is UTF-8 as
+    RFC 5545 section 3.1.4 has it: names are people's own and are never transliterated, so a mailer whose service
+    takes no charset must send the text of a name it cannot carry in the attached file.
+
+    Raises:
+        ValueError: for a naive time, an end before the start, a sequence below 0, or an empty uid.
+        BadAddress: for a line break in the uid, summary or location.
+    """
+    _refuse(uid=uid, sequence=sequence, starts_at=starts_at, ends_at=ends_at, stamped_at=stamped_at)
+    for what, value in (("uid", uid), ("summary", summary), ("location", location)):
+        refuse_header_injection(value, what)
+    event = icalendar.Event()
+    event.add("uid", uid)
+    event.add("sequence", sequence)
+    event.add("dtstamp", stamped_at.astimezone(UTC))
+    event.add("dtstart", starts_at.astimezone(UTC))
+    event.add("dtend", ends_at.astimezone(UTC))
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("organizer", _mailto(organizer))
+    event.add(
+        "attendee",
+        _mailto(attendee),
+        parameters={"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"},
+    )
+    for name, value in (("summary", summary), ("description", description), ("location", location)):
+        if value:
+            event.add(name, _printable(value))
+    method = "CANCEL" if cancelled else "REQUEST"
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    return Invitation(ics=calendar.to_ical().decode("utf-8"), method=method)
+
+
+def _refuse(*, uid: str, sequence: int, starts_at: datetime, ends_at: datetime, stamped_at: datetime) -> None:
+    if not uid or sequence < 0:
+        raise ValueError("an invitation needs a uid and a sequence of 0 or more")
+    if any(moment.tzinfo is None for moment in (starts_at, ends_at, stamped_at)):
+        raise ValueError("an invitation without a zone would be hours off")
+    if ends_at <= starts_at:
+        raise ValueError("a meeting must end after it starts")
+
+
+def _mailto(address: Address) -> str:
+    """The bare address as a URI (RFC 6068): `?` would open a list of headers there."""
+    local, _, domain = address.email.rpartition("@")
+    return f"mailto:{quote(local, safe=_MAILTO_SAFE)}@{domain.encode('idna').decode()}"
+
+
+_MAILTO_SAFE = "!$&'*+-/=^_`{|}~"
+
+
+def _printable(value: str) -> str:
+    """Text without control characters, which RFC 5545 section 3.1 forbids; every kind of line end becomes one."""
+    return _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", value))
