@@ -12,6 +12,7 @@ from onboarding.domain.mail import Address, Invitation, refuse_header_injection
 
 PRODID = "-//onboarding-engine//invitations//EN"
 
+_MAILTO_SAFE = "!$&'*+-/=^_`{|}~"
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -32,9 +33,12 @@ def invitation(  # noqa: PLR0913 - RFC 5546 asks for every one of them, and all 
 ) -> Invitation:
     """One meeting for one attendee: a REQUEST (RFC 5546 section 3.2.2), or the CANCEL of one (3.2.5).
 
-    Times are aware and written in UTC, to the second, so that no VTIMEZONE is needed. The text is UTF-8 as
-    RFC 5545 section 3.1.4 has it: names are people's own and are never transliterated, so a mailer whose service
-    takes no charset must send the text of a name it cannot carry in the attached file.
+    Times are aware and written in UTC, to the second, so that no VTIMEZONE is needed.
+
+    The text stays what people wrote: names are never transliterated. It is UTF-8 (RFC 5545 section 6), and RFC 6047
+    section 2.4 wants `charset=UTF-8` beside it. SendGrid takes no charset and may label a `text/*` attachment
+    ISO-8859-1 (django-anymail issue 150): give it this string as a JSON content part, and its bytes as an
+    `application/ics` attachment, a type that has no charset to get wrong.
 
     Raises:
         ValueError: for a naive time, an end before the start, a sequence below 0, or an empty uid.
@@ -58,7 +62,7 @@ def invitation(  # noqa: PLR0913 - RFC 5546 asks for every one of them, and all 
     )
     for name, value in (("summary", summary), ("description", description), ("location", location)):
         if value:
-            event.add(name, _printable(value))
+            event.add(name, _Text(_printable(value)))
     method = "CANCEL" if cancelled else "REQUEST"
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODID)
@@ -66,6 +70,18 @@ def invitation(  # noqa: PLR0913 - RFC 5546 asks for every one of them, and all 
     calendar.add("method", method)
     calendar.add_component(event)
     return Invitation(ics=calendar.to_ical().decode("utf-8"), method=method)
+
+
+class _Text(icalendar.vText):
+    r"""Text escaped as RFC 5545 section 3.3.11 has it.
+
+    icalendar 7.3 takes a backslash before a capital N for a line break and would tear `\\files\New` in two.
+    """
+
+    def to_ical(self) -> bytes:
+        """The escaped text in UTF-8."""
+        text = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return text.replace("\n", "\\n").encode()
 
 
 def _refuse(*, uid: str, sequence: int, starts_at: datetime, ends_at: datetime, stamped_at: datetime) -> None:
@@ -81,9 +97,6 @@ def _mailto(address: Address) -> str:
     """The bare address as a URI (RFC 6068): `?` would open a list of headers there."""
     local, _, domain = address.email.rpartition("@")
     return f"mailto:{quote(local, safe=_MAILTO_SAFE)}@{domain.encode('idna').decode()}"
-
-
-_MAILTO_SAFE = "!$&'*+-/=^_`{|}~"
 
 
 def _printable(value: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
-from onboarding.domain.calendars import ONE_DAY, Calendar
-from onboarding.domain.people import WorkingHours
+from onboarding.domain.calendars import ONE_DAY, Calendar, common_minutes, minute_of, typical_common_minutes
+
+__all__ = ["Busy", "Seat", "Slot", "common_minutes", "find_slot", "suggestions", "typical_common_minutes"]
 
 GRID = timedelta(minutes=15)
 """Every zone in use today lies a multiple of 15 minutes from UTC, so this grid is a grid on everybody's clock."""
@@ -82,32 +81,6 @@ def suggestions(seats: Sequence[Seat], *, minutes: int, earliest: datetime, late
     return sorted(ranked[1 : 1 + MORE], key=lambda slot: slot.starts_at)
 
 
-def common_minutes(a: Calendar, b: Calendar, day: date) -> int:
-    """Minutes of that day, midnight to midnight UTC, in which both work; 0 when one of them is off."""
-    midnight = datetime.combine(day, time(), tzinfo=UTC)
-    whole = [(midnight, midnight + ONE_DAY)]
-    both = _both(_both(_windows(a, whole[0]), whole), _windows(b, whole[0]))
-    return sum(int((end - start).total_seconds()) for start, end in both) // 60
-
-
-@lru_cache(maxsize=65536)
-def typical_common_minutes(
-    a_zone: ZoneInfo, a_hours: WorkingHours, b_zone: ZoneInfo, b_hours: WorkingHours, day: date
-) -> int:
-    """Minutes that both would work on a working day around that date, at the clocks of its noon in UTC."""
-    noon = datetime.combine(day, time(12), tzinfo=UTC)
-    a_start, a_end = _minutes_utc(a_zone, a_hours, noon)
-    b_start, b_end = _minutes_utc(b_zone, b_hours, noon)
-    shifts = (-2 * 1440, -1440, 0, 1440, 2 * 1440)
-    return sum(max(0, min(a_end, b_end + shift) - max(a_start, b_start + shift)) for shift in shifts)
-
-
-def _minutes_utc(zone: ZoneInfo, hours: WorkingHours, noon: datetime) -> tuple[int, int]:
-    offset = noon.astimezone(zone).utcoffset() or timedelta()
-    shift = int(offset.total_seconds()) // 60
-    return _minute(hours.start) - shift, _minute(hours.end) - shift
-
-
 def _ranked(seats: Sequence[Seat], *, minutes: int, earliest: datetime, latest: datetime) -> list[Slot]:
     """The best slot of each day of the hire (else of the first seat), kindest day first."""
     if not seats or minutes <= 0:
@@ -132,7 +105,7 @@ class _Discomfort:
     def __init__(self, seat: Seat) -> None:
         self.calendar = seat.calendar
         self.weight = FOR_THE_HIRE if seat.is_hire else 1.0
-        self.start, self.end = _minute(seat.calendar.hours.start), _minute(seat.calendar.hours.end)
+        self.start, self.end = minute_of(seat.calendar.hours.start), minute_of(seat.calendar.hours.end)
         self.meetings = frozenset(seat.calendar.day_of(busy.start) for busy in seat.busy if busy.meeting)
         self.days: dict[date, tuple[float, float, float]] = {}
 
@@ -209,7 +182,3 @@ def _both(a: Sequence[Interval], b: Sequence[Interval]) -> list[Interval]:
         else:
             j += 1
     return common
-
-
-def _minute(at: time) -> int:
-    return at.hour * 60 + at.minute
