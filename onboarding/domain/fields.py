@@ -1,0 +1,199 @@
+"""Which fields may a template use, and what does each of them mean?
+
+This table is the only place that knows: the checker, the tests, the previews and `templates/README.md` read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from onboarding.domain.journey import Verb
+from onboarding.domain.words import Fields
+
+ALL_VERBS = frozenset({Verb.ASK, Verb.WRITE, Verb.MEET, Verb.WATCH})
+"""The verbs that send a message; a match sends none."""
+
+IN_CONDITIONS = frozenset(
+    {
+        "id",
+        "department",
+        "team",
+        "location",
+        "country",
+        "subdivision",
+        "language",
+        "job_title",
+        "manager_id",
+        "interests",
+    }
+)
+"""The fields of `hire` in a condition such as `only_if`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One value that a template may use.
+
+    `sample` is what previews and checks show. A list's items are texts, or, when `item_keys` names them, small
+    tables with these keys. `is_url` marks the fields that may be the target of a link.
+    """
+
+    path: str
+    meaning: str
+    sample: str | int | bool = ""
+    verbs: frozenset[Verb] = ALL_VERBS
+    is_list: bool = False
+    item_keys: tuple[str, ...] = ()
+    is_url: bool = False
+
+    @property
+    def value(self) -> object:
+        """The sample as a template gets it."""
+        if not self.is_list:
+            return self.sample
+        return [{key: _ITEM_SAMPLES[key] for key in self.item_keys}] if self.item_keys else [self.sample]
+
+
+_ITEM_SAMPLES = {
+    "name": "Amara Diallo",
+    "first_name": "Amara",
+    "job_title": "Designer",
+    "location": "Dakar",
+    "text": "Welcome! I look forward to working with you.",
+    "question": "What would make the next month better?",
+    "answer": "More time with the team.",
+}
+
+_PERSON_MEANINGS = {
+    "name": ("the name that colleagues see", "Bo Berg"),
+    "first_name": ("the first name they go by", "Bo"),
+    "job_title": ("what they do", "Engineer"),
+    "location": ("where they work", "Oslo"),
+    "department": ("their department", "Engineering"),
+    "email": ("their work address", "bo@example.com"),
+}
+
+_ROLE_MEANINGS = {
+    "manager": "the newcomer's manager",
+    "buddy": "the newcomer's buddy",
+    "partner": "the coffee partner of this occasion",
+    "work_partner": "the colleague of the first piece of work",
+    "mentor": "the newcomer's mentor",
+}
+
+
+def _people() -> Iterable[Field]:
+    for role, who in _ROLE_MEANINGS.items():
+        for key, (what, sample) in _PERSON_MEANINGS.items():
+            yield Field(path=f"{role}.{key}", meaning=f"{who}: {what}", sample=sample)
+
+
+_Sample = str | int | bool
+
+
+def _only(verb: Verb, path: str, meaning: str, sample: _Sample = "", *item_keys: str) -> Field:
+    """A field of one verb; with `item_keys` it is a list of small tables."""
+    return Field(
+        path=path,
+        meaning=meaning,
+        sample=sample,
+        verbs=frozenset({verb}),
+        is_list=bool(item_keys),
+        item_keys=item_keys,
+        is_url=path.endswith("url"),
+    )
+
+
+def _texts(verb: Verb, path: str, meaning: str, sample: str) -> Field:
+    """A field of one verb that is a list of texts."""
+    return Field(path=path, meaning=meaning, sample=sample, verbs=frozenset({verb}), is_list=True)
+
+
+_COLLEAGUE = ("name", "first_name", "job_title", "location")
+_START = "the first day, in words of the reader's language"
+_WHEN = ("Tuesday 8 September 2026, 10:00 (Amman)", "Tuesday 8 September 2026, 09:00 (Oslo)")
+
+FIELDS: tuple[Field, ...] = (
+    Field(path="company.name", meaning="the company", sample="Example Company"),
+    Field(path="company.hr_email", meaning="the address of the People team", sample="people-team@example.com"),
+    Field(path="you.name", meaning="who gets this mail", sample="Chidi Okafor"),
+    Field(path="you.first_name", meaning="their first name", sample="Chidi"),
+    Field(path="hire.name", meaning="the newcomer", sample="Noor Haddad"),
+    Field(path="hire.first_name", meaning="the newcomer's first name", sample="Noor"),
+    Field(path="hire.job_title", meaning="what the newcomer will do", sample="Data Analyst"),
+    Field(path="hire.team", meaning="the newcomer's team", sample="Insights"),
+    Field(path="hire.department", meaning="the newcomer's department", sample="Data"),
+    Field(path="hire.location", meaning="where the newcomer works", sample="Amman"),
+    Field(path="hire.start_date", meaning=_START, sample="Monday 7 September 2026"),
+    Field(path="hire.interests", meaning="what the newcomer likes (a list)", sample="hiking", is_list=True),
+    Field(path="hire.email", meaning="the newcomer's address", sample="noor@example.com"),
+    *_people(),
+    Field(
+        path="preferences_url",
+        meaning="where optional mails can be ended; empty in all others",
+        sample="https://onboarding.example.com/optional/sample",
+        is_url=True,
+    ),
+    _only(Verb.ASK, "ask.url", "the form, for this reader only", "https://onboarding.example.com/ask/sample"),
+    _only(Verb.ASK, "ask.title", "the title of the form", "Your first 30 days"),
+    _only(Verb.ASK, "ask.deadline", "until when, in words", "Friday 9 October 2026"),
+    _only(Verb.ASK, "ask.minutes", "how many minutes it takes", 2),
+    _only(Verb.ASK, "ask.readers", "who reads the answers", "The People team reads your answers."),
+    _only(Verb.WRITE, "notes", "what colleagues wrote", "", *_COLLEAGUE, "text"),
+    _only(Verb.WRITE, "peers", "the colleagues who welcome the newcomer", "", *_COLLEAGUE),
+    _texts(Verb.WRITE, "channels", "channels to join (a list)", "#hiking"),
+    _only(Verb.WRITE, "profile", "what the newcomer chose to share", "", "question", "answer"),
+    _only(Verb.MEET, "meeting.when", "date, hour and zone of the reader", _WHEN[0]),
+    _only(Verb.MEET, "meeting.when_other", "the same moment in the other's zone", _WHEN[1]),
+    _only(Verb.MEET, "meeting.minutes", "how long it takes", 25),
+    _only(Verb.MEET, "meeting.video_url", "the video call; may be empty", "https://video.example.com/sample"),
+    _texts(Verb.MEET, "meeting.agenda", "the agenda, small talk first", "4 minutes: small talk."),
+    _texts(Verb.MEET, "meeting.guide", "questions that help", "Which part of your work do you like best?"),
+    _only(Verb.MEET, "meeting.icebreaker", "one question to begin with", "What is on your desk?"),
+    _only(Verb.MEET, "meeting.moved", "the old time in words, or empty", "Monday 7 September 2026, 10:00 (Amman)"),
+    _only(Verb.MEET, "meeting.cancelled", "whether it was cancelled", False),
+    _only(Verb.MEET, "other.name", "whom the reader meets", "Amara Diallo"),
+    _only(Verb.MEET, "other.first_name", "their first name", "Amara"),
+    _only(Verb.MEET, "other.job_title", "what they do", "Designer"),
+    _only(Verb.MEET, "other.location", "where they work", "Dakar"),
+    _only(Verb.MEET, "other.department", "their department", "Design"),
+    _texts(Verb.MEET, "other.interests", "what they like (a list)", "books"),
+    _only(Verb.WATCH, "watch.title", "the step that was watched", "Check-in after 30 days"),
+    _only(Verb.WATCH, "watch.person", "who was asked, or who did not answer", "Noor Haddad"),
+    _only(Verb.WATCH, "watch.answers", "the answers; private ones only for HR", "", "question", "answer"),
+)
+"""Every field; texts are "" when unknown and lists may be empty."""
+
+FORM_FIELDS: tuple[Field, ...] = tuple(
+    field for field in FIELDS if field.path.partition(".")[0] in ("hire", "you", "company")
+)
+"""The fields that the texts of a form may use."""
+
+
+def fields_of(verb: Verb) -> tuple[Field, ...]:
+    """The fields of the messages of a verb."""
+    return tuple(field for field in FIELDS if verb in field.verbs)
+
+
+def sample(verb: Verb) -> Fields:
+    """All fields of a verb with their sample values."""
+    return _nested((field.path, field.value) for field in fields_of(verb))
+
+
+def empty(verb: Verb) -> Fields:
+    """All fields of a verb with nothing in them: "", 0, false or no items."""
+    return _nested((field.path, [] if field.is_list else type(field.sample)()) for field in fields_of(verb))
+
+
+def _nested(values: Iterable[tuple[str, object]]) -> Fields:
+    fields: Fields = {}
+    for path, value in values:
+        owner, _, key = path.partition(".")
+        if not key:
+            fields[owner] = value
+            continue
+        table = fields.setdefault(owner, {})
+        if isinstance(table, dict):
+            table[key] = value
+    return fields

@@ -1,0 +1,339 @@
+"""What does a journey file say, and what is wrong with it?
+
+The whole file is read before anything is refused, so that HR can mend every mistake in one go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from onboarding.domain import conditions
+from onboarding.domain.conditions import ANY_FIELD, Allowed
+from onboarding.domain.errors import BadWords
+from onboarding.domain.fields import IN_CONDITIONS
+from onboarding.domain.journey import Count, Journey, Span, Step, Unit, Verb
+from onboarding.domain.people import MATCHED_ROLES, Role
+from onboarding.domain.tables import Table, unknown
+
+COMMON_KEYS = ("key", "title", "day", "count", "at", "grace", "only_if", "weeks", "after")
+"""The keys that every step may have, besides that of its verb."""
+
+VERB_KEYS: dict[Verb, tuple[str, ...]] = {
+    Verb.MATCH: ("how_many", "capacity", "other_department"),
+    Verb.ASK: ("of", "remind_after", "closes_after", "optional", "declines_when"),
+    Verb.WRITE: ("to", "notes_of", "without", "needs"),
+    Verb.MEET: ("with", "within", "minutes"),
+    Verb.WATCH: ("of", "tell", "when"),
+}
+"""The keys that belong to one verb."""
+
+NEVER = "never"
+"""`remind_after = "never"`: an ask without a reminder."""
+
+FIRST_DAY, LAST_DAY = -120, 400
+LAST_WEEK = 60
+MAX_STEPS = 200
+WEEK_DAYS = 5
+
+_SPAN = re.compile(r"(\d{1,4}) (hour|day|working day|week)s?")
+
+
+def parse_span(text: str) -> Span:
+    """Read a length of time such as `3 working days`.
+
+    Raises:
+        BadWords: naming the units, when it is none or when it is 0.
+    """
+    found = _SPAN.fullmatch(" ".join(text.split()))
+    if not found or int(found[1]) == 0:
+        units = ", ".join(Unit)
+        raise BadWords(f'"{text}" is not a length of time; write a number and one of: {units}')
+    return Span(count=int(found[1]), unit=Unit(f"{found[2]}s"))
+
+
+def read_journey(name: str, file: str, tree: Mapping[str, object]) -> Journey:
+    """Make a journey of a parsed TOML file; `file` is how the mistakes call it.
+
+    Raises:
+        BadWords: with every mistake, each naming the file, the step and the allowed values.
+    """
+    mistakes = [f"{file}: {unknown(key, ('title', 'step'))}" for key in tree if key not in ("title", "step")]
+    title = tree.get("title")
+    if not isinstance(title, str) or not title.strip():
+        mistakes.append(f"{file}: title is missing; it is a text")
+    tables = tree.get("step")
+    if not isinstance(tables, list) or not 0 < len(tables) <= MAX_STEPS:
+        mistakes.append(f"{file}: there must be 1 to {MAX_STEPS} steps, each beginning with [[step]]")
+        tables = []
+    steps: list[Step] = []
+    for number, table in enumerate(tables, start=1):
+        reader = _Reader(table=table if isinstance(table, Mapping) else {}, number=number)
+        step = reader.step()
+        mistakes += [f"{file}, {reader.place}: {mistake}" for mistake in reader.mistakes]
+        if step:
+            steps.append(step)
+    mistakes += [f'{file}, step "{key}": {mistake}' for key, mistake in _across(steps, _keys(tables))]
+    if mistakes:
+        raise BadWords(mistakes)
+    return Journey(name=name, title=str(title).strip(), steps=tuple(steps))
+
+
+def _keys(tables: Sequence[object]) -> list[str]:
+    return [str(table.get("key", "")) for table in tables if isinstance(table, Mapping)]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reader(Table):
+    """Reads one `[[step]]`, the `number`-th of its file."""
+
+    number: int
+
+    @property
+    def place(self) -> str:
+        """How mistakes call the step: its key, or its number when it has none."""
+        key = self.table.get("key")
+        return f'step "{key}"' if isinstance(key, str) and key else f"step number {self.number}"
+
+    def step(self) -> Step | None:
+        """The step, or None when it has no verb; whatever else is wrong is in `mistakes`."""
+        key = self.name("key")
+        title = self.text("title", required=True)
+        verb = self.verb()
+        if verb is None:
+            return None
+        self.refuse_other_keys(verb)
+        common = {
+            "day": self.day(),
+            "count": Count(self.choice("count", list(Count)) or Count.WORKING),
+            "at": self.moment("at"),
+            "only_if": self.condition("only_if", {"hire": IN_CONDITIONS}),
+            "weeks": self.weeks(),
+            "after": self.text("after"),
+        }
+        if "grace" in self.table:
+            common["grace"] = self.span("grace")
+        self.refuse_contradictions(verb)
+        return Step(key=key, title=title, verb=verb, **common, **self.of_verb(verb))  # type: ignore[arg-type]  # each reader returns what its field holds
+
+    def verb(self) -> Verb | None:
+        """Exactly one key is a verb."""
+        found = [verb for verb in Verb if verb in self.table]
+        if len(found) == 1:
+            return found[0]
+        what = f"has {' and '.join(found)}" if found else "has no verb"
+        self.mistakes.append(f"{what}; exactly one of: {', '.join(Verb)}")
+        self.refuse_other_keys(*found)
+        return None
+
+    def refuse_other_keys(self, *verbs: Verb) -> None:
+        """Note each key that is unknown or belongs to another verb."""
+        own = [*COMMON_KEYS, *verbs, *(key for verb in verbs or VERB_KEYS for key in VERB_KEYS[verb])]
+        for key in self.table:
+            owners = [verb for verb, keys in VERB_KEYS.items() if key in keys]
+            if key in own or key in list(Verb):
+                continue
+            if owners:
+                self.mistakes.append(f"{key} belongs to {' and '.join(owners)}, not to {verbs[0]}")
+            else:
+                self.mistakes.append(unknown(key, own))
+
+    def of_verb(self, verb: Verb) -> dict[str, object]:
+        """The subject, the roles and what only this verb has."""
+        match verb:
+            case Verb.MATCH:
+                return self.of_match()
+            case Verb.ASK:
+                return self.of_ask()
+            case Verb.WRITE:
+                return {
+                    "subject": self.name(verb),
+                    "roles": self.roles("to"),
+                    "notes_of": self.text("notes_of"),
+                    "needs": self.roles("needs") if "needs" in self.table else (),
+                    "without": self.name("without") if "without" in self.table else "skip",
+                }
+            case Verb.MEET:
+                roles = self.roles("with", at_least=2)
+                own = {"within": self.span("within")} if "within" in self.table else {}
+                return {
+                    "subject": self.name(verb),
+                    "roles": roles,
+                    "minutes": self.whole("minutes", 25, 5, 240),
+                    **own,
+                }
+            case Verb.WATCH:
+                return self.of_watch()
+
+    def of_match(self) -> dict[str, object]:
+        """A match chooses one of the roles that can be matched; its only recipient is the hire."""
+        return {
+            "subject": self.choice("match", sorted(MATCHED_ROLES)),
+            "roles": (Role.HIRE,),
+            "how_many": self.whole("how_many", 1, 1, 20),
+            "capacity": self.whole("capacity", 2, 1, 50),
+            "other_department": self.yes_no("other_department"),
+        }
+
+    def of_ask(self) -> dict[str, object]:
+        """An ask goes to the people of one role."""
+        roles = self.roles("of")
+        if len(roles) > 1:
+            self.mistakes.append("of is one role; write another step for another role")
+        own: dict[str, object] = {}
+        if self.table.get("remind_after") == NEVER:
+            own["remind_after"] = None
+        elif "remind_after" in self.table:
+            own["remind_after"] = self.span("remind_after")
+        if "closes_after" in self.table:
+            own["closes_after"] = self.span("closes_after")
+        declines = self.condition("declines_when", {"answer": ANY_FIELD})
+        if declines and roles and roles[0] not in MATCHED_ROLES:
+            self.mistakes.append(
+                f"declines_when is for a role that is matched: {', '.join(sorted(MATCHED_ROLES))}"
+            )
+        optional = self.yes_no("optional")
+        return {
+            "subject": self.name("ask"),
+            "roles": roles,
+            "optional": optional,
+            "declines_when": declines,
+            **own,
+        }
+
+    def of_watch(self) -> dict[str, object]:
+        """A watch looks at another step; which names its condition may use depends on that step's verb."""
+        allowed: Allowed = {"answer": ANY_FIELD, "answered": None, "met": None, "hire": IN_CONDITIONS}
+        if not self.table.get("when"):
+            self.mistakes.append('when is missing, such as when = "not answered"')
+        return {
+            "subject": self.name("watch"),
+            "roles": self.roles("tell"),
+            "watches": self.text("of", required=True),
+            "when": self.condition("when", allowed),
+        }
+
+    def roles(self, key: str, at_least: int = 1) -> tuple[Role, ...]:
+        """One role, or a list of roles."""
+        value = self.table.get(key, [])
+        given = [value] if isinstance(value, str) else value
+        if not isinstance(given, list) or len(given) < at_least:
+            what = "a role, or a list of roles" if at_least == 1 else f"a list of at least {at_least} roles"
+            self.mistakes.append(f"{key} must be {what}: {', '.join(Role)}")
+            return ()
+        bad = [str(role) for role in given if role not in list(Role)]
+        self.mistakes += [f"{key}: {unknown(role, list(Role))}" for role in bad]
+        if len({str(role) for role in given}) < len(given):
+            self.mistakes.append(f"{key} names a role twice")
+        return tuple(Role(role) for role in dict.fromkeys(given) if role not in bad)
+
+    def day(self) -> int:
+        """The day, never 0."""
+        if "day" not in self.table:
+            self.mistakes.append("day is missing; 1 is the first day, -5 is five working days before it")
+            return 1
+        day = self.whole("day", 1, FIRST_DAY, LAST_DAY)
+        if day == 0:
+            self.mistakes.append("day must not be 0; 1 is the first day, -1 the working day before it")
+            return 1
+        return day
+
+    def weeks(self) -> tuple[int, ...]:
+        """The weeks of the journey in which the step is repeated."""
+        value = self.table.get("weeks", [])
+        given = value if isinstance(value, list) else [value]
+        if any(type(week) is not int or not 1 <= week <= LAST_WEEK for week in given) or (
+            "weeks" in self.table and not given
+        ):
+            self.mistakes.append(f"weeks must be a list of numbers from 1 to {LAST_WEEK}, such as [2, 3, 4]")
+            return ()
+        return tuple(sorted(set(given)))
+
+    def span(self, key: str) -> Span:
+        """A length of time."""
+        try:
+            return parse_span(str(self.table[key]))
+        except BadWords as error:
+            self.mistakes += [f"{key}: {mistake}" for mistake in error.mistakes]
+            return Span(count=1, unit=Unit.DAYS)
+
+    def condition(self, key: str, allowed: Allowed) -> str:
+        """A condition in its own words; "" when it is not given."""
+        text = self.text(key)
+        if text:
+            try:
+                conditions.parse(text, allowed)
+            except BadWords as error:
+                self.mistakes += [f"{key}: {mistake}" for mistake in error.mistakes]
+        return text
+
+    def refuse_contradictions(self, verb: Verb) -> None:
+        """Note values that are fine alone but mean nothing together."""
+        day = self.table.get("day")
+        calendar = self.table.get("count") == Count.CALENDAR
+        after, weeks = "after" in self.table, "weeks" in self.table
+        if isinstance(day, int) and (after or weeks) and day < 0:
+            self.mistakes.append(f"day must be 1 or more together with {'after' if after else 'weeks'}")
+        if isinstance(day, int) and weeks and not after and day > WEEK_DAYS:
+            self.mistakes.append(f"day is the working day inside the week, 1 to {WEEK_DAYS}, together with weeks")
+        if calendar and (after or weeks):
+            self.mistakes.append(f'count = "calendar" means nothing together with {"after" if after else "weeks"}')
+        if verb is Verb.WRITE and "without" in self.table and "notes_of" not in self.table:
+            self.mistakes.append("without means nothing unless notes_of is there")
+
+
+def _across(steps: Sequence[Step], keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The mistakes that only several steps together show, as (key of the step, mistake)."""
+    for key, times in Counter(key for key in keys if key).items():
+        if times > 1:
+            yield key, f"the key is used {times} times; every step needs its own"
+    known = {step.key: step for step in steps}
+    for step in steps:
+        yield from ((step.key, mistake) for mistake in _references(step, known, keys))
+
+
+def _references(step: Step, known: Mapping[str, Step], keys: Sequence[str]) -> Iterator[str]:
+    wanted = (
+        ("after", step.after, (Verb.MEET,)),
+        ("notes_of", step.notes_of, (Verb.ASK,)),
+        ("of", step.watches, (Verb.ASK, Verb.MEET)),
+    )
+    for key, target, verbs in wanted:
+        followed = known.get(target)
+        if not target or (followed is None and target in keys):
+            continue  # nothing is meant, or that step has a mistake of its own
+        if followed is None or followed.verb not in verbs:
+            fitting = [other.key for other in known.values() if other.verb in verbs and other is not step]
+            yield f"{key}: no {' or '.join(verbs)} step has that key: {unknown(target, fitting)}"
+        elif key == "after":
+            yield from _after(step, followed, known)
+        elif key == "of":
+            yield from _watched(step, followed)
+
+
+def _after(step: Step, followed: Step, known: Mapping[str, Step]) -> Iterator[str]:
+    if set(step.weeks) - set(followed.weeks) or (followed.weeks and not step.weeks):
+        weeks = list(followed.weeks) or "none"
+        yield f'after: "{followed.key}" has the weeks {weeks}; this step must have weeks among them'
+    seen = {step.key}
+    nxt: Step | None = followed
+    while nxt:
+        if nxt.key in seen:
+            yield f"after: these steps wait for each other: {', '.join(sorted(seen))}"
+            return
+        seen.add(nxt.key)
+        nxt = known.get(nxt.after)
+
+
+def _watched(step: Step, followed: Step) -> Iterator[str]:
+    allowed: dict[str, frozenset[str] | None] = {"hire": IN_CONDITIONS}
+    allowed |= {"met": None} if followed.verb is Verb.MEET else {"answered": None, "answer": ANY_FIELD}
+    try:
+        conditions.parse(step.when, allowed)
+    except BadWords as error:
+        if step.when:
+            yield from (
+                f'when ("{followed.key}" is a {followed.verb} step): {mistake}' for mistake in error.mistakes
+            )
