@@ -1,0 +1,17 @@
+"""Where do tests send real mail? Real servers on free loopback ports that can also misbehave."""
+
+from tests.sinks.behaviour import CUT, LOOPBACK, STALL, closed_port
+from tests.sinks.sendgrid import Answer, SendGridSink, refusal
+from tests.sinks.smtp import Received, SmtpSink
+
+__all__ = [
+    "CUT",
+    "LOOPBACK",
+    "STALL",
+    "Answer",
+    "Received",
+    "SendGridSink",
+    "SmtpSink",
+    "closed_port",
+    "refusal",
+]
