@@ -35,10 +35,10 @@ def invitation(  # noqa: PLR0913 - RFC 5546 asks for every one of them, and all 
 
     Times are aware and written in UTC, to the second, so that no VTIMEZONE is needed.
 
-    The text stays what people wrote: names are never transliterated. It is UTF-8 (RFC 5545 section 6), and RFC 6047
-    section 2.4 wants `charset=UTF-8` beside it. SendGrid takes no charset and may label a `text/*` attachment
-    ISO-8859-1 (django-anymail issue 150): give it this string as a JSON content part, and its bytes as an
-    `application/ics` attachment, a type that has no charset to get wrong.
+    The text stays what people wrote: names are never transliterated. It is UTF-8 (RFC 5545 section 6), and
+    RFC 6047 section 2.4 wants `charset=UTF-8` beside it. SendGrid takes no charset, and may label a `text/*`
+    attachment ISO-8859-1 (django-anymail issue 150): give it this string as a JSON content part, and its bytes
+    as an `application/ics` attachment, a type that has no charset to get wrong.
 
     Raises:
         ValueError: for a naive time, an end before the start, a sequence below 0, or an empty uid.

@@ -89,11 +89,12 @@ def _ranked(seats: Sequence[Seat], *, minutes: int, earliest: datetime, latest: 
         raise ValueError("a slot is looked for between aware moments")
     table = sorted(seats, key=lambda seat: (not seat.is_hire, seat.person_id))
     costs = [_Discomfort(seat) for seat in table]
+    today = table[0].calendar.day_of(earliest)
     best: dict[date, Slot] = {}
     for start in _starts(table, timedelta(minutes=minutes), (earliest.astimezone(UTC), latest.astimezone(UTC))):
-        waiting = LATER_DAY * (start - earliest).days
-        cost = round(waiting + sum(discomfort.at(start, minutes) for discomfort in costs), 3)
         day = table[0].calendar.day_of(start)
+        waiting = LATER_DAY * (day - today).days
+        cost = round(waiting + sum(discomfort.at(start, minutes) for discomfort in costs), 3)
         if day not in best or cost < best[day].cost:
             best[day] = Slot(starts_at=start, ends_at=start + timedelta(minutes=minutes), cost=cost)
     return sorted(best.values(), key=lambda slot: (slot.cost, slot.starts_at))

@@ -1,0 +1,340 @@
+from __future__ import annotations
+
+import timeit
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onboarding.domain.calendars import Calendar
+from onboarding.domain.people import Person, WorkingHours
+from onboarding.domain.slots import Busy, Seat, Slot, find_slot, suggestions
+
+COFFEE = 25
+MONDAY = datetime(2026, 3, 2, tzinfo=UTC)  # an ordinary week in Berlin
+
+
+def calendar(zone: str = "UTC", country: str = "", hours: WorkingHours | None = None) -> Calendar:
+    person = Person(
+        id="p-1",
+        first_name="Ada",
+        time_zone=zone,
+        country=country,
+        working_hours=hours or WorkingHours(),
+    )
+    return Calendar.of(person)
+
+
+BERLIN = calendar("Europe/Berlin", "DE")
+KATHMANDU = calendar("Asia/Kathmandu", "NP")
+MANILA = calendar("Asia/Manila", "PH")
+NEW_YORK = calendar("America/New_York", "US")
+RIYADH = calendar("Asia/Riyadh", "SA")
+
+
+def seat(person_id: str, at: Calendar = BERLIN, *busy: Busy, is_hire: bool = False) -> Seat:
+    return Seat(person_id=person_id, calendar=at, busy=busy, is_hire=is_hire)
+
+
+def on(moment: str, zone: Calendar = BERLIN) -> datetime:
+    """A local moment, as people write it."""
+    return datetime.fromisoformat(moment).replace(tzinfo=zone.zone).astimezone(UTC)
+
+
+def busy(start: str, end: str, at: Calendar = BERLIN, *, meeting: bool = False) -> Busy:
+    return Busy(start=on(start, at), end=on(end, at), meeting=meeting)
+
+
+def local(slot: Slot | None, at: Calendar = BERLIN) -> str:
+    """When it starts, on somebody's clock: `Tue 10:00`."""
+    return f"{slot.starts_at.astimezone(at.zone):%a %H:%M}" if slot else "never"
+
+
+def find(
+    seats: Sequence[Seat], earliest: str, latest: str, *, minutes: int = COFFEE, at: Calendar = BERLIN
+) -> str:
+    found = find_slot(seats, minutes=minutes, earliest=on(earliest, at), latest=on(latest, at))
+    return local(found, at)
+
+
+PAIR = (seat("hire", is_hire=True), seat("buddy"))
+
+
+class TestKindness:
+    def test_the_middle_of_the_first_ordinary_morning_is_best(self) -> None:
+        assert find(PAIR, "2026-03-03T00:00", "2026-03-13T00:00") == "Tue 10:00"
+
+    def test_early_monday_is_avoided(self) -> None:
+        assert find(PAIR, "2026-03-02T00:00", "2026-03-06T00:00") == "Mon 10:30"
+        assert find(PAIR, "2026-03-02T00:00", "2026-03-02T10:00") == "Mon 09:30"  # by cost, not by ban
+
+    def test_friday_afternoon_is_avoided_for_a_better_monday(self) -> None:
+        assert find(PAIR, "2026-03-06T13:00", "2026-03-10T00:00") == "Mon 10:30"
+        assert find(PAIR, "2026-03-06T13:00", "2026-03-07T00:00") == "Fri 13:00"
+
+    def test_where_the_week_ends_on_thursday_its_afternoon_is_avoided(self) -> None:
+        pair = (seat("hire", RIYADH, is_hire=True), seat("buddy", RIYADH))
+        assert find(pair, "2026-03-05T13:00", "2026-03-09T00:00", at=RIYADH) == "Sun 10:30"
+
+    def test_the_afternoon_before_a_holiday_is_avoided(self) -> None:
+        assert find(PAIR, "2026-04-30T13:00", "2026-05-05T00:00") == "Mon 10:30"  # 1 May is a Friday
+
+    def test_lunch_is_avoided(self) -> None:
+        taken = (busy("2026-03-03T09:00", "2026-03-03T11:30"), busy("2026-03-03T13:30", "2026-03-03T18:00"))
+        pair = (seat("hire", BERLIN, *taken, is_hire=True), seat("buddy"))
+        assert find(pair, "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 11:30"
+        late = (
+            seat("hire", BERLIN, *taken, busy("2026-03-03T11:30", "2026-03-03T12:15"), is_hire=True),
+            seat("buddy"),
+        )
+        assert find(late, "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 13:00"
+
+    def test_the_first_and_last_half_hour_are_avoided(self) -> None:
+        taken = (busy("2026-03-03T09:30", "2026-03-03T15:45"),)
+        pair = (seat("hire", BERLIN, *taken, is_hire=True), seat("buddy"))
+        assert find(pair, "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 15:45"
+        assert find(pair, "2026-03-03T00:00", "2026-03-03T16:00") == "Tue 09:00"
+
+    def test_the_newcomer_gets_the_better_end_of_a_narrow_overlap(self) -> None:
+        # 09:00 to 12:15 in Berlin is 13:45 to 17:00 in Kathmandu: early is good there, late is good here.
+        for_berlin = (seat("a", BERLIN, is_hire=True), seat("b", KATHMANDU))
+        for_kathmandu = (seat("a", BERLIN), seat("b", KATHMANDU, is_hire=True))
+        tight = busy("2026-03-04T09:30", "2026-03-04T11:45")
+        for seats, expected in ((for_berlin, "Wed 11:45"), (for_kathmandu, "Wed 09:00")):
+            blocked = (seat("c", calendar(hours=WorkingHours(start=time(0), end=time(23, 59))), tight), *seats)
+            assert find(blocked, "2026-03-04T00:00", "2026-03-05T00:00") == expected
+
+    def test_an_earlier_day_is_preferred_a_little(self) -> None:
+        taken = (busy("2026-03-03T09:00", "2026-03-03T15:30"),)
+        assert find((seat("a", BERLIN, *taken), seat("b")), "2026-03-03T00:00", "2026-03-13T00:00") == "Tue 15:30"
+        worse = (busy("2026-03-03T09:00", "2026-03-03T16:30"),)
+        assert find((seat("a", BERLIN, *worse), seat("b")), "2026-03-03T00:00", "2026-03-13T00:00") == "Wed 10:00"
+
+    def test_a_day_of_waiting_is_a_local_day(self) -> None:
+        # Wednesday is one day after Tuesday afternoon, in its morning as in its afternoon.
+        found = find_slot(PAIR, minutes=COFFEE, earliest=on("2026-03-03T16:30"), latest=on("2026-03-05T00:00"))
+        assert local(found) == "Wed 10:00"
+        assert found is not None
+        assert found.cost == 0.4
+
+    def test_somebody_who_starts_at_six_has_an_early_middle(self) -> None:
+        early = calendar("Europe/Berlin", "DE", WorkingHours(start=time(6), end=time(14)))
+        assert find((seat("a", early),), "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 07:00"
+        assert find((seat("a", early), seat("b")), "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 10:00"
+
+    def test_the_kindest_slot_costs_nothing(self) -> None:
+        found = find_slot(PAIR, minutes=COFFEE, earliest=on("2026-03-03T00:00"), latest=on("2026-03-04T00:00"))
+        assert found is not None
+        assert found.cost == 0
+        assert found.ends_at - found.starts_at == timedelta(minutes=COFFEE)
+
+
+class TestOneCoffeeADay:
+    def test_a_day_with_a_meeting_is_left_alone(self) -> None:
+        met = busy("2026-03-03T15:00", "2026-03-03T15:25", meeting=True)
+        pair = (seat("hire", is_hire=True), seat("buddy", BERLIN, met))
+        assert find(pair, "2026-03-03T00:00", "2026-03-06T00:00") == "Wed 10:00"
+
+    def test_it_is_used_where_there_is_no_other(self) -> None:
+        met = busy("2026-03-03T15:00", "2026-03-03T15:25", meeting=True)
+        pair = (seat("hire", is_hire=True), seat("buddy", BERLIN, met))
+        assert find(pair, "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 10:00"
+
+    def test_other_appointments_do_not_make_a_day_unavailable(self) -> None:
+        taken = busy("2026-03-03T15:00", "2026-03-03T15:25")
+        pair = (seat("hire", is_hire=True), seat("buddy", BERLIN, taken))
+        assert find(pair, "2026-03-03T00:00", "2026-03-06T00:00") == "Tue 10:00"
+
+    def test_the_day_is_that_of_the_person_who_has_the_meeting(self) -> None:
+        # Wednesday 08:00 in Auckland is still Tuesday in Berlin.
+        auckland = calendar("Pacific/Auckland", "NZ", WorkingHours(start=time(7), end=time(22)))
+        met = busy("2026-03-04T08:00", "2026-03-04T08:25", auckland, meeting=True)
+        pair = (seat("hire", is_hire=True), seat("buddy", auckland, met))
+        found = find_slot(pair, minutes=COFFEE, earliest=on("2026-03-03T00:00"), latest=on("2026-03-06T00:00"))
+        assert found is not None
+        assert local(found, auckland)[:3] == "Tue"
+
+
+class TestGrid:
+    def test_a_zone_of_three_quarters_of_an_hour_meets_on_everybodys_quarter(self) -> None:
+        found = find_slot(
+            (seat("a", KATHMANDU), seat("b", BERLIN)),
+            minutes=COFFEE,
+            earliest=MONDAY,
+            latest=MONDAY + timedelta(days=9),
+        )
+        assert found is not None
+        assert found.starts_at.astimezone(KATHMANDU.zone).minute % 15 == 0
+        assert found.starts_at.astimezone(BERLIN.zone).minute % 15 == 0
+
+    def test_a_crooked_earliest_is_rounded_up(self) -> None:
+        assert find(PAIR, "2026-03-03T10:07", "2026-03-03T18:00") == "Tue 10:15"
+
+    def test_the_end_must_lie_before_the_latest(self) -> None:
+        assert find(PAIR, "2026-03-03T10:00", "2026-03-03T10:25") == "Tue 10:00"
+        assert find(PAIR, "2026-03-03T10:00", "2026-03-03T10:24") == "never"
+
+    def test_appointments_may_touch_a_slot_and_not_overlap_it(self) -> None:
+        taken = (busy("2026-03-03T08:00", "2026-03-03T10:15"), busy("2026-03-03T10:40", "2026-03-03T18:00"))
+        assert find((seat("a", BERLIN, *taken), seat("b")), "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 10:15"
+
+    def test_an_appointment_without_length_takes_no_time(self) -> None:
+        taken = busy("2026-03-03T10:00", "2026-03-03T10:00")
+        assert find((seat("a", BERLIN, taken),), "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 10:00"
+
+
+class TestNever:
+    def test_nobody_is_met_in_the_night(self) -> None:
+        pair = (seat("a", MANILA), seat("b", NEW_YORK))
+        assert find(pair, "2026-03-02T00:00", "2026-03-31T00:00") == "never"
+
+    def test_a_meeting_longer_than_the_day_is_never(self) -> None:
+        assert find(PAIR, "2026-03-02T00:00", "2026-03-31T00:00", minutes=481) == "never"
+
+    def test_nothing_lies_between_a_moment_and_an_earlier_one(self) -> None:
+        assert find(PAIR, "2026-03-05T12:00", "2026-03-03T12:00") == "never"
+        assert find(PAIR, "2026-03-03T12:00", "2026-03-03T12:00") == "never"
+
+    def test_a_holiday_of_either_is_no_day_to_meet(self) -> None:
+        pair = (seat("a", MANILA), seat("b", calendar("Asia/Manila")))
+        assert find(pair, "2026-06-12T00:00", "2026-06-13T00:00", at=MANILA) == "never"
+
+    def test_nonsense_is_refused(self) -> None:
+        later = MONDAY + timedelta(days=5)
+        with pytest.raises(ValueError, match="people"):
+            find_slot((), minutes=COFFEE, earliest=MONDAY, latest=later)
+        with pytest.raises(ValueError, match="minutes"):
+            find_slot(PAIR, minutes=0, earliest=MONDAY, latest=later)
+        with pytest.raises(ValueError, match="aware"):
+            find_slot(PAIR, minutes=COFFEE, earliest=MONDAY.replace(tzinfo=None), latest=later)
+        with pytest.raises(ValueError, match="without a zone"):
+            Busy(start=MONDAY.replace(tzinfo=None), end=later)
+
+
+class TestSuggestions:
+    def test_three_further_days_are_suggested_in_order_of_time(self) -> None:
+        wanted = {"minutes": COFFEE, "earliest": on("2026-03-02T00:00"), "latest": on("2026-03-13T00:00")}
+        assert local(find_slot(PAIR, **wanted)) == "Mon 10:30"  # type: ignore[arg-type]  # one set of arguments
+        more = suggestions(PAIR, **wanted)  # type: ignore[arg-type]  # as above
+        assert [local(slot) for slot in more] == ["Tue 10:00", "Wed 10:00", "Thu 10:00"]
+
+    def test_fewer_are_suggested_where_there_are_fewer(self) -> None:
+        earliest, latest = on("2026-03-03T00:00"), on("2026-03-05T00:00")
+        assert len(suggestions(PAIR, minutes=COFFEE, earliest=earliest, latest=latest)) == 1
+
+
+ZONES = ("UTC", "Europe/Berlin", "Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe", "Asia/Jerusalem")
+LEAST, MOST = datetime(2026, 3, 1, tzinfo=UTC), timedelta(days=45)  # three changes of clocks lie in between
+
+
+@st.composite
+def seats(draw: st.DrawFn) -> Seat:
+    start = draw(st.integers(0, 20))
+    end = draw(st.integers(start + 3, 23))
+    minute = draw(st.sampled_from([0, 15, 20, 45]))
+    who = calendar(
+        draw(st.sampled_from(ZONES)),
+        draw(st.sampled_from(["", "DE", "IL", "SA"])),
+        WorkingHours(start=time(start, minute), end=time(end, minute)),
+    )
+    taken = draw(st.lists(st.tuples(st.integers(0, 45 * 96), st.integers(0, 200), st.booleans()), max_size=12))
+    appointments = tuple(
+        Busy(
+            start=LEAST + timedelta(minutes=15 * quarter),
+            end=LEAST + timedelta(minutes=15 * quarter + length),
+            meeting=meeting,
+        )
+        for quarter, length, meeting in taken
+    )
+    return Seat(
+        person_id=draw(st.sampled_from("abcdef")), calendar=who, busy=appointments, is_hire=draw(st.booleans())
+    )
+
+
+tables = st.lists(seats(), min_size=1, max_size=3, unique_by=lambda seat: seat.person_id)
+starts = st.integers(0, int(MOST.total_seconds()) // 60).map(lambda minutes: LEAST + timedelta(minutes=minutes))
+spans = st.integers(0, 6 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
+
+
+def suits(seat: Seat, start: datetime, end: datetime) -> bool:
+    """Whether a meeting suits somebody, from the definition and nothing else."""
+    quarters = range(0, int((end - start).total_seconds()) // 60, 5)
+    working = all(seat.calendar.is_working(start + timedelta(minutes=n)) for n in quarters)
+    ends_well = seat.calendar.is_working(end - timedelta(seconds=1))
+    same_day = seat.calendar.day_of(start) == seat.calendar.day_of(end - timedelta(seconds=1))
+    return (
+        working
+        and ends_well
+        and same_day
+        and not any(taken.start < end and start < taken.end for taken in seat.busy)
+    )
+
+
+class TestProperties:
+    @given(tables, starts, spans, st.sampled_from([15, 25, 60]))
+    def test_a_slot_suits_everybody_and_there_is_one_whenever_there_can_be(
+        self, table: list[Seat], earliest: datetime, span: timedelta, minutes: int
+    ) -> None:
+        latest, length = earliest + span, timedelta(minutes=minutes)
+        found = find_slot(table, minutes=minutes, earliest=earliest, latest=latest)
+        if found is not None:
+            assert earliest <= found.starts_at < found.ends_at <= latest
+            assert found.ends_at - found.starts_at == length
+            assert found.starts_at.minute % 15 == 0
+            assert all(suits(seat, found.starts_at, found.ends_at) for seat in table)
+            return
+        start = earliest + (LEAST - earliest) % timedelta(minutes=15)
+        while start + length <= latest:
+            assert not all(suits(seat, start, start + length) for seat in table)
+            start += timedelta(minutes=15)
+
+    @given(tables, starts, spans)
+    def test_the_order_of_seats_and_appointments_does_not_matter(
+        self, table: list[Seat], earliest: datetime, span: timedelta
+    ) -> None:
+        first = find_slot(table, minutes=COFFEE, earliest=earliest, latest=earliest + span)
+        other = [
+            Seat(
+                person_id=seat.person_id,
+                calendar=seat.calendar,
+                busy=tuple(reversed(seat.busy)),
+                is_hire=seat.is_hire,
+            )
+            for seat in reversed(table)
+        ]
+        assert find_slot(other, minutes=COFFEE, earliest=earliest, latest=earliest + span) == first
+
+    @given(tables, starts, spans)
+    def test_suggestions_are_good_slots_of_other_days(
+        self, table: list[Seat], earliest: datetime, span: timedelta
+    ) -> None:
+        best = find_slot(table, minutes=COFFEE, earliest=earliest, latest=earliest + span)
+        more = suggestions(table, minutes=COFFEE, earliest=earliest, latest=earliest + span)
+        assert len(more) <= 3
+        assert best is not None or not more
+        assert more == sorted(more, key=lambda slot: slot.starts_at)
+        for slot in more:
+            assert all(suits(seat, slot.starts_at, slot.ends_at) for seat in table)
+            assert best is not None
+            assert slot.cost >= best.cost
+        hire = min(table, key=lambda seat: (not seat.is_hire, seat.person_id)).calendar
+        slots = [*more, best] if best else more
+        assert len({hire.day_of(slot.starts_at) for slot in slots}) == len(slots)
+
+
+def test_two_busy_people_find_an_hour_in_a_few_milliseconds() -> None:
+    def crowded(shift: int) -> tuple[Busy, ...]:
+        begins = (MONDAY + timedelta(minutes=95 * n + shift) for n in range(200))
+        return tuple(Busy(start=start, end=start + timedelta(minutes=20)) for start in begins)
+
+    pair = (seat("a", BERLIN, *crowded(0), is_hire=True), seat("b", KATHMANDU, *crowded(40)))
+
+    def search() -> Slot | None:
+        return find_slot(pair, minutes=COFFEE, earliest=MONDAY, latest=MONDAY + timedelta(days=14))
+
+    assert search() is not None
+    assert (
+        min(timeit.repeat(search, number=3, repeat=5)) / 3 < 0.02
+    )  # it takes about one; four people share a laptop
