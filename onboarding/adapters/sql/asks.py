@@ -1,0 +1,73 @@
+"""What was asked, and what came back?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from onboarding.adapters.sql.rows import columns, insert_new, many, one, to_row
+from onboarding.adapters.sql.tables import answers, asks
+from onboarding.domain.errors import NotFound
+from onboarding.domain.forms import Answer, Ask, Value
+
+_ASKS = select(*columns(asks, Ask)).order_by(asks.c.opened_at, asks.c.id)
+_GET = _ASKS.where(asks.c.id == bindparam("ask_id"))
+_OF_HIRE = _ASKS.where(asks.c.hire_id == bindparam("of_hire"))
+_LOCK = select(asks.c.id).where(asks.c.id == bindparam("ask_id")).with_for_update()
+_LAST = select(func.max(answers.c.version)).where(answers.c.ask_id == bindparam("of_ask"))
+_ANSWERS = select(*columns(answers, Answer))
+_NEWEST = _ANSWERS.where(answers.c.ask_id == bindparam("of_ask")).order_by(answers.c.version.desc()).limit(1)
+_NEWER = answers.alias("newer")
+_NEWEST_OF_HIRE = (
+    _ANSWERS.join(asks, asks.c.id == answers.c.ask_id)
+    .where(
+        asks.c.hire_id == bindparam("of_hire"),
+        answers.c.version
+        == select(func.max(_NEWER.c.version)).where(_NEWER.c.ask_id == asks.c.id).scalar_subquery(),
+    )
+    .order_by(asks.c.opened_at, asks.c.id)
+)
+_COUNT = select(func.count()).where(answers.c.version == 1)
+
+
+class SqlAsks:
+    """Asks and every version of their answers, in the tables `asks` and `answers`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def open(self, ask: Ask) -> None:
+        """Insert it; a known id is left alone."""
+        self._connection.execute(insert_new(self._connection.dialect.name, asks, "id"), to_row(ask))
+
+    def get(self, ask_id: str) -> Ask | None:
+        """The ask of that id."""
+        return one(self._connection, Ask, _GET, ask_id=ask_id)
+
+    def of_hire(self, hire_id: str) -> list[Ask]:
+        """All asks about a hire, by (opened_at, id)."""
+        return many(self._connection, Ask, _OF_HIRE, of_hire=hire_id)
+
+    def answer(self, ask_id: str, values: Mapping[str, Value], now: datetime) -> Answer:
+        """Store a new version. Raises NotFound."""
+        if self._connection.execute(_LOCK, {"ask_id": ask_id}).first() is None:
+            raise NotFound(f"there is no ask {ask_id}")
+        last = self._connection.execute(_LAST, {"of_ask": ask_id}).scalar_one()
+        answer = Answer(ask_id=ask_id, values=dict(values), answered_at=now, version=(last or 0) + 1)
+        self._connection.execute(insert(answers), to_row(answer))
+        return answer
+
+    def answer_to(self, ask_id: str) -> Answer | None:
+        """The newest version."""
+        return one(self._connection, Answer, _NEWEST, of_ask=ask_id)
+
+    def answers_of_hire(self, hire_id: str) -> dict[str, Answer]:
+        """The newest answer of each ask about a hire, by ask id."""
+        found = many(self._connection, Answer, _NEWEST_OF_HIRE, of_hire=hire_id)
+        return {answer.ask_id: answer for answer in found}
+
+    def count_answers(self) -> int:
+        """How many asks have an answer."""
+        return int(self._connection.execute(_COUNT).scalar_one())

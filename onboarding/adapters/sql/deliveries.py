@@ -1,0 +1,306 @@
+"""Which deliveries are there, where do they stand, and what happened to them?
+
+The path of a dispatch (`claim`, `start_sending`, `settle`) is compare-and-swap: an UPDATE that names the state it
+comes from and returns the number, then the INSERT of its transition. Only when the swap finds another state than
+the usual one is a SELECT needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Update, bindparam, func, insert, literal_column, select, update
+
+from onboarding.adapters.sql.rows import columns, insert_new, many, one
+from onboarding.adapters.sql.tables import deliveries, transitions
+from onboarding.domain.delivery import Delivery, Planned, State, Transition, Why, check_move
+from onboarding.domain.errors import IllegalMove, NotFound
+
+HELD = (State.CLAIMED, State.SENDING)
+OPEN = (State.PLANNED, State.CLAIMED, State.SENDING)
+REVIVABLE = (State.SKIPPED, State.WITHDRAWN, State.FAILED, State.UNKNOWN)
+USUALLY_FROM = {
+    State.SENT: State.SENDING,
+    State.FAILED: State.SENDING,
+    State.UNKNOWN: State.SENDING,
+    State.DONE: State.CLAIMED,
+    State.SKIPPED: State.CLAIMED,
+    State.DELIVERED: State.SENT,
+    State.BOUNCED: State.SENT,
+}
+
+
+def _is(state: State) -> ColumnElement[bool]:
+    """Spelled out in the statement, not bound: only so does a partial index apply."""
+    return deliveries.c.state == literal_column(f"'{state.value}'")
+
+
+_COLUMNS = columns(deliveries, Delivery)
+_ALL = select(*_COLUMNS)
+_GET = _ALL.where(deliveries.c.key == bindparam("of_key"))
+_BY_NUMBER = _ALL.where(deliveries.c.number == bindparam("of_number"))
+_OF_HIRE = _ALL.where(deliveries.c.hire_id == bindparam("of_hire")).order_by(
+    deliveries.c.due_at, deliveries.c.number
+)
+_LOCK = select(deliveries.c.state).where(deliveries.c.key == bindparam("of_key")).with_for_update()
+_PLANNED = (
+    select(deliveries.c.number)
+    .where(_is(State.PLANNED), deliveries.c.due_at <= bindparam("as_of"))
+    .order_by(deliveries.c.due_at, deliveries.c.number)
+    .limit(bindparam("at_most"))
+)
+_DUE = _PLANNED.with_only_columns(*_COLUMNS)
+_TAKEN = _PLANNED.with_for_update(skip_locked=True).cte("taken")
+_CLAIM = (
+    update(deliveries)
+    .where(deliveries.c.number.in_(select(_TAKEN.c.number)), _is(State.PLANNED))
+    .returning(*_COLUMNS)
+)
+_SWAP = (
+    update(deliveries)
+    .where(deliveries.c.key == bindparam("of_key"), deliveries.c.state == bindparam("was"))
+    .returning(deliveries.c.number)
+)
+_START = _SWAP.where(deliveries.c.claim == bindparam("held_by"))
+_RETRY = _SWAP.values(attempts=deliveries.c.attempts + 1)
+_PIN = update(deliveries).where(deliveries.c.key == bindparam("of_key")).values(pinned=True)
+_STALE = _ALL.where(deliveries.c.state.in_(HELD), deliveries.c.claimed_at < bindparam("before")).order_by(
+    deliveries.c.claimed_at, deliveries.c.number
+)
+_MOMENTS = (
+    select(deliveries.c.due_at)
+    .distinct()
+    .where(_is(State.PLANNED), deliveries.c.due_at >= bindparam("start"), deliveries.c.due_at < bindparam("end"))
+    .order_by(deliveries.c.due_at)
+)
+_NEXT = select(deliveries.c.due_at).where(_is(State.PLANNED)).order_by(deliveries.c.due_at).limit(1)
+_IN_STATE = (
+    select(*_COLUMNS, deliveries.c.changed_at)
+    .where(deliveries.c.state == bindparam("of_state"))
+    .order_by(deliveries.c.changed_at.desc(), deliveries.c.number.desc())
+    .limit(bindparam("at_most"))
+)
+_COUNTS = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+_HISTORY = (
+    select(*(deliveries.c.key if name == "key" else transitions.c[name] for name in Transition.__slots__))
+    .join(deliveries, deliveries.c.number == transitions.c.number)
+    .where(deliveries.c.key == bindparam("of_key"))
+    .order_by(transitions.c.id)
+)
+_NOTE = insert(transitions)
+
+
+class SqlDeliveries:
+    """The ledger in the tables `deliveries` and `transitions`.
+
+    `reason` of a delivery is that of its newest transition. `settled_at` is the moment at which it stopped being
+    planned, claimed or sending; what the mail service tells afterwards leaves it alone. An unknown key raises
+    NotFound.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def plan(self, planned: Sequence[Planned], now: datetime) -> None:
+        """Insert new deliveries in bulk; known keys are left alone."""
+        if not planned:
+            return
+        statement = insert_new(self._connection.dialect.name, deliveries, "key")
+        stored = self._connection.execute(
+            statement.returning(deliveries.c.number, deliveries.c.state, deliveries.c.reason),
+            [_new(each, now) for each in planned],
+        )
+        notes = [
+            _note(row.number, "", row.state, row.reason, now) for row in sorted(stored, key=lambda row: row.number)
+        ]
+        if notes:
+            self._connection.execute(_NOTE, notes)
+
+    def get(self, key: str) -> Delivery | None:
+        """The delivery of that key."""
+        return one(self._connection, Delivery, _GET, of_key=key)
+
+    def by_number(self, number: int) -> Delivery | None:
+        """The delivery of that number."""
+        return one(self._connection, Delivery, _BY_NUMBER, of_number=number)
+
+    def of_hire(self, hire_id: str) -> list[Delivery]:
+        """All deliveries of a hire by (due_at, number)."""
+        return many(self._connection, Delivery, _OF_HIRE, of_hire=hire_id)
+
+    def history(self, key: str) -> list[Transition]:
+        """What happened to it, oldest first."""
+        return many(self._connection, Transition, _HISTORY, of_key=key)
+
+    def reschedule(self, key: str, *, due_at: datetime, grace_until: datetime, reason: str, now: datetime) -> None:
+        """Give a planned delivery another moment. Raises IllegalMove when it is not planned."""
+        moments = {"due_at": due_at, "grace_until": grace_until}
+        if not self._swap(key, State.PLANNED, State.PLANNED, now=now, reason=reason, given=moments):
+            raise IllegalMove(f"{key} is {self._locked(key)}: only a planned delivery gets another moment")
+
+    def move(
+        self,
+        key: str,
+        state: State,
+        *,
+        now: datetime,
+        reason: str = "",
+        why: Why = Why.NONE,
+        expect: State | None = None,
+    ) -> bool:
+        """Change its state; False when it is not in `expect` any more."""
+        before = self._locked(key) if expect is None else expect
+        check_move(key, before, state)
+        if self._swap(key, before, state, now=now, reason=reason, given={"why": why}):
+            return True
+        self._locked(key)
+        return False
+
+    def revive(self, planned: Planned, now: datetime, reason: str) -> None:
+        """Put it back to planned with the moments of `planned`, its attempts forgotten. Raises IllegalMove."""
+        before = self._locked(planned.key)
+        if before not in REVIVABLE:
+            raise IllegalMove(f"{planned.key} is {before}: only what ended unsent or unknown can be revived")
+        given = {"due_at": planned.due_at, "grace_until": planned.grace_until, "why": Why.NONE, "attempts": 0}
+        self._swap(planned.key, before, State.PLANNED, now=now, reason=reason, given=given)
+
+    def pin(self, key: str) -> None:
+        """Mark that a human decided its moment."""
+        if self._connection.execute(_PIN, {"of_key": key}).rowcount == 0:
+            raise NotFound(f"there is no delivery {key}")
+
+    def due(self, now: datetime, limit: int) -> list[Delivery]:
+        """Planned deliveries whose moment has come; looks only."""
+        return many(self._connection, Delivery, _DUE, as_of=now, at_most=limit)
+
+    def claim(self, now: datetime, *, claim: str, limit: int) -> list[Delivery]:
+        """Take what is due; what another worker holds at this moment is passed over."""
+        changes = _effects(State.PLANNED, State.CLAIMED, now) | {"claim": claim, "claimed_at": now, "reason": ""}
+        taken = self._connection.execute(_CLAIM, changes | {"as_of": now, "at_most": limit})
+        claimed = [Delivery(**row._asdict()) for row in taken]
+        claimed.sort(key=lambda delivery: (delivery.due_at, delivery.number))
+        if claimed:
+            self._connection.execute(
+                _NOTE, [_note(each.number, State.PLANNED, State.CLAIMED, "", now) for each in claimed]
+            )
+        return claimed
+
+    def start_sending(self, key: str, *, claim: str, now: datetime) -> bool:
+        """From claimed to sending, only if still held by `claim`."""
+        given = {"held_by": claim}
+        return self._swap(key, State.CLAIMED, State.SENDING, now=now, reason="", given=given, statement=_START)
+
+    def settle(
+        self,
+        key: str,
+        state: State,
+        *,
+        now: datetime,
+        reason: str = "",
+        why: Why = Why.NONE,
+        provider_id: str = "",
+    ) -> None:
+        """Record how it ended; a late `sent` after `unknown` is welcome. Raises IllegalMove."""
+        if state in OPEN:
+            raise IllegalMove(f"{key} cannot be settled as {state}: that is no end")
+        given = {"why": why} | ({"provider_id": provider_id} if provider_id else {})
+        usual = USUALLY_FROM.get(state)
+        if usual and self._swap(key, usual, state, now=now, reason=reason, given=given):
+            return
+        before = self._locked(key)
+        check_move(key, before, state)
+        self._swap(key, before, state, now=now, reason=reason, given=given)
+
+    def retry(self, key: str, *, due_at: datetime, now: datetime, reason: str) -> None:
+        """A claimed or sending delivery back to planned. Raises IllegalMove from any other state."""
+        given = {"due_at": due_at, "why": Why.NONE}
+        for before in reversed(HELD):
+            if self._swap(key, before, State.PLANNED, now=now, reason=reason, given=given, statement=_RETRY):
+                return
+        raise IllegalMove(f"{key} is {self._locked(key)}: only what is claimed or sending can be tried again")
+
+    def stale(self, before: datetime) -> list[Delivery]:
+        """Deliveries claimed or sending whose claim is older than `before`, oldest claim first."""
+        return many(self._connection, Delivery, _STALE, before=before)
+
+    def due_moments(self, start: datetime, end: datetime) -> list[datetime]:
+        """The distinct moments of planned deliveries in start <= due_at < end."""
+        return list(self._connection.execute(_MOMENTS, {"start": start, "end": end}).scalars())
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment of all planned deliveries."""
+        return self._connection.execute(_NEXT).scalar_one_or_none()
+
+    def in_states(self, states: Iterable[State], limit: int = 1000) -> list[Delivery]:
+        """Deliveries in these states, newest change first; one index lookup a state."""
+        found = [
+            row._asdict()
+            for state in dict.fromkeys(states)
+            for row in self._connection.execute(_IN_STATE, {"of_state": state, "at_most": limit})
+        ]
+        found.sort(key=lambda row: (row.pop("changed_at"), row["number"]), reverse=True)
+        return [Delivery(**row) for row in found[:limit]]
+
+    def counts(self) -> dict[State, int]:
+        """How many deliveries stand in each state; states without any are left out."""
+        found = self._connection.execute(_COUNTS)
+        return {state: count for state, count in found}  # noqa: C416 -- rows, not tuples
+
+    def _swap(
+        self,
+        key: str,
+        before: State,
+        after: State,
+        *,
+        now: datetime,
+        reason: str,
+        given: dict[str, Any],
+        statement: Update = _SWAP,
+    ) -> bool:
+        """Compare and swap with its transition; False when the state was not `before`."""
+        changes = _effects(before, after, now) | {"reason": reason, "of_key": key, "was": before} | given
+        number = self._connection.execute(statement, changes).scalar_one_or_none()
+        if number is None:
+            return False
+        self._connection.execute(_NOTE, _note(number, before, after, reason, now))
+        return True
+
+    def _locked(self, key: str) -> State:
+        """Its state, which nobody else can change before this transaction ends. Raises NotFound."""
+        state: State | None = self._connection.execute(_LOCK, {"of_key": key}).scalar_one_or_none()
+        if state is None:
+            raise NotFound(f"there is no delivery {key}")
+        return state
+
+
+def _effects(before: State, after: State, now: datetime) -> dict[str, Any]:
+    """What every change of state does to a row besides."""
+    changes: dict[str, Any] = {"state": after, "changed_at": now}
+    if after not in HELD:
+        changes |= {"claim": "", "claimed_at": None}
+    elif after is State.CLAIMED:
+        changes |= {"claimed_at": now}
+    if after in OPEN:
+        changes |= {"settled_at": None}
+    elif before in OPEN:
+        changes |= {"settled_at": now}
+    return changes
+
+
+def _new(planned: Planned, now: datetime) -> dict[str, Any]:
+    return {name: getattr(planned, name) for name in Planned.__slots__} | {
+        "key": planned.key,
+        "state": State.SKIPPED if planned.why else State.PLANNED,
+        "attempts": 0,
+        "claim": "",
+        "pinned": False,
+        "settled_at": now if planned.why else None,
+        "provider_id": "",
+        "changed_at": now,
+    }
+
+
+def _note(number: int, before: str, after: State, reason: str, now: datetime) -> dict[str, Any]:
+    return {"number": number, "at": now, "before": str(before), "after": after, "reason": reason}

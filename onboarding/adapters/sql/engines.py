@@ -1,0 +1,138 @@
+"""How is each database spoken to, and when does it count as not answering?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, StatementError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from onboarding.adapters.sql.tables import metadata
+from onboarding.domain.errors import BadSettings, Unavailable
+
+HEAD = "0001"
+"""The newest revision in `migrations/versions`; kept here because importing Alembic takes 0.2 s."""
+
+_READING = "onboarding_reading"
+_WAIT_SECONDS = 30
+_SQLITE_BUSY = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+
+
+def address(url: str) -> URL:
+    """The address of a database, with the driver that we use.
+
+    Raises:
+        BadSettings: when it is neither SQLite nor PostgreSQL.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise BadSettings(["ONBOARDING_DATABASE_URL cannot be read as the address of a database"]) from error
+    if parsed.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
+        return parsed
+    raise BadSettings(["ONBOARDING_DATABASE_URL must start with sqlite:// or postgresql://"])
+
+
+def in_memory(url: URL) -> bool:
+    """Whether it is an SQLite database that ends with its connection."""
+    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+
+
+def connect_to(url: URL) -> Engine:
+    """An engine; nothing is opened yet. Errors never show parameters, which may be personal."""
+    if url.get_backend_name() == "postgresql":
+        given = {"connect_timeout": 10, "options": f"-c lock_timeout={_WAIT_SECONDS}s"}
+        wanted = {name: value for name, value in given.items() if name not in url.query}
+        return create_engine(url, connect_args=wanted, hide_parameters=True, pool_pre_ping=True)
+    options: dict[str, Any] = {"connect_args": {"timeout": _WAIT_SECONDS, "isolation_level": None}}
+    if in_memory(url):
+        options["poolclass"] = StaticPool
+        options["connect_args"]["check_same_thread"] = False
+    else:
+        options["max_overflow"] = 35  # a connection for each of the web's 40 threads
+    engine = create_engine(url, hide_parameters=True, **options)
+    event.listen(engine, "connect", _open_memory if in_memory(url) else _open_file)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def reader(engine: Engine) -> Engine:
+    """The same connections for transactions that see one moment and refuse to write."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine.execution_options(**{_READING: True})
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the driver's ways of not answering into Unavailable; let a refused value speak for itself."""
+    try:
+        yield
+    except NoFreeConnection as error:
+        raise Unavailable("every connection to the database is busy") from error
+    except DBAPIError as error:
+        if _no_answer(error):
+            raise Unavailable(f"the database does not answer: {type(error.orig).__name__}") from error
+        raise
+    except StatementError as error:
+        if isinstance(error.orig, ValueError):
+            raise error.orig from None
+        raise
+
+
+def _no_answer(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        code: int = getattr(error.orig, "sqlite_errorcode", 0)
+        return code & 0xFF in _SQLITE_BUSY  # the low byte is the primary code: sqlite.org/rescode.html
+    return error.connection_invalidated or type(error).__name__ in ("OperationalError", "InterfaceError")
+
+
+def _open_file(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _open_memory(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.executescript(_script())
+
+
+def _script() -> str:
+    """The newest schema as one SQLite script, for a database that no migration ever sees."""
+    dialect = create_engine("sqlite://").dialect
+    made: list[CreateTable | CreateIndex] = []
+    for table in metadata.sorted_tables:
+        made.append(CreateTable(table))
+        made.extend(CreateIndex(index) for index in sorted(table.indexes, key=lambda index: str(index.name)))
+    statements = [str(each.compile(dialect=dialect)) for each in made]
+    return ";\n".join([*statements, f"CREATE TABLE alembic_version AS SELECT '{HEAD}' AS version_num"])
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the writer's place at once, or promise not to write.
+
+    Without IMMEDIATE a transaction that reads first and writes later fails as soon as another one wrote between.
+    """
+    reading = bool(connection.get_execution_options().get(_READING))
+    if connection.info.get(_READING) is not reading:
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(f"PRAGMA query_only = {int(reading)}")
+        connection.info[_READING] = reading
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

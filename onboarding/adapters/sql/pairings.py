@@ -1,0 +1,49 @@
+"""Who was chosen for whom?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from onboarding.adapters.sql.rows import columns, insert_or_replace, many, to_row
+from onboarding.adapters.sql.tables import hires, pairings
+from onboarding.domain.meetings import Pairing, PairingState
+from onboarding.domain.people import HireState
+
+_OF_HIRE = (
+    select(*columns(pairings, Pairing))
+    .where(pairings.c.hire_id == bindparam("of_hire"))
+    .order_by(pairings.c.made_at, pairings.c.role, pairings.c.occasion, pairings.c.person_id)
+)
+_LOAD = (
+    select(pairings.c.person_id, func.count())
+    .join(hires, hires.c.id == pairings.c.hire_id)
+    .where(
+        pairings.c.role == bindparam("of_role"),
+        pairings.c.state.in_([PairingState.PROVISIONAL, PairingState.ANNOUNCED]),
+        hires.c.state == HireState.ACTIVE,
+        hires.c.first_day >= bindparam("since"),
+    )
+    .group_by(pairings.c.person_id)
+)
+
+
+class SqlPairings:
+    """Pairings in the table `pairings`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, pairing: Pairing) -> None:
+        """Insert or replace the pairing of (hire, role, occasion, person)."""
+        self._connection.execute(insert_or_replace(self._connection.dialect.name, pairings), to_row(pairing))
+
+    def of_hire(self, hire_id: str) -> list[Pairing]:
+        """All pairings of a hire, oldest first."""
+        return many(self._connection, Pairing, _OF_HIRE, of_hire=hire_id)
+
+    def load(self, role: str, since: date) -> dict[str, int]:
+        """How many standing pairings each person has in a role for active hires since a first day."""
+        found = self._connection.execute(_LOAD, {"of_role": role, "since": since})
+        return {person_id: count for person_id, count in found}  # noqa: C416 -- rows, not tuples

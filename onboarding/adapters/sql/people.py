@@ -1,0 +1,70 @@
+"""Who is in the directory?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, select
+
+from onboarding.adapters.sql.rows import insert_or_replace, to_row
+from onboarding.adapters.sql.tables import people as table
+from onboarding.domain.people import Person, WorkingHours
+
+_ALL = select(*(column for column in table.c if column is not table.c.folded_email)).order_by(table.c.id)
+_GET = _ALL.where(table.c.id == bindparam("person_id"))
+_BY_EMAIL = _ALL.where(table.c.folded_email == bindparam("email")).limit(1)
+_REPORTS = _ALL.where(table.c.manager_id == bindparam("of_manager"))
+
+
+class SqlPeople:
+    """The directory in the table `people`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, person: Person) -> None:
+        """Insert or replace the person of that id."""
+        self.put_all([person])
+
+    def put_all(self, people: Sequence[Person]) -> None:
+        """The same for many; of two with one id the last stays."""
+        if people:
+            statement = insert_or_replace(self._connection.dialect.name, table)
+            self._connection.execute(statement, [_row(person) for person in people])
+
+    def get(self, person_id: str) -> Person | None:
+        """The person of that id."""
+        return next(iter(self._find(_GET, person_id=person_id)), None)
+
+    def by_email(self, email: str) -> Person | None:
+        """The person with that work e-mail; nobody has an empty one."""
+        return next(iter(self._find(_BY_EMAIL, email=email.casefold())), None) if email else None
+
+    def all(self) -> list[Person]:
+        """Everybody, by id."""
+        return self._find(_ALL)
+
+    def reports_to(self, manager_id: str) -> list[Person]:
+        """The people whose manager that is, by id; nobody reports to an empty id."""
+        return self._find(_REPORTS, of_manager=manager_id) if manager_id else []
+
+    def _find(self, query: Select[Any], **values: str) -> list[Person]:
+        return [_person(row) for row in self._connection.execute(query, values)]
+
+
+def _row(person: Person) -> dict[str, Any]:
+    row = to_row(person)
+    hours: WorkingHours = row.pop("working_hours")
+    return row | {
+        "folded_email": person.work_email.casefold(),
+        "works_from": f"{hours.start:%H:%M}",
+        "works_until": f"{hours.end:%H:%M}",
+    }
+
+
+def _person(row: Row[Any]) -> Person:
+    given = row._asdict()
+    start, end = (time.fromisoformat(given.pop(name)) for name in ("works_from", "works_until"))
+    return Person(**given, working_hours=WorkingHours(start=start, end=end))

@@ -1,0 +1,84 @@
+"""How is everything remembered in an SQL database?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import RLock
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from onboarding.adapters.sql.alarm_book import SqlAlarmBook
+from onboarding.adapters.sql.asks import SqlAsks
+from onboarding.adapters.sql.deliveries import SqlDeliveries
+from onboarding.adapters.sql.engines import HEAD, address, connect_to, in_memory, reader, translated
+from onboarding.adapters.sql.events import SqlEvents
+from onboarding.adapters.sql.hires import SqlHires
+from onboarding.adapters.sql.meetings import SqlMeetings
+from onboarding.adapters.sql.pairings import SqlPairings
+from onboarding.adapters.sql.people import SqlPeople
+from onboarding.domain.errors import Unavailable
+
+
+class SqlBooks:
+    """All books on one connection, inside its transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.events = SqlEvents(connection)
+        self.people = SqlPeople(connection)
+        self.hires = SqlHires(connection)
+        self.deliveries = SqlDeliveries(connection)
+        self.pairings = SqlPairings(connection)
+        self.meetings = SqlMeetings(connection)
+        self.asks = SqlAsks(connection)
+        self.alarms = SqlAlarmBook(connection)
+
+
+class SqlStore:
+    """The store in SQLite or PostgreSQL, safe for several threads and several processes.
+
+    `url` is an SQLAlchemy address: `sqlite:////path/to/file.db`, `postgresql://host/name`, or `sqlite://` for a
+    database in memory that has its tables from the start, forgets everything on `close` and takes one transaction
+    at a time. For the others `onboarding.adapters.sql.migrations.migrate` makes the tables.
+
+    Raises:
+        BadSettings: when the address is of another kind of database.
+    """
+
+    def __init__(self, url: str) -> None:
+        where = address(url)
+        self._writing = connect_to(where)
+        self._reading = reader(self._writing)
+        self._turn: AbstractContextManager[object] = RLock() if in_memory(where) else nullcontext()
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlBooks]:
+        """A transaction for reading and writing: committed at the end, rolled back on an error."""
+        with self._transaction(self._writing) as connection:
+            yield SqlBooks(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[SqlBooks]:
+        """A transaction that sees one moment, never waits for a writer and refuses to write."""
+        with self._transaction(self._reading) as connection:
+            yield SqlBooks(connection)
+
+    def close(self) -> None:
+        """Give connections back; another `begin` opens them again."""
+        self._writing.dispose()
+
+    def ready(self) -> None:
+        """Raise Unavailable unless the database answers and its schema is the newest."""
+        try:
+            with self._transaction(self._reading) as connection:
+                found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+        except DBAPIError as error:
+            raise Unavailable("the database has no tables yet") from error
+        if found != HEAD:
+            raise Unavailable(f"the database stands at revision {found or 'none'}, this program needs {HEAD}")
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        with translated(), self._turn, engine.begin() as connection:
+            yield connection

@@ -1,0 +1,298 @@
+"""Which tables hold what is remembered, and how do values look inside them?
+
+A column has the name of the field that it holds. Moments are UTC, in SQLite as sortable text. Ids compare byte
+by byte on both databases, so that an order by id is the same everywhere. Nothing is ever deleted but the rows of
+`meeting_people`, an index of the people of a meeting.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+from onboarding.domain.delivery import State, Why
+from onboarding.domain.events import EventState
+from onboarding.domain.meetings import MeetingState, PairingState
+from onboarding.domain.people import HireState
+
+NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMES)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment; comes back in UTC. A naive one is refused with a ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; SQLite keeps no zone, so it gets none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone cannot be remembered")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Named(TypeDecorator[StrEnum]):
+    """A member of a StrEnum, stored as its value."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self.members = members
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- SQLAlchemy's shape
+        """Its value."""
+        return None if value is None else value.value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002 -- SQLAlchemy's shape
+        """The member."""
+        return None if value is None else self.members(value)
+
+
+class Texts(TypeDecorator[tuple[str, ...]]):
+    """Several texts, stored as a JSON list."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> list[str] | None:  # noqa: ARG002 -- SQLAlchemy's shape
+        """A list."""
+        return None if value is None else list(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002 -- SQLAlchemy's shape
+        """A tuple."""
+        return None if value is None else tuple(value)
+
+
+Id = Text().with_variant(Text(collation="C"), "postgresql")
+Number = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _needed(name: str, kind: Any, *constraints: Any, primary_key: bool = False) -> Column[Any]:
+    return Column(name, kind, *constraints, nullable=False, primary_key=primary_key)
+
+
+events = Table(
+    "events",
+    metadata,
+    _needed("id", Id, primary_key=True),
+    _needed("source", Id),
+    _needed("delivery_id", Id),
+    _needed("body", Text),
+    _needed("received_at", Moment),
+    _needed("state", Named(EventState)),
+    _needed("reason", Text),
+    _needed("hire_id", Id),
+    Column("settled_at", Moment),
+    UniqueConstraint("source", "delivery_id"),
+    Index(None, "received_at", "id"),
+    Index(
+        "ix_events_waiting",
+        "received_at",
+        "id",
+        sqlite_where=text("state = 'recorded'"),
+        postgresql_where=text("state = 'recorded'"),
+    ),
+)
+
+people = Table(
+    "people",
+    metadata,
+    _needed("id", Id, primary_key=True),
+    _needed("first_name", Text),
+    _needed("last_name", Text),
+    _needed("preferred_name", Text),
+    _needed("work_email", Text),
+    _needed("folded_email", Id),  # the work e-mail with its letter case folded, for by_email
+    _needed("personal_email", Text),
+    Column("start_date", Date),
+    _needed("time_zone", Text),
+    _needed("country", Text),
+    _needed("subdivision", Text),
+    _needed("language", Text),
+    _needed("job_title", Text),
+    _needed("department", Text),
+    _needed("team", Text),
+    _needed("location", Text),
+    _needed("manager_id", Id),
+    _needed("manager_email", Text),
+    _needed("interests", Texts),
+    _needed("works_from", Text),
+    _needed("works_until", Text),
+    _needed("active", Boolean),
+    _needed("opted_out", Boolean),
+    Index(None, "folded_email"),
+    Index(None, "manager_id"),
+)
+
+hires = Table(
+    "hires",
+    metadata,
+    _needed("id", Id, primary_key=True),
+    _needed("source", Id),
+    _needed("external_id", Id),
+    _needed("journey", Text),
+    _needed("first_day", Date),
+    _needed("state", Named(HireState)),
+    _needed("enrolled_at", Moment),
+    _needed("told_at", Moment),
+    Index(None, "source", "external_id"),
+    Index(None, "first_day", "id"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _needed("number", Number, primary_key=True),
+    _needed("key", Id),
+    _needed("hire_id", Id),
+    _needed("step", Text),
+    _needed("verb", Text),
+    _needed("role", Text),
+    _needed("person_id", Id),
+    _needed("occasion", Text),
+    _needed("due_at", Moment),
+    _needed("grace_until", Moment),
+    _needed("why", Named(Why)),
+    _needed("reason", Text),  # of the newest transition
+    _needed("state", Named(State)),
+    _needed("attempts", Integer),
+    _needed("claim", Id),
+    Column("claimed_at", Moment),
+    _needed("pinned", Boolean),
+    Column("settled_at", Moment),
+    _needed("provider_id", Text),
+    _needed("changed_at", Moment),  # of the newest transition
+    UniqueConstraint("key"),
+    Index(None, "hire_id", "due_at", "number"),
+    Index(None, "state", "changed_at", "number"),
+    Index(
+        "ix_deliveries_due",
+        "due_at",
+        "number",
+        sqlite_where=text("state = 'planned'"),
+        postgresql_where=text("state = 'planned'"),
+    ),
+)
+
+transitions = Table(
+    "transitions",
+    metadata,
+    _needed("id", Number, primary_key=True),
+    _needed("number", Number, ForeignKey("deliveries.number")),
+    _needed("at", Moment),
+    _needed("before", Text),
+    _needed("after", Named(State)),
+    _needed("reason", Text),
+    Index(None, "number", "id"),
+)
+
+pairings = Table(
+    "pairings",
+    metadata,
+    _needed("hire_id", Id, primary_key=True),
+    _needed("role", Id, primary_key=True),
+    _needed("occasion", Id, primary_key=True),
+    _needed("person_id", Id, primary_key=True),
+    _needed("state", Named(PairingState)),
+    _needed("reasons", Text),
+    _needed("alternatives", Texts),
+    _needed("made_at", Moment),
+    Index(None, "role", "hire_id"),
+)
+
+meetings = Table(
+    "meetings",
+    metadata,
+    _needed("id", Id, primary_key=True),
+    _needed("hire_id", Id),
+    _needed("step", Text),
+    _needed("occasion", Text),
+    _needed("people", Texts),
+    _needed("starts_at", Moment),
+    _needed("ends_at", Moment),
+    _needed("state", Named(MeetingState)),
+    _needed("uid", Text),
+    _needed("sequence", Integer),
+    _needed("organizer", Text),
+    _needed("stamped_at", Moment),
+    Column("moved_from", Moment),
+    _needed("icebreaker", Integer),
+    Index(None, "hire_id", "starts_at"),
+)
+
+meeting_people = Table(
+    "meeting_people",
+    metadata,
+    _needed("meeting_id", Id, ForeignKey("meetings.id"), primary_key=True),
+    _needed("person_id", Id, primary_key=True),
+    Index(None, "person_id"),
+)
+
+asks = Table(
+    "asks",
+    metadata,
+    _needed("id", Id, primary_key=True),
+    _needed("hire_id", Id),
+    _needed("step", Text),
+    _needed("role", Text),
+    _needed("person_id", Id),
+    _needed("occasion", Text),
+    _needed("form", Text),
+    _needed("opened_at", Moment),
+    _needed("closes_at", Moment),
+    Index(None, "hire_id", "opened_at"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _needed("ask_id", Id, ForeignKey("asks.id"), primary_key=True),
+    _needed("version", Integer, primary_key=True),
+    _needed("values", JSON),
+    _needed("answered_at", Moment),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    _needed("name", Id, primary_key=True),
+    _needed("noted_at", Moment),
+)

