@@ -115,7 +115,7 @@ class Deliveries(Protocol):
         """Change its state; False when it is not in `expect` any more (nothing changed)."""
 
     def revive(self, planned: Planned, now: datetime, reason: str) -> None:
-        """Put a skipped, withdrawn, failed or unknown delivery back to planned with the moments of `planned`."""
+        """Put a skipped, withdrawn, failed, done or unknown one back to planned, with the moments of `planned`."""
 
     def pin(self, key: str) -> None:
         """Mark that a human decided its moment: later plans leave it alone."""
@@ -124,10 +124,10 @@ class Deliveries(Protocol):
         """Planned deliveries whose `due_at` has come, by (due_at, number); looks only."""
 
     def claim(self, now: datetime, *, claim: str, limit: int) -> list[Delivery]:
-        """Take what is due, by (due_at, number): state claimed, `claim` and `claimed_at` set. No two callers get the same."""
+        """Take what is due, by (due_at, number): claimed, with `claim` and `claimed_at`; no two callers get the same."""
 
     def start_sending(self, key: str, *, claim: str, now: datetime) -> bool:
-        """claimed -> sending, only if still held by `claim`; False otherwise. Commit it before the request leaves."""
+        """From claimed to sending if `claim` still holds it, else False. Commit it before the request leaves."""
 
     def settle(
         self,
@@ -142,7 +142,7 @@ class Deliveries(Protocol):
         """Record how a claimed or sending delivery ended (sent, done, skipped, failed, unknown)."""
 
     def retry(self, key: str, *, due_at: datetime, now: datetime, reason: str) -> None:
-        """Back to planned at another moment, `attempts` + 1 (a refusal that can heal; waiting for working hours)."""
+        """Back to planned at another moment, `attempts` + 1: a refusal that can heal."""
 
     def stale(self, before: datetime) -> list[Delivery]:
         """Deliveries claimed or sending whose claim is older than `before`."""
@@ -170,7 +170,10 @@ class Pairings(Protocol):
         """All pairings of a hire, by (made_at, role, occasion, person_id)."""
 
     def load(self, role: str, since: date) -> dict[str, int]:
-        """How many provisional or announced pairings each person has in a role for active hires whose first day is on or after `since`."""
+        """How many provisional or announced pairings each person has in a role.
+
+        Counts active hires whose first day is on or after `since`.
+        """
 
 
 class Meetings(Protocol):
@@ -273,6 +276,9 @@ class Store(Protocol):
     def read(self) -> AbstractContextManager[Books]:
         """A transaction for reading only: it never waits for a writer."""
 
+    def close(self) -> None:
+        """Give connections back; another `begin` opens them again."""
+
     def ready(self) -> None:
         """Raise Unavailable unless the database answers and its schema is the newest."""
 
@@ -324,7 +330,7 @@ class Alarms(Protocol):
     """Wakes us. A lost alarm delays, an extra alarm does nothing."""
 
     def set(self, flow: str, moment: datetime, name: str) -> None:
-        """Schedule one run of a flow (`enroll-hires`, `run-due-steps`) at a moment; the same name twice is one run.
+        """Schedule one run of a flow (`enroll-hires`, `run-due-steps`); the same name twice is one run.
 
         Raises:
             Unavailable: when the scheduler does not answer.

@@ -58,7 +58,8 @@ class Step:
 
     `subject` is the value of the verb's key: a role for match, a form for ask, a message for the others.
     `roles` are the people it goes to: `of` of an ask, `to` of a write, `with` of a meet, `tell` of a watch,
-    and the hire for a match. `day` is never 0. `at` is local time of whoever receives it.
+    and the hire for a match. A write is skipped while one of the roles it `needs` is empty. `day` is never 0.
+    `at` is local time of whoever receives it.
     """
 
     key: str
@@ -84,6 +85,7 @@ class Step:
     declines_when: str = ""
     # write
     notes_of: str = ""
+    needs: tuple[Role, ...] = ()
     without: str = "skip"
     # meet
     within: Span = FIVE_WORKING_DAYS

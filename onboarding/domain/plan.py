@@ -1,0 +1,283 @@
+"""Which deliveries does a journey mean for one hire, and what must change in the ledger to get there?
+
+`plan` turns facts into wishes with their nominal moments; `amend` compares wishes with what the ledger holds and
+says what to change. Neither knows the clock: `amend` is told the moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from onboarding.domain import conditions
+from onboarding.domain.calendars import Calendar, day_of_step
+from onboarding.domain.delivery import UNSENT, Delivery, Planned, State, Why
+from onboarding.domain.journey import REMINDER, Journey, Step, Verb
+from onboarding.domain.meetings import Meeting, MeetingState
+from onboarding.domain.people import Hire, HireState, Person, Role
+
+NOBODY = "nobody"
+"""Stands for the person in the key of a delivery whose role nobody has."""
+
+UPDATE = ".seq-"
+"""Suffix of the occasion of an invitation's update or cancellation: `once.seq-1`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """Who has which role for a hire; `missing` says in one sentence why a role is empty."""
+
+    people: Mapping[str, Person]
+    roles: Mapping[tuple[str, str], tuple[str, ...]]
+    missing: Mapping[str, str] = field(default_factory=dict)
+
+    def ids(self, role: str, occasion: str = "once") -> tuple[str, ...]:
+        """The people of a role on an occasion, else those who have it throughout."""
+        return self.roles.get((role, occasion)) or self.roles.get((role, "once"), ())
+
+    def first(self, role: str, occasion: str = "once") -> Person | None:
+        """The person of a role, or None."""
+        ids = self.ids(role, occasion)
+        return self.people.get(ids[0]) if ids else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that planning looks at.
+
+    `opened` tells when an ask was really sent, by (step, person, occasion); `invited` who got an invitation, by
+    (step, occasion, person, role); both come from the ledger.
+    """
+
+    hire: Hire
+    person: Person
+    cast: Cast
+    meetings: tuple[Meeting, ...] = ()
+    opened: Mapping[tuple[str, str, str], datetime] = field(default_factory=dict)
+    invited: frozenset[tuple[str, str, str, str]] = frozenset()
+
+
+def hire_facts(person: Person) -> dict[str, object]:
+    """The hire as conditions see it."""
+    return {
+        "id": person.id,
+        "department": person.department,
+        "team": person.team,
+        "location": person.location,
+        "country": person.country,
+        "subdivision": person.subdivision,
+        "language": person.language,
+        "job_title": person.job_title,
+        "manager_id": person.manager_id,
+        "interests": list(person.interests),
+    }
+
+
+def plan(journey: Journey, facts: Facts) -> list[Planned]:
+    """Every delivery that the journey means for this hire, with its nominal moment.
+
+    A withdrawn hire keeps only the cancellations of meetings that somebody was invited to.
+    """
+    wishes: list[Planned] = []
+    if facts.hire.state is HireState.ACTIVE:
+        for step in journey.steps:
+            for occasion in step.occasions:
+                wishes.extend(_of_step(journey, step, occasion, facts))
+    wishes.extend(_meeting_updates(facts))
+    return wishes
+
+
+def nominal(journey: Journey, step: Step, occasion: str, calendar: Calendar, facts: Facts) -> datetime:
+    """The moment (UTC) at which a step falls due for somebody with this calendar."""
+    if step.after:
+        met = meeting_of(facts.meetings, step.after, occasion)
+        followed = journey.step(step.after)
+        if met is None and followed is not None:
+            last = calendar.add(nominal(journey, followed, occasion, calendar, facts), followed.within)
+        else:
+            last = met.ends_at if met else calendar.moment(facts.hire.first_day, step.at)
+        return calendar.at_work(calendar.working_day(calendar.day_of(last), step.day), step.at)
+    week = int(occasion.removeprefix("week-")) if step.weeks else None
+    day = day_of_step(step.day, step.count, facts.hire.first_day, calendar, week)
+    return calendar.at_work(day, step.at)
+
+
+def meeting_of(meetings: Sequence[Meeting], step: str, occasion: str) -> Meeting | None:
+    """The meeting of a step on an occasion that still stands."""
+    for meeting in meetings:
+        if (meeting.step, meeting.occasion, meeting.state) == (step, occasion, MeetingState.PLANNED):
+            return meeting
+    return None
+
+
+def _of_step(journey: Journey, step: Step, occasion: str, facts: Facts) -> Iterator[Planned]:
+    why, reason = Why.NONE, ""
+    if step.only_if and not conditions.holds_text(step.only_if, {"hire": hire_facts(facts.person)}):
+        why, reason = Why.CONDITION, f"only for hires with {step.only_if}"
+    for role in step.roles:
+        ids = facts.cast.ids(role, occasion)
+        if not ids:
+            yield _nobody(journey, step, occasion, role, facts)
+        for person_id in ids:
+            yield from _to_person(journey, step, occasion, role, person_id, facts, why, reason)
+
+
+def _to_person(
+    journey: Journey, step: Step, occasion: str, role: Role, person_id: str, facts: Facts, why: Why, reason: str
+) -> Iterator[Planned]:
+    calendar = Calendar.of(facts.cast.people[person_id])
+    due = nominal(journey, step, occasion, calendar, facts)
+    wish = Planned(
+        hire_id=facts.hire.id,
+        step=step.key,
+        verb=step.verb,
+        role=role,
+        person_id=person_id,
+        occasion=occasion,
+        due_at=due,
+        grace_until=calendar.add(due, step.grace),
+        why=why,
+        reason=reason,
+    )
+    yield wish
+    if step.verb is Verb.ASK and step.remind_after is not None:
+        opened = facts.opened.get((step.key, person_id, occasion), due)
+        again = calendar.next_working(calendar.add(opened, step.remind_after))
+        yield replace(
+            wish, occasion=occasion + REMINDER, due_at=again, grace_until=calendar.add(again, step.grace)
+        )
+
+
+def _nobody(journey: Journey, step: Step, occasion: str, role: Role, facts: Facts) -> Planned:
+    calendar = Calendar.of(facts.person)
+    due = nominal(journey, step, occasion, calendar, facts)
+    reason = facts.cast.missing.get(role) or f"there is no {role.replace('_', ' ')} yet"
+    return Planned(
+        hire_id=facts.hire.id,
+        step=step.key,
+        verb=step.verb,
+        role=role,
+        person_id=NOBODY,
+        occasion=occasion,
+        due_at=due,
+        grace_until=calendar.add(due, step.grace),
+        why=Why.NOBODY,
+        reason=reason,
+    )
+
+
+def _meeting_updates(facts: Facts) -> Iterator[Planned]:
+    """An update or a cancellation for everybody who was invited before the meeting changed."""
+    for meeting in facts.meetings:
+        if meeting.sequence == 0:
+            continue
+        for step, occasion, person_id, role in sorted(facts.invited):
+            if (step, occasion) == (meeting.step, meeting.occasion):
+                calendar = Calendar.of(facts.cast.people[person_id])
+                due = calendar.next_working(meeting.stamped_at)
+                yield Planned(
+                    hire_id=facts.hire.id,
+                    step=step,
+                    verb=Verb.MEET,
+                    role=role,
+                    person_id=person_id,
+                    occasion=f"{occasion}{UPDATE}{meeting.sequence}",
+                    due_at=due,
+                    grace_until=max(due, meeting.starts_at, meeting.moved_from or due),
+                )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What must change in the ledger so that it holds the plan; reasons are sentences for people."""
+
+    insert: tuple[Planned, ...] = ()
+    reschedule: tuple[tuple[Planned, str], ...] = ()
+    revive: tuple[tuple[Planned, str], ...] = ()
+    skip: tuple[tuple[Delivery, Why, str], ...] = ()
+    withdraw: tuple[tuple[Delivery, Why, str], ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether the ledger holds the plan already."""
+        return not (self.insert or self.reschedule or self.revive or self.skip or self.withdraw)
+
+
+CalendarOf = Callable[[str], Calendar]
+
+
+def amend(
+    wishes: Sequence[Planned], ledger: Sequence[Delivery], *, now: datetime, calendar_of: CalendarOf, because: str
+) -> Changes:
+    """Compare wishes with the ledger.
+
+    What was sent stays sent; unsent deliveries move; new ones come in; what is no longer wished ends with
+    `because`. A new delivery whose moment has passed is sent at the recipient's next working moment while
+    that is within its grace, else skipped as too late.
+    """
+    known = {delivery.key: delivery for delivery in ledger}
+    wished = {wish.key for wish in wishes}
+    insert: list[Planned] = []
+    reschedule: list[tuple[Planned, str]] = []
+    revive: list[tuple[Planned, str]] = []
+    skip: list[tuple[Delivery, Why, str]] = []
+    for wish in wishes:
+        there = known.get(wish.key)
+        target = kind_moment(wish, now, calendar_of)
+        if there is None:
+            insert.append(target)
+        elif there.state is State.PLANNED:
+            if wish.why:
+                skip.append((there, wish.why, wish.reason))
+            elif _should_move(there, wish, target, now):
+                if target.why:
+                    skip.append((there, target.why, target.reason))
+                else:
+                    reschedule.append((target, because))
+        elif _should_revive(there, wish, target, now):
+            revive.append((target, because))
+    return Changes(
+        insert=tuple(insert),
+        reschedule=tuple(reschedule),
+        revive=tuple(revive),
+        skip=tuple(skip),
+        withdraw=tuple(_ended(ledger, wished, because)),
+    )
+
+
+def kind_moment(wish: Planned, now: datetime, calendar_of: CalendarOf) -> Planned:
+    """The wish at a moment that is still to come: its own, the next working moment within its grace, or never."""
+    if wish.why or wish.due_at >= now:
+        return wish
+    late = calendar_of(wish.person_id).next_working(now)
+    if late > wish.grace_until:
+        was = wish.due_at.date().isoformat()
+        return replace(wish, why=Why.TOO_LATE, reason=f"too late: it was due on {was}")
+    return replace(wish, due_at=late)
+
+
+def _should_move(there: Delivery, wish: Planned, target: Planned, now: datetime) -> bool:
+    if there.pinned or there.due_at in (wish.due_at, target.due_at):
+        return False
+    waits_for_retry = there.attempts > 0
+    waits_in_queue = wish.due_at < now and there.due_at <= now
+    return not (waits_for_retry or waits_in_queue)
+
+
+_COMES_BACK = frozenset({Why.NOBODY, Why.CONDITION, Why.PLAN, Why.LEFT, Why.TOO_LATE, Why.NONE})
+"""Skipped or withdrawn for these reasons, a delivery comes back as soon as it is wished and still kind."""
+
+
+def _should_revive(there: Delivery, wish: Planned, target: Planned, now: datetime) -> bool:
+    if there.state not in (State.SKIPPED, State.WITHDRAWN) or there.why is Why.BY_HAND or target.why:
+        return False
+    return there.why in _COMES_BACK or wish.due_at > max(now, there.due_at)
+
+
+def _ended(ledger: Sequence[Delivery], wished: set[str], because: str) -> Iterator[tuple[Delivery, Why, str]]:
+    for delivery in ledger:
+        if delivery.key in wished:
+            continue
+        if delivery.state in UNSENT or (delivery.state is State.SKIPPED and delivery.why is Why.NOBODY):
+            yield delivery, Why.PLAN, because

@@ -1,0 +1,225 @@
+"""What did somebody answer, and what follows? Stored, then planned again; a low answer wakes a human."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from onboarding.domain import conditions
+from onboarding.domain.answers import validate
+from onboarding.domain.calendars import Calendar
+from onboarding.domain.delivery import Delivery, State, Why
+from onboarding.domain.errors import Expired, NotFound
+from onboarding.domain.forms import Ask, Form, Kind, Value
+from onboarding.domain.journey import Step, Verb
+from onboarding.domain.meetings import PairingState
+from onboarding.domain.people import Hire, HireState, Person
+from onboarding.domain.wording import moment_in_words
+from onboarding.ports import Books
+from onboarding.services.case import Case
+from onboarding.services.casting import LIVE
+from onboarding.services.directory import Directory
+from onboarding.services.engine import Engine
+from onboarding.services.fields import base_fields
+from onboarding.services.planning import Situation, replan, replan_touched, situation
+from onboarding.services.verbs import watch
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskView:
+    """Everything that a page needs to put a question; texts are in `language`.
+
+    `people` are the choices of questions of kind person: (id, name).
+    """
+
+    ask: Ask
+    form: Form
+    language: str
+    company_name: str
+    hire_name: str
+    you_name: str
+    closes: str
+    values: dict[str, Value]
+    answered: bool
+    people: tuple[tuple[str, str], ...]
+
+
+def open_ask(engine: Engine, token: str, now: datetime) -> AskView:
+    """What to show for a link; changes nothing.
+
+    Raises:
+        BadLink: the link is forged or damaged.
+        Expired: the deadline is over, or the hire was withdrawn.
+        NotFound: the ask is not known.
+    """
+    ask_id = engine.links.read_ask(token, now)
+    with engine.store.read() as books:
+        ask, _, recipient, seen = _asked(engine, books, Directory(books), ask_id, now)
+        return _view(engine, books, ask, recipient, seen)
+
+
+def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime) -> AskView:
+    """Store what was submitted, as a new version, and let everything follow from it.
+
+    Raises:
+        BadLink, Expired, NotFound: as `open_ask`.
+        BadAnswer: with one sentence a question; nothing is stored.
+    """
+    ask_id = engine.links.read_ask(token, now)
+    with engine.store.begin() as books:
+        directory = Directory(books)
+        ask, hire, recipient, seen = _asked(engine, books, directory, ask_id, now)
+        form = _form(engine, ask, recipient, seen)
+        values = validate(form, raw, frozenset(person_id for person_id, _ in _people(directory, form)))
+        books.asks.answer(ask.id, values, now)
+        step = seen.journey.step(ask.step)
+        if step is not None:
+            _decline(books, hire, ask, step, values, now)
+        replan(engine, books, directory, hire, now=now, because=f"an answer to {ask.step}")
+        _wake_watches(engine, books, hire, ask, now)
+        view = _view(engine, books, ask, recipient, situation(engine, books, directory, hire, now))
+    log.info("ask.answered", extra={"hire": hire.id, "step": ask.step})
+    return view
+
+
+def _asked(
+    engine: Engine, books: Books, directory: Directory, ask_id: str, now: datetime
+) -> tuple[Ask, Hire, Person, Situation]:
+    ask = books.asks.get(ask_id)
+    hire = books.hires.get(ask.hire_id) if ask else None
+    recipient = directory.get(ask.person_id) if ask else None
+    if ask is None or hire is None or recipient is None:
+        raise NotFound("this question is not known")
+    if hire.state is HireState.WITHDRAWN or not recipient.active or now >= ask.closes_at:
+        raise Expired("this question is closed")
+    return ask, hire, recipient, situation(engine, books, directory, hire, now)
+
+
+def _form(engine: Engine, ask: Ask, recipient: Person, seen: Situation) -> Form:
+    language = recipient.language
+    return engine.words.form(ask.form, language, base_fields(engine, seen, recipient, language, ask.occasion))
+
+
+def _view(engine: Engine, books: Books, ask: Ask, recipient: Person, seen: Situation) -> AskView:
+    form = _form(engine, ask, recipient, seen)
+    given = books.asks.answer_to(ask.id)
+    return AskView(
+        ask=ask,
+        form=form,
+        language=form.language,
+        company_name=engine.company.name,
+        hire_name=seen.person.name,
+        you_name=recipient.called,
+        closes=moment_in_words(ask.closes_at, recipient.time_zone, form.language),
+        values=dict(given.values) if given else {},
+        answered=given is not None,
+        people=_people(Directory(books), form),
+    )
+
+
+def _people(directory: Directory, form: Form) -> tuple[tuple[str, str], ...]:
+    """Whom a question of kind person may name: everybody who is with the company, by name."""
+    if not any(question.kind is Kind.PERSON for question in form.questions):
+        return ()
+    active = [one for one in directory.everybody().values() if one.active]
+    return tuple((one.id, one.name) for one in sorted(active, key=lambda one: (one.name.casefold(), one.id)))
+
+
+def _decline(books: Books, hire: Hire, ask: Ask, step: Step, values: Mapping[str, Value], now: datetime) -> None:
+    """Somebody who says no to a role is replaced by the next best; planning again does the rest."""
+    if not step.declines_when or not conditions.holds_text(step.declines_when, {"answer": dict(values)}):
+        return
+    for pairing in books.pairings.of_hire(hire.id):
+        mine = (pairing.role, pairing.person_id) == (ask.role, ask.person_id)
+        if mine and pairing.state in LIVE:
+            books.pairings.put(replace(pairing, state=PairingState.DECLINED, made_at=now))
+
+
+def _wake_watches(engine: Engine, books: Books, hire: Hire, ask: Ask, now: datetime) -> None:
+    """A watch whose condition an answer fulfils falls due at once, in the working hours of whoever is told."""
+    directory = Directory(books)
+    seen = situation(engine, books, directory, hire, now)
+    for row in books.deliveries.of_hire(hire.id):
+        step = seen.journey.step(row.step)
+        waits = row.state is State.PLANNED or (row.state is State.DONE and row.why is Why.NOTHING_TO_TELL)
+        if step is None or step.verb is not Verb.WATCH or step.watches != ask.step or not waits:
+            continue
+        if "answer." in step.when:
+            _wake(engine, books, directory, seen, step, row, now)
+
+
+def _wake(
+    engine: Engine,
+    books: Books,
+    directory: Directory,
+    seen: Situation,
+    step: Step,
+    row: Delivery,
+    now: datetime,
+) -> None:
+    recipient = seen.cast.people.get(row.person_id)
+    watched = seen.journey.step(step.watches)
+    if recipient is None or watched is None:
+        return
+    case = Case(
+        engine=engine,
+        books=books,
+        directory=directory,
+        now=now,
+        delivery=row,
+        step=step,
+        occasion=row.occasion,
+        recipient=recipient,
+        seen=seen,
+    )
+    asks = [one for one in books.asks.of_hire(seen.hire.id) if one.step == watched.key]
+    if not watch.holds(case, watched, asks, books.asks.answers_of_hire(seen.hire.id)):
+        return
+    calendar = Calendar.of(recipient)
+    due = calendar.next_working(now)
+    because = "an answer needs a human"
+    if row.state is State.DONE:
+        wish = replace(row, due_at=due, grace_until=calendar.add(due, step.grace))
+        books.deliveries.revive(wish, now, because)
+    elif due < row.due_at:
+        books.deliveries.reschedule(
+            row.key, due_at=due, grace_until=calendar.add(due, step.grace), reason=because, now=now
+        )
+    books.deliveries.pin(row.key)
+
+
+def is_opted_out(engine: Engine, token: str) -> bool:
+    """Whether the person of a link gets no optional mails.
+
+    Raises:
+        BadLink: the link is forged or damaged.
+        NotFound: the person is not known any more.
+    """
+    with engine.store.read() as books:
+        return _of_link(engine, books, token).opted_out
+
+
+def set_opted_out(engine: Engine, token: str, now: datetime, *, out: bool) -> None:
+    """Leave the optional mails and roles, or come back; hires for whom they were only pencilled in get others.
+
+    Raises:
+        BadLink, NotFound: as `is_opted_out`.
+    """
+    with engine.store.begin() as books:
+        directory = Directory(books)
+        person = _of_link(engine, books, token)
+        if person.opted_out != out:
+            directory.put(replace(person, opted_out=out))
+            replan_touched(engine, books, directory, {person.id}, now)
+    log.info("person.opted_out" if out else "person.opted_in", extra={"person": person.id})
+
+
+def _of_link(engine: Engine, books: Books, token: str) -> Person:
+    person = books.people.get(engine.links.read_unsubscribe(token))
+    if person is None:
+        raise NotFound("this person is not known any more")
+    return person

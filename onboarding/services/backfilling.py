@@ -1,0 +1,124 @@
+"""What was missed, and shall it still be sent? Shown first, done when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from onboarding.domain.calendars import Calendar
+from onboarding.domain.delivery import Delivery, State, Why
+from onboarding.domain.people import Hire, HireState
+from onboarding.domain.plan import NOBODY
+from onboarding.ports import Books
+from onboarding.services.directory import Directory
+from onboarding.services.engine import HR_ID, Engine
+from onboarding.services.planning import replan
+from onboarding.services.waking import set_alarms
+
+
+class Late(StrEnum):
+    """What to do with steps whose moment and grace have passed."""
+
+    SEND = "send"
+    SKIP = "skip"
+
+
+class Action(StrEnum):
+    """What a backfill does with a delivery."""
+
+    SEND = "send"  # is due, or is sent although late
+    SKIP = "skip"  # stays unsent
+    KEEP = "keep"  # waits for its own moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackfillRow:
+    """What a backfill does, or would do, with one delivery; ids only."""
+
+    hire_id: str
+    step: str
+    role: str
+    occasion: str
+    due_at: datetime
+    action: Action
+    reason: str
+
+
+class _Rehearsed(Exception):
+    """Not an error: it rolls a rehearsal back."""
+
+
+def backfill(
+    engine: Engine,
+    *,
+    first_day_from: date,
+    first_day_to: date,
+    steps: tuple[str, ...] = (),
+    late: Late = Late.SKIP,
+    rehearse: bool = True,
+    now: datetime,
+) -> list[BackfillRow]:
+    """Plan the hires of a range again, and send or skip what is late; both bounds are inclusive.
+
+    A rehearsal does everything in a transaction that is rolled back. What was sent is never sent again.
+    """
+    rows: list[BackfillRow] = []
+    with suppress(_Rehearsed), engine.store.begin() as books:
+        rows.extend(_rows(engine, books, first_day_from, first_day_to, steps, late, now))
+        if rehearse:
+            raise _Rehearsed
+    if not rehearse:
+        set_alarms(engine, now)
+    return rows
+
+
+def _rows(
+    engine: Engine, books: Books, start: date, end: date, steps: tuple[str, ...], late: Late, now: datetime
+) -> Iterator[BackfillRow]:
+    directory = Directory(books)
+    for hire in books.hires.find(first_day_from=start, first_day_to=end):
+        if hire.state is not HireState.ACTIVE:
+            continue
+        replan(engine, books, directory, hire, now=now, because="backfill")
+        for delivery in books.deliveries.of_hire(hire.id):
+            if (not steps or delivery.step in steps) and delivery.person_id != NOBODY:
+                row = _decide(engine, books, directory, hire, delivery, late, now)
+                if row is not None:
+                    yield row
+
+
+def _decide(
+    engine: Engine, books: Books, directory: Directory, hire: Hire, one: Delivery, late: Late, now: datetime
+) -> BackfillRow | None:
+    if one.state is State.PLANNED:
+        action = Action.SEND if one.due_at <= now else Action.KEEP
+        return _row(hire, one, action, one.due_at, "is due" if action is Action.SEND else "waits for its moment")
+    if one.state is not State.SKIPPED or one.why is not Why.TOO_LATE:
+        return None
+    if late is Late.SKIP:
+        return _row(hire, one, Action.SKIP, one.due_at, one.reason)
+    person = engine.company.hr if one.person_id == HR_ID else directory.get(one.person_id)
+    if person is None:
+        return None
+    step = engine.words.journey(hire.journey).step(one.step)
+    calendar = Calendar.of(person)
+    due = calendar.next_working(now)
+    grace = calendar.add(due, step.grace) if step else due
+    books.deliveries.revive(replace(one, due_at=due, grace_until=grace, why=Why.NONE, reason=""), now, "backfill")
+    books.deliveries.pin(one.key)
+    return _row(hire, one, Action.SEND, due, "late, sent after all")
+
+
+def _row(hire: Hire, one: Delivery, action: Action, due_at: datetime, reason: str) -> BackfillRow:
+    return BackfillRow(
+        hire_id=hire.id,
+        step=one.step,
+        role=one.role,
+        occasion=one.occasion,
+        due_at=due_at,
+        action=action,
+        reason=reason,
+    )

@@ -1,0 +1,70 @@
+"""What does a verb get, and what can it answer?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from onboarding.domain.delivery import Delivery, Why
+from onboarding.domain.journey import Step
+from onboarding.domain.mail import Invitation
+from onboarding.domain.people import Person
+from onboarding.domain.words import Fields
+from onboarding.ports import Books
+from onboarding.services.directory import Directory
+from onboarding.services.engine import Engine
+from onboarding.services.planning import Situation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One due delivery with everything around it; `occasion` is without the suffix of a reminder or update."""
+
+    engine: Engine
+    books: Books
+    directory: Directory
+    now: datetime
+    delivery: Delivery
+    step: Step
+    occasion: str
+    recipient: Person
+    seen: Situation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A verb wants this message to be sent.
+
+    `fields` are the verb's own, beside those that every message has. `optional` adds the one-click way out.
+    """
+
+    message: str
+    role: str
+    fields: Fields
+    language: str
+    invitation: Invitation | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """A verb will not send this, and says why in one sentence for people."""
+
+    why: Why
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A verb did its work without a message; `reason` says what, by ids only."""
+
+    reason: str
+    why: Why = field(default=Why.NONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """The delivery was ended by something else in the meantime; nothing is to be done."""
+
+
+Decision = Mail | Skip | Done | Lost

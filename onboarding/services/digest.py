@@ -1,0 +1,82 @@
+"""How does HR learn each day what needs a human? One mail, through the ledger like any other."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from onboarding.domain.calendars import Calendar
+from onboarding.domain.delivery import Delivery, Planned
+from onboarding.domain.journey import Verb
+from onboarding.domain.mail import Address, Letter
+from onboarding.domain.people import HireState, Role
+from onboarding.ports import Books
+from onboarding.services.casting import JOURNEY_LENGTH
+from onboarding.services.directory import Directory
+from onboarding.services.engine import HR_ID, Engine
+from onboarding.services.letters import message_id
+from onboarding.services.planning import replan
+from onboarding.services.reviewing import ReviewItem, collect
+from onboarding.services.waking import set_alarms
+
+COMPANY = "company"
+"""Stands for the hire in the key of a delivery that is about all of them."""
+
+STEP = "daily_review"
+MESSAGE = "daily_review"
+GRACE = timedelta(hours=20)
+MOST_LINES = 50
+
+
+def wish(engine: Engine, day: date, now: datetime) -> Planned:
+    """The digest of a day: at HR's next working moment from eight o'clock, once."""
+    calendar = Calendar.of(engine.company.hr)
+    due = max(calendar.next_working(now), calendar.at_work(calendar.working_day(day, 0), time(8)))
+    return Planned(
+        hire_id=COMPANY,
+        step=STEP,
+        verb=Verb.WRITE,
+        role=Role.HR,
+        person_id=HR_ID,
+        occasion=day.isoformat(),
+        due_at=due,
+        grace_until=due + GRACE,
+    )
+
+
+def letter(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Letter:
+    """The digest as it stands when it leaves."""
+    items = [{"hire": item.hire_id, "text": item.text} for item in collect(books, now)]
+    company = engine.company
+    fields: dict[str, object] = {
+        "company": {"name": company.name, "hr_email": company.hr_email},
+        "you": {"name": company.hr.name, "first_name": company.hr.called},
+        "review": {"count": len(items), "items": items[:MOST_LINES]},
+    }
+    words = engine.words.message(MESSAGE, Role.HR, company.hr.language, fields)
+    return Letter(
+        number=delivery.number,
+        message_id=message_id(company, delivery.key),
+        sender=company.sender,
+        to=Address(email=company.hr_email, name=company.hr.name),
+        subject=words.subject,
+        html=words.html,
+        text=words.text,
+        date=now,
+    )
+
+
+def daily_review(engine: Engine, now: datetime) -> list[ReviewItem]:
+    """Look at everything that needs a human, and plan one mail to HR about it when there is anything.
+
+    People are chosen again for roles that are still empty, and the alarms of the next days are set.
+    """
+    with engine.store.begin() as books:
+        directory = Directory(books)
+        for hire in books.hires.find():
+            if hire.state is HireState.ACTIVE and hire.first_day + JOURNEY_LENGTH >= now.date():
+                replan(engine, books, directory, hire, now=now, because="daily review")
+        items = collect(books, now)
+        if items:
+            books.deliveries.plan([wish(engine, now.date(), now)], now)
+    set_alarms(engine, now)
+    return items

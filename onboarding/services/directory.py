@@ -1,0 +1,47 @@
+"""Who is known, as one transaction sees it?"""
+
+from __future__ import annotations
+
+from onboarding.domain.people import Person
+from onboarding.ports import Books
+
+
+class Directory:
+    """The directory with a memory: each person is read once, everybody at most once.
+
+    Lives as long as one transaction, or one batch that is the only writer of people.
+    """
+
+    def __init__(self, books: Books) -> None:
+        self._books = books
+        self._known: dict[str, Person | None] = {}
+        self._everybody: dict[str, Person] | None = None
+
+    def get(self, person_id: str) -> Person | None:
+        """The person of that id."""
+        if self._everybody is not None:
+            return self._everybody.get(person_id)
+        if person_id not in self._known:
+            self._known[person_id] = self._books.people.get(person_id)
+        return self._known[person_id]
+
+    def by_email(self, email: str) -> Person | None:
+        """The person with that work e-mail."""
+        return self._books.people.by_email(email) if email else None
+
+    def everybody(self) -> dict[str, Person]:
+        """All people by id."""
+        if self._everybody is None:
+            self._everybody = {person.id: person for person in self._books.people.all()}
+        return self._everybody
+
+    def put(self, person: Person) -> None:
+        """Write a person, and remember."""
+        self._books.people.put(person)
+        self._known[person.id] = person
+        if self._everybody is not None:
+            self._everybody[person.id] = person
+
+    def manager_of(self, person: Person) -> Person | None:
+        """Their manager, by id, else by e-mail."""
+        return self.get(person.manager_id) if person.manager_id else self.by_email(person.manager_email)

@@ -1,0 +1,49 @@
+"""What does every use case work with? The ports and what the company said, in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from onboarding.domain.mail import Address
+from onboarding.domain.people import Person
+from onboarding.ports import Alarms, Links, Mailer, Source, Store, Words
+
+HR_ID = "hr"
+"""The id that HR has as a recipient: not a person of the directory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """What a company says of itself; `time_zone` is where HR sits."""
+
+    name: str
+    hr_email: str
+    sender: Address
+    public_url: str = "http://127.0.0.1:8400"
+    video_url: str = ""
+    time_zone: str = "UTC"
+    journey: str = "remote"
+
+    @property
+    def hr(self) -> Person:
+        """HR as a recipient."""
+        return Person(id=HR_ID, first_name="People Team", work_email=self.hr_email, time_zone=self.time_zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """Everything a use case needs; built once by `onboarding.bootstrap`."""
+
+    store: Store
+    words: Words
+    mailer: Mailer
+    alarms: Alarms
+    links: Links
+    company: Company
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """Give connections back."""
+        self.mailer.close()
+        self.store.close()

@@ -1,0 +1,69 @@
+"""Which plain values does a message get?"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from onboarding.domain.calendars import Calendar
+from onboarding.domain.mail import Address
+from onboarding.domain.people import Hire, Person, Role
+from onboarding.domain.wording import day_in_words
+from onboarding.domain.words import Fields
+from onboarding.services.engine import Engine
+from onboarding.services.planning import Situation
+
+ROLES_IN_MESSAGES = (Role.MANAGER, Role.BUDDY, Role.PARTNER, Role.WORK_PARTNER, Role.MENTOR)
+
+
+def person_fields(person: Person | None) -> dict[str, object]:
+    """A person as a template sees them; every value is "" for nobody."""
+    if person is None:
+        blank = ("name", "first_name", "job_title", "location", "department", "email")
+        return {**dict.fromkeys(blank, ""), "interests": []}
+    return {
+        "name": person.name,
+        "first_name": person.called,
+        "job_title": person.job_title,
+        "location": person.location,
+        "department": person.department,
+        "email": person.work_email,
+        "interests": list(person.interests),
+    }
+
+
+def base_fields(
+    engine: Engine, seen: Situation, recipient: Person, language: str, occasion: str = "once"
+) -> Fields:
+    """The fields of every verb."""
+    hire = seen.person
+    fields: Fields = {
+        "company": {"name": engine.company.name, "hr_email": engine.company.hr_email},
+        "you": {"name": recipient.name, "first_name": recipient.called},
+        "hire": {
+            **person_fields(hire),
+            "team": hire.team,
+            "start_date": day_in_words(seen.hire.first_day, language),
+        },
+        "preferences_url": "",
+    }
+    for role in ROLES_IN_MESSAGES:
+        fields[role.value] = person_fields(seen.cast.first(role, occasion))
+    return fields
+
+
+def address_of(hire: Hire, person: Person, now: datetime) -> Address:
+    """Where to write: a hire's private address until the morning of the first day, then the work address.
+
+    Raises:
+        BadAddress: when there is none that can be written to.
+    """
+    before = person.id == hire.id and now < Calendar.of(person).moment(hire.first_day, time(0))
+    email = (
+        (person.personal_email or person.work_email) if before else (person.work_email or person.personal_email)
+    )
+    return Address(email=email, name=display_name(person.name))
+
+
+def display_name(name: str) -> str:
+    """A name that is safe as a display name: no `@`, `;` or `,`, which services refuse or phishers use."""
+    return " ".join(name.replace("@", " ").replace(";", " ").replace(",", " ").split())

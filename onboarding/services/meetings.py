@@ -1,0 +1,162 @@
+"""When do people meet, and does a meeting still stand after the facts changed?
+
+A meeting is stored with its UID, SEQUENCE and organizer before any invitation leaves. When somebody is replaced,
+the first day moves or hours change, the same meeting moves: same UID, SEQUENCE + 1 (RFC 5546 section 2.1.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from onboarding.domain.calendars import Calendar
+from onboarding.domain.journey import Step
+from onboarding.domain.meetings import Meeting, MeetingState
+from onboarding.domain.people import HireState
+from onboarding.domain.plan import Facts, meeting_of, nominal
+from onboarding.domain.slots import Busy, Seat, Slot, find_slot
+from onboarding.ports import Books
+from onboarding.services.engine import Company
+
+if TYPE_CHECKING:
+    from onboarding.services.planning import Situation
+
+NOTICE = timedelta(hours=24)
+"""Nobody is invited to something that begins sooner."""
+
+Invited = frozenset[tuple[str, str, str, str]]
+
+
+def keep_true(books: Books, seen: Situation, invited: Invited, now: datetime) -> tuple[Meeting, ...]:
+    """Move or cancel meetings ahead that no longer suit the facts; returns all meetings of the hire."""
+    changed = False
+    for meeting in seen.meetings:
+        step = seen.journey.step(meeting.step)
+        if meeting.state is MeetingState.PLANNED and meeting.starts_at > now:
+            after = _mended(books, seen, step, meeting, now)
+            if after != meeting:
+                announced = any(key[:2] == (meeting.step, meeting.occasion) for key in invited)
+                books.meetings.put(after if announced else replace(after, sequence=meeting.sequence))
+                changed = True
+    return tuple(books.meetings.of_hire(seen.hire.id)) if changed else seen.meetings
+
+
+def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, now: datetime) -> Meeting:
+    cancelled = replace(
+        meeting, state=MeetingState.CANCELLED, sequence=meeting.sequence + 1, stamped_at=now, moved_from=None
+    )
+    if step is None or seen.hire.state is HireState.WITHDRAWN:
+        return cancelled
+    people = attendees(seen, step, meeting.occasion)
+    if people is None:
+        return cancelled
+    if people == meeting.people and _still_suits(seen, step, meeting, now):
+        return meeting
+    slot = propose(books, seen, step, meeting.occasion, now, apart_from=meeting.id)
+    if slot is None:
+        return cancelled
+    return replace(
+        meeting,
+        people=people,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        sequence=meeting.sequence + 1,
+        stamped_at=now,
+        moved_from=meeting.starts_at,
+    )
+
+
+def attendees(seen: Situation, step: Step, occasion: str) -> tuple[str, ...] | None:
+    """The ids of everybody whom a meet step brings together; None when a role is empty."""
+    groups = [seen.cast.ids(role, occasion) for role in step.roles]
+    if not all(groups):
+        return None
+    return tuple(dict.fromkeys(person_id for group in groups for person_id in group))
+
+
+def window(seen: Situation, step: Step, occasion: str, now: datetime) -> tuple[datetime, datetime]:
+    """Between which moments (UTC) a meet step wants its meeting, seen from now."""
+    facts = Facts(hire=seen.hire, person=seen.person, cast=seen.cast, meetings=seen.meetings)
+    calendar = Calendar.of(seen.person)
+    start = nominal(seen.journey, step, occasion, calendar, facts)
+    return start, max(calendar.add(start, step.within), calendar.add(max(start, now + NOTICE), step.within))
+
+
+def _still_suits(seen: Situation, step: Step, meeting: Meeting, now: datetime) -> bool:
+    earliest, latest = window(seen, step, meeting.occasion, now)
+    if not earliest <= meeting.starts_at <= latest:
+        return False
+    last = meeting.ends_at - timedelta(minutes=1)
+    calendars = [Calendar.of(seen.cast.people[person_id]) for person_id in meeting.people]
+    return all(calendar.is_working(meeting.starts_at) and calendar.is_working(last) for calendar in calendars)
+
+
+def propose(
+    books: Books,
+    seen: Situation,
+    step: Step,
+    occasion: str,
+    now: datetime,
+    *,
+    apart_from: str = "",
+) -> Slot | None:
+    """The best slot in everybody's working hours, at least a day ahead, clear of their other meetings."""
+    people = attendees(seen, step, occasion)
+    if people is None:
+        return None
+    start, latest = window(seen, step, occasion, now)
+    earliest = max(start, now + NOTICE)
+    taken = [one for one in books.meetings.of_people(people, earliest, latest) if one.id != apart_from]
+    seats = [_seat(seen, person_id, taken) for person_id in people]
+    return find_slot(seats, minutes=step.minutes, earliest=earliest, latest=latest)
+
+
+def _seat(seen: Situation, person_id: str, taken: Iterable[Meeting]) -> Seat:
+    busy = tuple(
+        Busy(start=one.starts_at, end=one.ends_at, meeting=True) for one in taken if person_id in one.people
+    )
+    person = seen.cast.people[person_id]
+    return Seat(person_id=person_id, calendar=Calendar.of(person), busy=busy, is_hire=person_id == seen.hire.id)
+
+
+def arrange(
+    company: Company, books: Books, seen: Situation, step: Step, occasion: str, now: datetime
+) -> Meeting | None:
+    """The meeting of a step on an occasion: the one that stands, else a new one; None without a slot."""
+    standing = meeting_of(seen.meetings, step.key, occasion)
+    people = attendees(seen, step, occasion)
+    if standing is not None or people is None:
+        return standing
+    slot = propose(books, seen, step, occasion, now)
+    if slot is None:
+        return None
+    name = meeting_id(seen.hire.id, step.key, occasion, seen.meetings)
+    meeting = Meeting(
+        id=name,
+        hire_id=seen.hire.id,
+        step=step.key,
+        occasion=occasion,
+        people=people,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        uid=f"{name}@{company.sender.email.rpartition('@')[2]}",
+        organizer=company.sender.email,
+        stamped_at=now,
+        icebreaker=int(blake2b(name.encode(), digest_size=4).hexdigest(), 16),
+    )
+    books.meetings.put(meeting)
+    return meeting
+
+
+def meeting_id(hire_id: str, step: str, occasion: str, before: Sequence[Meeting]) -> str:
+    """A short opaque id, different after a cancellation."""
+    times = sum((one.step, one.occasion) == (step, occasion) for one in before)
+    return blake2b(f"{hire_id}/{step}/{occasion}/{times}".encode(), digest_size=10).hexdigest()
+
+
+def others(meeting: Meeting, person_id: str) -> tuple[str, ...]:
+    """Everybody in the meeting but this person."""
+    return tuple(one for one in meeting.people if one != person_id)

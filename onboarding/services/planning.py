@@ -1,0 +1,121 @@
+"""How does the ledger follow the facts? After any change of facts, the hire is planned again.
+
+Planning is idempotent: the same facts change nothing. So every use case ends with `replan` and needs no
+special way to move, add or end deliveries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from onboarding.domain.calendars import Calendar
+from onboarding.domain.delivery import GONE, Delivery, State, Why
+from onboarding.domain.journey import Journey, Verb
+from onboarding.domain.meetings import Meeting
+from onboarding.domain.people import Hire, HireState, Person
+from onboarding.domain.plan import UPDATE, Cast, Changes, Facts, amend, plan
+from onboarding.ports import Books
+from onboarding.services import meetings as meetings_service
+from onboarding.services.casting import cast_of, fill_roles
+from onboarding.services.directory import Directory
+from onboarding.services.engine import Engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything about one hire at one moment: what planning and every verb look at."""
+
+    journey: Journey
+    hire: Hire
+    person: Person
+    cast: Cast
+    meetings: tuple[Meeting, ...]
+
+
+def situation(
+    engine: Engine, books: Books, directory: Directory, hire: Hire, now: datetime, *, choose: bool = False
+) -> Situation:
+    """Read what is known of a hire; with `choose`, people are chosen for matched roles that are empty."""
+    person = directory.get(hire.id)
+    if person is None:
+        raise LookupError(f"hire {hire.id} has no person")
+    journey = engine.words.journey(hire.journey)
+    missing = fill_roles(books, directory, journey, hire, person, now) if choose else {}
+    pairings = books.pairings.of_hire(hire.id)
+    answers = books.asks.answers_of_hire(hire.id)
+    cast = cast_of(engine.company, directory, person, pairings, answers, missing)
+    return Situation(
+        journey=journey, hire=hire, person=person, cast=cast, meetings=tuple(books.meetings.of_hire(hire.id))
+    )
+
+
+def replan(
+    engine: Engine, books: Books, directory: Directory, hire: Hire, *, now: datetime, because: str
+) -> Changes:
+    """Bring the ledger in line with the facts; returns what changed."""
+    ledger = books.deliveries.of_hire(hire.id)
+    seen = situation(engine, books, directory, hire, now, choose=True)
+    invited = invited_people(ledger)
+    met = meetings_service.keep_true(books, seen, invited, now)
+    facts = Facts(
+        hire=hire,
+        person=seen.person,
+        cast=seen.cast,
+        meetings=met,
+        opened={(ask.step, ask.person_id, ask.occasion): ask.opened_at for ask in books.asks.of_hire(hire.id)},
+        invited=invited,
+    )
+    people = seen.cast.people
+
+    def calendar_of(person_id: str) -> Calendar:
+        return Calendar.of(people.get(person_id, seen.person))
+
+    changes = amend(plan(seen.journey, facts), ledger, now=now, calendar_of=calendar_of, because=because)
+    _apply(books, changes, hire, now)
+    return changes
+
+
+def invited_people(ledger: Sequence[Delivery]) -> frozenset[tuple[str, str, str, str]]:
+    """Who was sent an invitation: (step, occasion, person, role)."""
+    return frozenset(
+        (one.step, one.occasion.split(UPDATE)[0], one.person_id, one.role)
+        for one in ledger
+        if one.verb == Verb.MEET and one.state in GONE
+    )
+
+
+def _apply(books: Books, changes: Changes, hire: Hire, now: datetime) -> None:
+    ended = Why.LEFT if hire.state is HireState.WITHDRAWN else Why.PLAN
+    ledger = books.deliveries
+    if changes.insert:
+        ledger.plan(changes.insert, now)
+    for wish, reason in changes.reschedule:
+        ledger.reschedule(wish.key, due_at=wish.due_at, grace_until=wish.grace_until, reason=reason, now=now)
+    for wish, reason in changes.revive:
+        ledger.revive(wish, now, reason)
+    for delivery, why, reason in changes.skip:
+        ledger.move(delivery.key, State.SKIPPED, now=now, why=why, reason=reason, expect=delivery.state)
+    for delivery, _, reason in changes.withdraw:
+        ledger.move(delivery.key, State.WITHDRAWN, now=now, why=ended, reason=reason, expect=delivery.state)
+
+
+def replan_touched(
+    engine: Engine, books: Books, directory: Directory, people: set[str], now: datetime
+) -> list[str]:
+    """Plan again every hire for whom one of these people has a role; returns the hires that changed."""
+    changed: list[str] = []
+    for hire in books.hires.find():
+        if hire.state is not HireState.ACTIVE:
+            continue
+        person = directory.get(hire.id)
+        involved = {one.person_id for one in books.pairings.of_hire(hire.id)} | {hire.id}
+        manager = directory.manager_of(person) if person else None
+        involved |= {manager.id} if manager else set()
+        if (
+            involved & people
+            and not replan(engine, books, directory, hire, now=now, because="the directory changed").empty
+        ):
+            changed.append(hire.id)
+    return changed

@@ -1,0 +1,84 @@
+"""What needs a human? Computed from what is remembered, so that it is never out of step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from onboarding.domain.delivery import Delivery, State, Why
+from onboarding.domain.events import EventState
+from onboarding.domain.people import HireState
+from onboarding.ports import Books
+from onboarding.services.engine import Engine
+
+RECENT = timedelta(days=7)
+"""What was skipped longer ago is history, not work."""
+
+TO_LOOK_AT = frozenset({Why.NOBODY, Why.NO_SLOT, Why.NO_ADDRESS, Why.TOO_LATE})
+"""Skipped for these reasons, somebody may want to do something about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewItem:
+    """One thing for a human: `kind` is event, unknown, failed or skipped; `id` is what the CLI takes for it."""
+
+    kind: str
+    id: str
+    hire_id: str
+    text: str
+    since: datetime
+
+
+def review(engine: Engine, now: datetime) -> list[ReviewItem]:
+    """Everything that needs a human, oldest first."""
+    with engine.store.read() as books:
+        return collect(books, now)
+
+
+def collect(books: Books, now: datetime) -> list[ReviewItem]:
+    """The same, inside a transaction that is open already."""
+    items = [*_events(books), *_unsettled(books), *_skipped(books, now)]
+    return sorted(items, key=lambda item: (item.since, item.id))
+
+
+def _events(books: Books) -> Iterator[ReviewItem]:
+    for event in books.events.find(state=EventState.REVIEW, limit=500):
+        yield ReviewItem(
+            kind="event",
+            id=event.id,
+            hire_id=event.hire_id,
+            text=f"an event of {event.source} waits: {event.reason}",
+            since=event.received_at,
+        )
+
+
+def _unsettled(books: Books) -> Iterator[ReviewItem]:
+    for delivery in books.deliveries.in_states([State.UNKNOWN, State.FAILED, State.BOUNCED]):
+        yield ReviewItem(
+            kind=delivery.state.value,
+            id=str(delivery.number),
+            hire_id=delivery.hire_id,
+            text=_sentence(delivery),
+            since=delivery.settled_at or delivery.due_at,
+        )
+
+
+def _skipped(books: Books, now: datetime) -> Iterator[ReviewItem]:
+    for delivery in books.deliveries.in_states([State.SKIPPED]):
+        since = delivery.settled_at or delivery.due_at
+        hire = books.hires.get(delivery.hire_id)
+        active = hire is not None and hire.state is HireState.ACTIVE
+        if active and delivery.why in TO_LOOK_AT and now - RECENT <= since <= now:
+            yield ReviewItem(
+                kind="skipped",
+                id=str(delivery.number),
+                hire_id=delivery.hire_id,
+                text=_sentence(delivery),
+                since=since,
+            )
+
+
+def _sentence(delivery: Delivery) -> str:
+    to = f"{delivery.step} to {delivery.role.replace('_', ' ')}"
+    return f"{to} is {delivery.state}: {delivery.reason}"

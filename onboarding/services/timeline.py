@@ -1,0 +1,135 @@
+"""What happened to a hire, and what is still to come?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from onboarding.domain.delivery import Delivery, State, Transition, Why
+from onboarding.domain.meetings import Meeting, Pairing
+from onboarding.domain.people import Hire, HireState, Person
+from onboarding.domain.wording import moment_in_words
+from onboarding.ports import Books
+from onboarding.services.directory import Directory
+from onboarding.services.engine import HR_ID, Engine
+from onboarding.services.hiring import known_hire
+
+GOING_OUT = frozenset({State.SENT, State.DELIVERED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineRow:
+    """One delivery for people: `local_time` is the recipient's, `settled_at` when it ended (UTC)."""
+
+    key: str
+    number: int
+    step: str
+    title: str
+    verb: str
+    role: str
+    person_id: str
+    person_name: str
+    occasion: str
+    due_at: datetime
+    local_time: str
+    state: State
+    why: Why
+    reason: str
+    settled_at: datetime | None
+    history: tuple[Transition, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Everything about one hire."""
+
+    hire: Hire
+    person: Person
+    rows: tuple[TimelineRow, ...]
+    pairings: tuple[Pairing, ...]
+    meetings: tuple[Meeting, ...]
+    answered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HireLine:
+    """One hire in a list, with how many deliveries stand where."""
+
+    id: str
+    name: str
+    first_day: date
+    state: HireState
+    planned: int
+    sent: int
+    skipped: int
+    trouble: int
+
+
+def timeline(engine: Engine, hire_id: str) -> Timeline:
+    """The whole story of a hire, in the order of due moments.
+
+    Raises:
+        NotFound: no such hire.
+    """
+    with engine.store.read() as books:
+        hire = known_hire(books, hire_id)
+        directory = Directory(books)
+        person = directory.get(hire_id) or Person(id=hire_id, first_name=hire_id)
+        titles = {step.key: step.title for step in engine.words.journey(hire.journey).steps}
+        rows = [_row(engine, books, directory, titles, one) for one in books.deliveries.of_hire(hire_id)]
+        return Timeline(
+            hire=hire,
+            person=person,
+            rows=tuple(rows),
+            pairings=tuple(books.pairings.of_hire(hire_id)),
+            meetings=tuple(books.meetings.of_hire(hire_id)),
+            answered=tuple(sorted(books.asks.answers_of_hire(hire_id))),
+        )
+
+
+def _row(
+    engine: Engine, books: Books, directory: Directory, titles: dict[str, str], delivery: Delivery
+) -> TimelineRow:
+    person = engine.company.hr if delivery.person_id == HR_ID else directory.get(delivery.person_id)
+    zone = person.time_zone if person else "UTC"
+    return TimelineRow(
+        key=delivery.key,
+        number=delivery.number,
+        step=delivery.step,
+        title=titles.get(delivery.step, delivery.step),
+        verb=delivery.verb,
+        role=delivery.role,
+        person_id=delivery.person_id,
+        person_name=person.name if person else "",
+        occasion=delivery.occasion,
+        due_at=delivery.due_at,
+        local_time=moment_in_words(delivery.due_at, zone, "en"),
+        state=delivery.state,
+        why=delivery.why,
+        reason=delivery.reason,
+        settled_at=delivery.settled_at,
+        history=tuple(books.deliveries.history(delivery.key)),
+    )
+
+
+def hires(engine: Engine) -> list[HireLine]:
+    """All hires by first day."""
+    with engine.store.read() as books:
+        directory = Directory(books)
+        return [_line(books, directory, hire) for hire in books.hires.find()]
+
+
+def _line(books: Books, directory: Directory, hire: Hire) -> HireLine:
+    counts = Counter(one.state for one in books.deliveries.of_hire(hire.id))
+    person = directory.get(hire.id)
+    return HireLine(
+        id=hire.id,
+        name=person.name if person else hire.id,
+        first_day=hire.first_day,
+        state=hire.state,
+        planned=counts[State.PLANNED],
+        sent=sum(counts[state] for state in GOING_OUT),
+        skipped=counts[State.SKIPPED],
+        trouble=counts[State.FAILED] + counts[State.UNKNOWN] + counts[State.BOUNCED],
+    )

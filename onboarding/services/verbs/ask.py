@@ -1,0 +1,87 @@
+"""How is a question put? A signed link to a form, a reminder, a deadline."""
+
+from __future__ import annotations
+
+from onboarding.domain.calendars import Calendar
+from onboarding.domain.delivery import State, Why
+from onboarding.domain.forms import Ask
+from onboarding.domain.journey import REMINDER
+from onboarding.domain.wording import moment_in_words
+from onboarding.services.case import Case, Decision, Mail, Skip
+from onboarding.services.fields import base_fields
+
+REMINDER_MESSAGE = "reminder"
+
+
+def decide(case: Case) -> Decision:
+    """Open the ask and send its link; a reminder only while it is unanswered and open."""
+    is_reminder = case.delivery.occasion.endswith(REMINDER)
+    ask = case.books.asks.get(case.delivery.key.removesuffix(REMINDER))
+    if is_reminder:
+        if ask is None:
+            return Skip(why=Why.ANSWERED, reason="not needed: the question itself was not sent")
+        if case.books.asks.answer_to(ask.id) is not None:
+            return Skip(why=Why.ANSWERED, reason="not needed: already answered")
+        if case.now >= ask.closes_at:
+            return Skip(why=Why.TOO_LATE, reason="the question is closed")
+    if ask is None:
+        ask = _open(case)
+        _shift_reminder(case)
+    message = REMINDER_MESSAGE if is_reminder else case.step.subject
+    language = case.engine.words.language_of(message, case.delivery.role, case.recipient.language)
+    return Mail(
+        message=message,
+        role=case.delivery.role,
+        language=language,
+        fields={"ask": _fields(case, ask, language)},
+        optional=case.step.optional,
+    )
+
+
+def _open(case: Case) -> Ask:
+    closes = Calendar.of(case.recipient).add(case.now, case.step.closes_after)
+    ask = Ask(
+        id=case.delivery.key,
+        hire_id=case.seen.hire.id,
+        step=case.step.key,
+        role=case.delivery.role,
+        person_id=case.recipient.id,
+        occasion=case.occasion,
+        form=case.step.subject,
+        opened_at=case.now,
+        closes_at=closes,
+    )
+    case.books.asks.open(ask)
+    return ask
+
+
+def _shift_reminder(case: Case) -> None:
+    """An ask that left late is followed by its reminder later, too."""
+    reminder = case.books.deliveries.get(case.delivery.key + REMINDER)
+    if (
+        case.step.remind_after is None
+        or reminder is None
+        or reminder.state is not State.PLANNED
+        or reminder.pinned
+    ):
+        return
+    calendar = Calendar.of(case.recipient)
+    due = calendar.next_working(calendar.add(case.now, case.step.remind_after))
+    if due > reminder.due_at:
+        grace = calendar.add(due, case.step.grace)
+        case.books.deliveries.reschedule(
+            reminder.key, due_at=due, grace_until=grace, reason="the question left late", now=case.now
+        )
+
+
+def _fields(case: Case, ask: Ask, language: str) -> dict[str, object]:
+    form = case.engine.words.form(
+        ask.form, language, base_fields(case.engine, case.seen, case.recipient, language)
+    )
+    return {
+        "url": case.engine.links.ask(ask.id, ask.closes_at),
+        "title": form.title,
+        "deadline": moment_in_words(ask.closes_at, case.recipient.time_zone, language),
+        "minutes": form.minutes,
+        "readers": form.readers,
+    }

@@ -1,0 +1,99 @@
+"""What needs a human? A low answer, silence, or a meeting that never happened."""
+
+from __future__ import annotations
+
+from onboarding.domain import conditions
+from onboarding.domain.delivery import Why
+from onboarding.domain.forms import Answer, Ask, Value
+from onboarding.domain.journey import Step, Verb
+from onboarding.domain.meetings import Meeting, MeetingState
+from onboarding.domain.people import Role
+from onboarding.domain.plan import hire_facts
+from onboarding.services.case import Case, Decision, Done, Mail
+from onboarding.services.fields import base_fields
+
+DID_NOT_MEET = "no"
+"""The answer to a question with key `met` that says a meeting did not happen."""
+
+
+def decide(case: Case) -> Decision:
+    """Tell the step's human when its condition holds; else say that all is well."""
+    watched = case.seen.journey.step(case.step.watches)
+    if watched is None:
+        return Done(reason="looked: the watched step is gone", why=Why.NOTHING_TO_TELL)
+    asks = _asks(case, watched)
+    if watched.verb is Verb.ASK and not asks:
+        return Done(reason="looked: the question was not asked", why=Why.NOTHING_TO_TELL)
+    answers = case.books.asks.answers_of_hire(case.seen.hire.id)
+    if not holds(case, watched, asks, answers):
+        return Done(reason="looked: nothing to tell", why=Why.NOTHING_TO_TELL)
+    message = case.step.subject
+    language = case.engine.words.language_of(message, case.delivery.role, case.recipient.language)
+    return Mail(
+        message=message,
+        role=case.delivery.role,
+        language=language,
+        fields={"watch": _fields(case, watched, asks, answers, language)},
+    )
+
+
+def holds(case: Case, watched: Step, asks: list[Ask], answers: dict[str, Answer]) -> bool:
+    """Whether the step's condition holds for any of the asks, or for the meetings, that it watches."""
+    base: dict[str, object] = {
+        "hire": hire_facts(case.seen.person),
+        "met": _met(case, watched, answers),
+        "answered": bool(asks) and all(ask.id in answers for ask in asks),
+    }
+    values: list[dict[str, Value]] = [answers[ask.id].values for ask in asks if ask.id in answers] or [{}]
+    return any(conditions.holds_text(case.step.when, {**base, "answer": one}) for one in values)
+
+
+def _asks(case: Case, watched: Step) -> list[Ask]:
+    return [ask for ask in case.books.asks.of_hire(case.seen.hire.id) if ask.step == watched.key]
+
+
+def _met(case: Case, watched: Step, answers: dict[str, Answer]) -> int:
+    """How many meetings of the step are over and were not denied by anybody who was asked."""
+    over = [
+        one
+        for one in case.seen.meetings
+        if one.step == watched.key and one.state is MeetingState.PLANNED and one.ends_at <= case.now
+    ]
+    return sum(not _denied(case, meeting, answers) for meeting in over)
+
+
+def _denied(case: Case, meeting: Meeting, answers: dict[str, Answer]) -> bool:
+    for ask in case.books.asks.of_hire(case.seen.hire.id):
+        step = case.seen.journey.step(ask.step)
+        follows = step is not None and step.after == meeting.step and ask.occasion == meeting.occasion
+        if follows and ask.id in answers and answers[ask.id].values.get("met") == DID_NOT_MEET:
+            return True
+    return False
+
+
+def _fields(
+    case: Case, watched: Step, asks: list[Ask], answers: dict[str, Answer], language: str
+) -> dict[str, object]:
+    silent = [ask for ask in asks if ask.id not in answers]
+    person = case.seen.cast.people.get(silent[0].person_id if silent else "")
+    return {
+        "title": watched.title,
+        "person": person.name if person else "",
+        "answers": [line for ask in asks if ask.id in answers for line in _lines(case, ask, answers, language)],
+    }
+
+
+def _lines(case: Case, ask: Ask, answers: dict[str, Answer], language: str) -> list[dict[str, object]]:
+    """What was answered, in the reader's language; private answers are for HR alone."""
+    form = case.engine.words.form(
+        ask.form, language, base_fields(case.engine, case.seen, case.recipient, language)
+    )
+    lines: list[dict[str, object]] = []
+    for question in form.questions:
+        value = answers[ask.id].values.get(question.key)
+        if value in (None, "", []) or (question.private and case.delivery.role != Role.HR):
+            continue
+        labels = {option.value: option.label for option in question.options}
+        chosen = value if isinstance(value, list) else [str(value)]
+        lines.append({"question": question.label, "answer": ", ".join(labels.get(one, one) for one in chosen)})
+    return lines

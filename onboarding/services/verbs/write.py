@@ -1,0 +1,73 @@
+"""What is written to somebody? A message in HR's words, with what people really wrote and chose to share."""
+
+from __future__ import annotations
+
+from onboarding.domain.delivery import Why
+from onboarding.domain.forms import Form, Kind
+from onboarding.domain.people import Role
+from onboarding.services.case import Case, Decision, Mail, Skip
+from onboarding.services.fields import base_fields, person_fields
+
+WRITTEN = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+SKIP = "skip"
+
+
+def decide(case: Case) -> Decision:
+    """Choose the message; a card of notes without notes becomes HR's other form of it, or is skipped."""
+    step = case.step
+    absent = next((role for role in step.needs if not case.seen.cast.ids(role, case.occasion)), None)
+    if absent is not None:
+        reason = case.seen.cast.missing.get(absent, f"there is no {absent.replace('_', ' ')} yet")
+        return Skip(why=Why.NOBODY, reason=reason)
+    notes = _notes(case) if step.notes_of else []
+    message = step.subject
+    if step.notes_of and not notes:
+        if step.without == SKIP:
+            return Skip(why=Why.NO_NOTES, reason="nobody wrote a note")
+        message = step.without
+    language = case.engine.words.language_of(message, case.delivery.role, case.recipient.language)
+    cast = case.seen.cast
+    fields: dict[str, object] = {
+        "notes": notes,
+        "peers": [person_fields(cast.people[one]) for one in cast.ids(Role.PEER)],
+        "channels": case.engine.words.channels(case.seen.person.interests),
+        "profile": shared_profile(case, language),
+    }
+    return Mail(message=message, role=case.delivery.role, language=language, fields=fields)
+
+
+def _form(case: Case, name: str, language: str) -> Form:
+    return case.engine.words.form(name, language, base_fields(case.engine, case.seen, case.recipient, language))
+
+
+def _notes(case: Case) -> list[dict[str, object]]:
+    """The notes that people wrote themselves, in the order in which they came; nothing else is a note."""
+    asks = {ask.id: ask for ask in case.books.asks.of_hire(case.seen.hire.id) if ask.step == case.step.notes_of}
+    answers = case.books.asks.answers_of_hire(case.seen.hire.id)
+    notes: list[dict[str, object]] = []
+    for ask_id, ask in asks.items():
+        author = case.directory.get(ask.person_id)
+        if ask_id not in answers or author is None or not author.active:
+            continue
+        values = answers[ask_id].values
+        questions = _form(case, ask.form, author.language).questions
+        lines = [values.get(one.key, "") for one in questions if one.kind in WRITTEN and not one.private]
+        text = "\n\n".join(str(line).strip() for line in lines if str(line).strip())
+        if text:
+            notes.append({**person_fields(author), "text": text})
+    return notes
+
+
+def shared_profile(case: Case, language: str) -> list[dict[str, object]]:
+    """What the hire chose to share about themselves: answered questions marked `share`, and nothing else."""
+    answers = case.books.asks.answers_of_hire(case.seen.hire.id)
+    shared: list[dict[str, object]] = []
+    for ask in case.books.asks.of_hire(case.seen.hire.id):
+        if ask.person_id != case.seen.hire.id or ask.id not in answers:
+            continue
+        for question in _form(case, ask.form, language).questions:
+            value = answers[ask.id].values.get(question.key, "")
+            if question.share and not question.private and value:
+                text = ", ".join(value) if isinstance(value, list) else str(value)
+                shared.append({"question": question.label, "answer": text})
+    return shared

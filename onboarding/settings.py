@@ -1,0 +1,199 @@
+"""What did the company say? The only reader of the environment."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from onboarding.domain.errors import BadAddress, BadSettings
+from onboarding.domain.mail import Address
+
+MIN_SECRET = 16
+MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def _listed(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: [one] if isinstance(one, str) else one for key, one in value.items()}
+    return value
+
+
+class Settings(BaseSettings):
+    """Everything a company says, from `ONBOARDING_*` variables; validated together at start.
+
+    `webhook_secrets` is JSON: source -> secret or list of secrets, the newest first. `home` holds the database,
+    the outbox, logs and the generated secret. `time_zone` is where HR sits.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="ONBOARDING_", extra="ignore", hide_input_in_errors=True, populate_by_name=True
+    )
+
+    home: Path = Path(".onboarding")
+    database_url: str = ""
+    templates: Path | None = None
+    journey: str = "remote"
+    mailer: Literal["folder", "smtp", "sendgrid"] = "folder"
+    smtp_url: str = Field(default="", repr=False)
+    sendgrid_api_key: str = Field(default="", repr=False)
+    sendgrid_url: str = "https://api.sendgrid.com"
+    hr_email: str = "people-team@example.com"
+    mail_from: str = "People Team <people-team@example.com>"
+    company_name: str = "Example Company"
+    public_url: str = "http://127.0.0.1:8400"
+    video_url: str = ""
+    time_zone: str = "UTC"
+    office_zones: dict[str, str] = {}
+    webhook_secrets: Annotated[dict[str, list[str]], BeforeValidator(_listed)] = Field(default={}, repr=False)
+    secret_key: str = Field(default="", repr=False)
+    clock_file: Path | None = None
+    prefect_api_url: str = Field(default="", validation_alias="PREFECT_API_URL")
+    prefect_api_auth_string: str = Field(default="", validation_alias="PREFECT_API_AUTH_STRING", repr=False)
+    prefect_api_key: str = Field(default="", validation_alias="PREFECT_API_KEY", repr=False)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"{value!r} is not an IANA time zone such as Europe/Berlin")
+        return value
+
+    @field_validator("hr_email")
+    @classmethod
+    def _hr_can_be_written_to(cls, value: str) -> str:
+        try:
+            Address(email=value)
+        except BadAddress as error:
+            raise ValueError(str(error)) from error
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender_is_an_address(cls, value: str) -> str:
+        try:
+            sender(value)
+        except BadAddress as error:
+            raise ValueError(f"{error}; write it as: People Team <people@your-company>") from error
+        return value
+
+    @field_validator("public_url", "sendgrid_url")
+    @classmethod
+    def _is_a_web_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("this must be an address that starts with https://")
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise ValueError("links with people's answers need https:// (http:// is for 127.0.0.1 only)")
+        return value.rstrip("/")
+
+    @field_validator("templates")
+    @classmethod
+    def _folder_exists(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError(f"there is no folder {value}; `onboarding init {value}` writes one")
+        return value
+
+    @field_validator("webhook_secrets")
+    @classmethod
+    def _secrets_are_long_enough(cls, value: dict[str, list[str]]) -> dict[str, list[str]]:
+        for source, keys in value.items():
+            if not keys or any(len(key) < MIN_SECRET for key in keys):
+                raise ValueError(f"each secret of {source!r} needs at least {MIN_SECRET} characters")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _key_is_long_enough(cls, value: str) -> str:
+        if value and len(value) < MIN_SECRET:
+            raise ValueError(f"it needs at least {MIN_SECRET} characters")
+        return value
+
+    @model_validator(mode="after")
+    def _mailer_has_what_it_needs(self) -> Settings:
+        problems = []
+        if self.mailer == "smtp" and urlsplit(self.smtp_url).scheme not in MAIL_SCHEMES:
+            problems.append(
+                "ONBOARDING_SMTP_URL must start with smtp://, smtp+starttls:// or smtps:// "
+                "when ONBOARDING_MAILER=smtp"
+            )
+        if self.mailer == "sendgrid" and not self.sendgrid_api_key:
+            problems.append("ONBOARDING_SENDGRID_API_KEY is needed when ONBOARDING_MAILER=sendgrid")
+        if self.mailer != "folder" and self.mail_from.rstrip(">").endswith("@example.com"):
+            problems.append("ONBOARDING_MAIL_FROM must be your own address when mails really leave")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the store; an SQLite file in `home` unless said otherwise."""
+        return self.database_url or f"sqlite:///{(self.home / 'onboarding.db').absolute()}"
+
+    @property
+    def outbox(self) -> Path:
+        """Where the folder mailer puts its mails."""
+        return self.home / "outbox"
+
+
+def sender(text: str) -> Address:
+    """Read `Name <address>` or a bare address.
+
+    Raises:
+        BadAddress: when it is neither.
+    """
+    name, bracket, rest = text.rpartition("<")
+    if bracket:
+        return Address(email=rest.rstrip().removesuffix(">"), name=name.strip().strip('"'))
+    return Address(email=text.strip())
+
+
+def load(**given: object) -> Settings:
+    """Read the environment; `given` overrides it (tests, the demo).
+
+    The secret key is generated into `home` at the first start when none is set.
+
+    Raises:
+        BadSettings: with every problem at once, each naming its variable.
+    """
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]  # pydantic validates what it is given
+        return (
+            settings
+            if settings.secret_key
+            else settings.model_copy(update={"secret_key": _own_key(settings.home)})
+        )
+    except ValidationError as error:
+        raise BadSettings([_sentence(problem["loc"], problem["msg"]) for problem in error.errors()]) from error
+    except OSError as error:
+        raise BadSettings([f"ONBOARDING_HOME cannot be written to: {error.strerror}"]) from error
+
+
+def _sentence(place: tuple[int | str, ...], message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    name = str(place[0]) if place else ""
+    if not name:
+        return message
+    variable = name if name.isupper() else f"ONBOARDING_{name.upper()}"
+    return f"{variable}: {message}"
+
+
+def _own_key(home: Path) -> str:
+    """The key in `home/secret_key`, made at the first start; two first starts at once agree on one."""
+    home.mkdir(parents=True, exist_ok=True)
+    file = home / "secret_key"
+    if not file.exists():
+        draft = home / f".secret_key.{secrets.token_hex(8)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        with suppress(FileExistsError):
+            file.hardlink_to(draft)
+        draft.unlink()
+    return file.read_text(encoding="ascii").strip()
