@@ -21,6 +21,9 @@ from onboarding.domain.mail import Address, Invitation, Letter, refuse_header_in
 LONGEST_LINE = 998
 """Octets of a line without its CRLF (RFC 5322 section 2.1.1)."""
 
+SHORT = 76
+"""Characters up to which a line is not folded."""
+
 RESERVED = re.compile(
     "from|to|cc|bcc|sender|reply-to|subject|date|message-id|return-path|received|dkim-signature|mime-version"
     "|content-.*|x-sg-e?id|auto-submitted|x-auto-response-suppress|x-onboarding-delivery|list-unsubscribe(-post)?",
@@ -28,7 +31,8 @@ RESERVED = re.compile(
 )
 """Header names that `Letter.headers` may not bring: we write them, or SendGrid reserves them."""
 
-_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029], " ")
+# C0 and C1 controls, line separators, and the overrides that make text read backwards (Unicode TR 36).
+_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A)], " ")
 _ASCII = bytes(range(0x80))
 _UTF8 = Charset("utf-8")
 _UTF8.header_encoding = BASE64
@@ -54,13 +58,7 @@ def build(letter: Letter) -> EmailMessage:
     Raises:
         BadAddress: when a value could forge a header or cannot be written into one; it never names the value.
     """
-    alternatives = [_text("plain", letter.text), _text("html", letter.html)]
-    if letter.invitation is None:
-        message = _multipart("alternative", alternatives)
-    else:
-        calendar, attachment = _calendar(letter.invitation)
-        message = _multipart("mixed", [_multipart("alternative", [*alternatives, calendar]), attachment])
-    message["MIME-Version"] = "1.0"
+    message = EmailMessage(policy=_POLICY)
     message["From"] = mailbox(letter.sender)
     message["To"] = mailbox(letter.to)
     if letter.reply_to is not None:
@@ -69,7 +67,13 @@ def build(letter: Letter) -> EmailMessage:
     message["Date"] = format_datetime(letter.date)
     for name, value in further_headers(letter).items():
         message[name] = value
-    return message
+    message["MIME-Version"] = "1.0"
+    alternatives = [_text("plain", letter.text), _text("html", letter.html)]
+    if letter.invitation is None:
+        return _multipart(message, "alternative", alternatives)
+    shown, attached = _calendar(letter.invitation)
+    inner = _multipart(EmailMessage(policy=_POLICY), "alternative", [*alternatives, shown])
+    return _multipart(message, "mixed", [inner, attached])
 
 
 def further_headers(letter: Letter) -> dict[str, str]:
@@ -101,14 +105,10 @@ def address(mailbox_: Address) -> str:
         BadAddress: when the domain has no such form.
     """
     local, _, domain = mailbox_.email.rpartition("@")
-    if not domain.isascii():
-        try:
-            domain = idna.encode(domain, uts46=True).decode("ascii")
-        except idna.IDNAError as error:
-            raise BadAddress("the part after the @ is not a domain name") from error
-    if not f"{local}@{domain}".isprintable():
+    bare = f"{local}@{_domain(domain)}"
+    if not bare.isprintable():
         raise BadAddress("the address holds control characters")
-    return f"{local}@{domain}"
+    return bare
 
 
 def shown_name(mailbox_: Address) -> str:
@@ -129,11 +129,12 @@ def mailbox(mailbox_: Address) -> str:
         name = _folded("Reply-To", name)
     elif not _PHRASE.fullmatch(name):
         name = f'"{quote(name)}"'
-    return f"{name} <{bare}>" if len(name) + len(bare) < 66 else f"{name}\r\n <{bare}>"  # noqa: PLR2004 -- 78 less "Reply-To: "
+    space = " " if len(name) + len(bare) < SHORT - len("Reply-To: ") else "\r\n "
+    return f"{name}{space}<{bare}>"
 
 
 def one_line(value: str) -> str:
-    """The value with a space for each control character and line separator."""
+    """The value with a space for each control character, line separator and writing-direction override."""
     return value.translate(_CONTROLS).encode("utf-8", "replace").decode("utf-8")
 
 
@@ -176,9 +177,8 @@ def _parsed(name: str, value: str) -> Any:
     return SMTP.header_factory(name, "".join(value.split("\r\n")))
 
 
-def _multipart(kind: str, parts: list[EmailMessage]) -> EmailMessage:
-    # RFC 2045 section 6.7: neither quoted-printable nor base64 can hold "=_", and _text encodes what does.
-    message = EmailMessage(policy=_POLICY)
+def _multipart(message: EmailMessage, kind: str, parts: list[EmailMessage]) -> EmailMessage:
+    # RFC 2045 section 6.7: neither quoted-printable nor base64 can hold "=_", and _transfer encodes what does.
     message["Content-Type"] = f'multipart/{kind}; boundary="=_{kind}"'
     for part in parts:
         message.attach(part)
@@ -242,10 +242,20 @@ def checked_method(invitation: Invitation) -> str:
 
 
 def _message_id(value: str) -> str:
-    bare = value.removeprefix("<").removesuffix(">")
+    left, _, right = value.removeprefix("<").removesuffix(">").rpartition("@")
+    bare = f"{left}@{_domain(right)}"
     if not _MESSAGE_ID.fullmatch(bare):
         raise BadAddress("the message id is not of the form left@right in plain ASCII")
     return f"<{bare}>"
+
+
+def _domain(domain: str) -> str:
+    if domain.isascii():
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise BadAddress("the part after the @ is not a domain name") from error
 
 
 def _own_name(name: str) -> str:
@@ -261,5 +271,6 @@ def _encoded(value: str, what: str) -> str:
 
 
 def _folded(name: str, value: str) -> str:
-    charset = None if value.isascii() else _UTF8
-    return Header(value, charset, header_name=name).encode(linesep="\r\n")
+    if value.isascii() and len(name) + len(value) < SHORT:
+        return value
+    return Header(value, None if value.isascii() else _UTF8, header_name=name).encode(linesep="\r\n")

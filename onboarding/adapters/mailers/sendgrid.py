@@ -92,21 +92,24 @@ class SendGridMailer:
         self._key = api_key.strip()
         if not re.fullmatch(r"[!-~]+", self._key):
             raise BadSettings(["ONBOARDING_SENDGRID_API_KEY is empty or holds spaces or signs no key has"])
-        if not re.match(r"https?://[^/]", base_url):
+        try:
+            self._base_url = httpx.URL(base_url)
+        except httpx.InvalidURL as error:
+            raise BadSettings(["ONBOARDING_SENDGRID_URL is not an address"]) from error
+        if self._base_url.scheme not in ("http", "https") or not self._base_url.host:
             raise BadSettings(["ONBOARDING_SENDGRID_URL must start with https://"])
-        self._base_url = base_url.rstrip("/")
         self._timeout = httpx.Timeout(read, connect=connect)
         self._trust = httpx.create_ssl_context()  # 20 ms, once
         # A client each for as many threads as send at once: `close` never pulls a socket from under a letter.
         self._kept: Kept[httpx.Client] = Kept(idle=60.0, end=httpx.Client.close)
 
     def __repr__(self) -> str:
-        return f"SendGridMailer({self._base_url})"
+        return f"SendGridMailer({self._base_url.host})"
 
     def send(self, letter: Letter) -> Outcome:
         """Hand it over; `provider_id` is X-Message-Id, which the events' `sg_message_id` begins with."""
         try:
-            content = json.dumps(body(letter)).encode("ascii")
+            content = json.dumps(body(letter), ensure_ascii=False).encode("utf-8", "replace")
         except BadAddress as error:
             return Outcome(kind=FOR_GOOD, reason=str(error))
         except SendGridException:

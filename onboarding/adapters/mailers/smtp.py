@@ -63,7 +63,8 @@ class SmtpMailer:
         except ValueError as error:
             raise BadSettings(["ONBOARDING_SMTP_URL: the port is not a number up to 65535"]) from error
         self._refuse_what_cannot_work()
-        self._reply, self._final_reply, self._tls = reply, final_reply, tls
+        self._reply, self._final_reply = reply, final_reply
+        self._trust = tls or ssl.create_default_context()
         self._kept: Kept[smtplib.SMTP] = Kept(idle=idle, end=_end)
 
     def __repr__(self) -> str:
@@ -120,13 +121,13 @@ class SmtpMailer:
     def _open(self) -> smtplib.SMTP:
         if self._scheme == "smtps":
             connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                self._host, self._port, timeout=self._reply, context=self._trust()
+                self._host, self._port, timeout=self._reply, context=self._trust
             )
         else:
             connection = smtplib.SMTP(self._host, self._port, timeout=self._reply)
         try:
             if self._scheme == "smtp+starttls":
-                connection.starttls(context=self._trust())
+                connection.starttls(context=self._trust)
             connection.ehlo_or_helo_if_needed()
             if self._user:
                 connection.login(self._user, self._password)
@@ -137,26 +138,24 @@ class SmtpMailer:
             raise
         return connection
 
-    def _trust(self) -> ssl.SSLContext:
-        return self._tls or ssl.create_default_context()
-
     def _hand_over(self, connection: smtplib.SMTP, answer: Reply, recipient: str, wire: bytes) -> Outcome:
-        """RCPT, DATA, the letter and its final dot."""
-        step, written = "the sender", False
+        """RCPT, DATA, the letter and its final dot: nothing is taken before the dot, nothing is sure after it."""
         try:
-            if answer[0] // 100 == 2:  # noqa: PLR2004 -- the first digit says it all (RFC 5321 section 4.2.1)
-                step, answer = "the recipient", connection.rcpt(recipient)
-            if step == "the recipient" and answer[0] // 100 == 2:  # noqa: PLR2004 -- as above
-                step, answer = "the letter", connection.docmd("DATA")
-            if answer[0] == GO_AHEAD:
+            refusal = _refused_before_data(connection, answer, recipient)
+            if refusal is None:
                 # One write: when it fails, its last octets, the final dot, were not written.
                 connection.send(_LEADING_DOT.sub(b"..", wire) + b".\r\n")
-                written = True
-                answer = self._final(connection)
         except OSError as error:
             connection.close()
-            return _cut_after_the_dot() if written else _not_reached(error)
-        outcome = _verdict(answer, step, written=written)
+            return _not_reached(error)
+        try:
+            outcome = refusal or _taken(self._final(connection))
+        except OSError:
+            connection.close()
+            return Outcome(
+                kind=OutcomeKind.UNKNOWN,
+                reason="the whole letter was written, but the mail server did not say whether it took it",
+            )
         self._put_back(connection, outcome)
         return outcome
 
@@ -170,10 +169,8 @@ class SmtpMailer:
 
     def _put_back(self, connection: smtplib.SMTP, outcome: Outcome) -> None:
         try:
-            if outcome.kind is not OutcomeKind.SENT:
-                code, _ = connection.rset()
-                if code // 100 != 2:  # noqa: PLR2004 -- as above
-                    raise smtplib.SMTPServerDisconnected("unwilling")
+            if outcome.kind is not OutcomeKind.SENT and not _good(connection.rset()):
+                raise smtplib.SMTPServerDisconnected("unwilling")
         except OSError:
             connection.close()
         else:
@@ -185,22 +182,41 @@ def _mail(connection: smtplib.SMTP, sender: str, size: int) -> Reply:
     return connection.mail(sender, options)
 
 
-def _verdict(answer: Reply, step: str, *, written: bool) -> Outcome:
-    """What a reply means. The server's own words stay out: they like to repeat the address."""
+def _refused_before_data(connection: smtplib.SMTP, answer: Reply, recipient: str) -> Outcome | None:
+    """Why it goes no further after MAIL, RCPT or DATA; None when the server says "go ahead"."""
+    if not _good(answer):
+        return _refusal(answer, "the sender")
+    answer = connection.rcpt(recipient)
+    if not _good(answer):
+        return _refusal(answer, "the recipient")
+    answer = connection.docmd("DATA")
+    return None if answer[0] == GO_AHEAD else _refusal(answer, "the letter")
+
+
+def _taken(answer: Reply) -> Outcome:
+    """What the reply to the whole letter means."""
     code, text = answer
-    enhanced = _ENHANCED.match(text)
-    said = f"{code} {enhanced.group().decode('ascii')}" if enhanced else str(code)
-    if written and code // 100 == 2:  # noqa: PLR2004 -- as above
+    if _good(answer):
         queued = _QUEUE_ID.search(text)
         found = next(filter(None, queued.groups())).decode("ascii") if queued else ""
         return Outcome(kind=OutcomeKind.SENT, provider_id=found)
-    if code // 100 == 4 or code == NOT_LET_IN:  # noqa: PLR2004 -- as above
-        return Outcome(kind=OutcomeKind.REFUSED_FOR_NOW, reason=f"the mail server refused {step} for now ({said})")
-    if code // 100 == 5:  # noqa: PLR2004 -- as above
-        return Outcome(kind=OutcomeKind.REFUSED, reason=f"the mail server refused {step} for good ({said})")
-    if written:
-        return Outcome(kind=OutcomeKind.UNKNOWN, reason=f"the mail server answered the whole letter with {said}")
-    return Outcome(kind=OutcomeKind.REFUSED_FOR_NOW, reason=f"the mail server answered {step} with {said}")
+    if code // 100 in (4, 5):
+        return _refusal(answer, "the letter")
+    return Outcome(kind=OutcomeKind.UNKNOWN, reason=f"the mail server answered the whole letter with {code}")
+
+
+def _good(answer: Reply) -> bool:
+    return answer[0] // 100 == 2  # noqa: PLR2004 -- the first digit says it all (RFC 5321 section 4.2.1)
+
+
+def _refusal(answer: Reply, what: str) -> Outcome:
+    """The server's own words stay out: they like to repeat the address. Its codes (RFC 3463) say enough."""
+    code, text = answer
+    enhanced = _ENHANCED.match(text)
+    said = f"{code} {enhanced.group().decode('ascii')}" if enhanced else str(code)
+    if code // 100 == 5 and code != NOT_LET_IN:  # noqa: PLR2004 -- as above
+        return Outcome(kind=OutcomeKind.REFUSED, reason=f"the mail server refused {what} for good ({said})")
+    return Outcome(kind=OutcomeKind.REFUSED_FOR_NOW, reason=f"the mail server refused {what} for now ({said})")
 
 
 def _not_reached(error: OSError) -> Outcome:
@@ -210,8 +226,10 @@ def _not_reached(error: OSError) -> Outcome:
         why = f"did not accept our user and password ({code})"
     elif code:
         why = f"did not let us in ({code})"
-    elif isinstance(error, TimeoutError):
+    elif isinstance(error.__context__ or error, TimeoutError):  # smtplib hides it behind its own
         why = "did not answer in time"
+    elif isinstance(error, socket.gaierror):
+        why = "has a name that cannot be found"
     elif isinstance(error, ssl.SSLError):
         why = "has no certificate or encryption that we can trust"
     elif isinstance(error, ConnectionRefusedError):
@@ -221,13 +239,6 @@ def _not_reached(error: OSError) -> Outcome:
     else:
         why = "could not be reached, or cut the connection before the letter was whole"
     return Outcome(kind=OutcomeKind.REFUSED_FOR_NOW, reason=f"the mail server {why}")
-
-
-def _cut_after_the_dot() -> Outcome:
-    return Outcome(
-        kind=OutcomeKind.UNKNOWN,
-        reason="the whole letter was written, but the mail server did not say whether it took it",
-    )
 
 
 def _end(connection: smtplib.SMTP) -> None:
