@@ -1,0 +1,79 @@
+"""Which links lead a person to a form, and can a link be trusted?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from onboarding.domain.errors import BadLink, Expired
+
+MAX_TOKEN = 1_000
+"""Characters; a token has about 130. Longer ones are refused before any work."""
+
+
+class SignedLinks:
+    """Links with an id, an expiry and an HMAC-SHA256; nothing is stored, and nobody's name is in them.
+
+    `secret` is one key or several: the first signs, all verify, so that a key can be changed without breaking
+    the links that people already have. A token for one purpose is refused for every other.
+    """
+
+    def __init__(self, secret: str | Sequence[str], public_url: str) -> None:
+        keys = [secret] if isinstance(secret, str) else list(secret)
+        if not keys or not all(keys):
+            raise ValueError("signing links needs a secret")
+        self._asks = _serializer(keys, "onboarding.ask")
+        self._optional = _serializer(keys, "onboarding.optional")
+        self._public_url = public_url.rstrip("/")
+
+    def ask(self, ask_id: str, expires_at: datetime) -> str:
+        """The address of a form for one person, good before `expires_at`."""
+        return f"{self._public_url}/ask/{_text(self._asks.dumps([ask_id, _seconds(expires_at)]))}"
+
+    def read_ask(self, token: str, now: datetime) -> str:
+        """The ask id in a token. Raises BadLink or Expired."""
+        match _opened(self._asks, token):
+            case [str(ask_id), int(until)]:
+                if _seconds(now) >= until:
+                    raise Expired("this link is no longer open")
+                return ask_id
+        raise BadLink("this link is not for a form")
+
+    def unsubscribe(self, person_id: str) -> str:
+        """The address at which a person leaves the optional mails; does not expire."""
+        return f"{self._public_url}/optional/{_text(self._optional.dumps(person_id))}"
+
+    def read_unsubscribe(self, token: str) -> str:
+        """The person id in a token. Raises BadLink."""
+        person_id = _opened(self._optional, token)
+        if not isinstance(person_id, str):
+            raise BadLink("this link is not for optional mails")
+        return person_id
+
+
+def _serializer(keys: Sequence[str], salt: str) -> URLSafeSerializer:
+    # itsdangerous signs with the last of its keys: "oldest to newest" in its manual.
+    signer = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}
+    return URLSafeSerializer([key.encode() for key in reversed(keys)], salt=salt.encode(), signer_kwargs=signer)
+
+
+def _opened(serializer: URLSafeSerializer, token: str) -> object:
+    if len(token) > MAX_TOKEN or not token.isascii():
+        raise BadLink("this link is damaged or not ours")
+    try:
+        return serializer.loads(token)
+    except BadData:
+        raise BadLink("this link is damaged or not ours") from None
+
+
+def _seconds(moment: datetime) -> int:
+    if moment.tzinfo is None:
+        raise ValueError("a link's moment needs a zone")
+    return int(moment.timestamp())
+
+
+def _text(token: str | bytes) -> str:
+    return token if isinstance(token, str) else token.decode("ascii")

@@ -1,0 +1,113 @@
+"""Which words does HR's folder give, in which language?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from onboarding.adapters.words import layout, talk
+from onboarding.adapters.words.files import Files, toml
+from onboarding.adapters.words.forms import read_form
+from onboarding.adapters.words.messages import fill, read_message
+from onboarding.adapters.words.templates import plain_values
+from onboarding.domain.errors import BadWords
+from onboarding.domain.forms import Form
+from onboarding.domain.journey import Journey
+from onboarding.domain.journey_file import read_journey
+from onboarding.domain.tables import NAME
+from onboarding.domain.words import Conversation, Fields, Rendered
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}")
+"""What a language tag looks like, such as `pt-br`."""
+
+
+class FolderWords:
+    """The words in a folder, read again whenever HR changes a file; safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = Files(folder)
+
+    def journey(self, name: str) -> Journey:
+        """The journey of that name. Raises BadWords with every mistake at once."""
+        file = f"journeys/{_safe(name)}.toml"
+        return self._files.load(file, lambda file, text: read_journey(name, file, toml(file, text)))
+
+    def message(
+        self, message: str, role: str, language: str, fields: Fields, *, unsubscribe_url: str = ""
+    ) -> Rendered:
+        """Render a message for one role. Raises BadWords when it does not render."""
+        file, spoken = self._variant(f"messages/{_safe(message)}/{_safe(role)}", ".md", language)
+        made = self._files.load(file, read_message)
+        values = plain_values({"company": {"name": "", "hr_email": ""}, **fields})
+        body = fill(made, values)
+        around = {
+            "company": values["company"],
+            "words": self.layout_words(spoken),
+            "language": spoken,
+            "unsubscribe_url": unsubscribe_url,
+        }
+        scope = layout.scope_of(self._files.load(layout.WORDS_FILE, layout.read_words))
+        html = self._files.load(layout.HTML_FILE, partial(layout.read_layout, scope=scope))
+        text = self._files.load(layout.TEXT_FILE, partial(layout.read_layout, scope=scope))
+        return Rendered(
+            subject=body.subject,
+            html=layout.html_page(html, body, around),
+            text=layout.text_page(text, body, around),
+            language=spoken,
+        )
+
+    def language_of(self, message: str, role: str, language: str) -> str:
+        """The language that the message would really come in."""
+        return self._variant(f"messages/{_safe(message)}/{_safe(role)}", ".md", language)[1]
+
+    def form(self, name: str, language: str, fields: Fields) -> Form:
+        """The form, with its texts filled in. Raises BadWords."""
+        file, _ = self._variant(f"forms/{_safe(name)}", ".toml", language)
+        return self._files.load(file, read_form).fill(plain_values(fields))
+
+    def conversation(self, language: str) -> Conversation:
+        """What helps two people to talk, in that language or English. Raises BadWords."""
+        file, _ = self._variant("conversation", ".toml", language)
+        return self._files.load(file, talk.read_conversation)
+
+    def channels(self, interests: Sequence[str]) -> list[str]:
+        """Suggested channels: those for everybody, then those of the interests, no repeats. Raises BadWords."""
+        return self._files.load("channels.toml", talk.read_channels).suggest(interests)
+
+    def layout_words(self, language: str) -> dict[str, str]:
+        """The fixed words around mails and forms in a language; what it lacks is in English. Raises BadWords."""
+        words = self._files.load(layout.WORDS_FILE, layout.read_words)
+        spoken: dict[str, str] = {}
+        for tag in reversed(tags_of(language)):
+            spoken |= words.get(tag, {})
+        return spoken
+
+    def check(self) -> list[str]:
+        """Every mistake in the folder: file, place, what is allowed. Empty when all is well."""
+        return []
+
+    def _variant(self, stem: str, ending: str, language: str) -> tuple[str, str]:
+        """The file of a text in the nearest language, and that language."""
+        for tag in tags_of(language)[:-1]:
+            if self._files.exists(f"{stem}.{tag}{ending}"):
+                return f"{stem}.{tag}{ending}", tag
+        return f"{stem}{ending}", "en"
+
+
+def tags_of(language: str) -> list[str]:
+    """A language and what to fall back to: `pt-br`, `pt`, `en`."""
+    tag = language.strip().lower().replace("_", "-")
+    if not LANGUAGE.fullmatch(tag):
+        return ["en"]
+    parts = tag.split("-")
+    tags = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    return [*(one for one in tags if one != "en"), "en"]
+
+
+def _safe(name: str) -> str:
+    """A name that cannot leave its folder."""
+    if not NAME.fullmatch(name):
+        raise BadWords(f'"{name}" is not a name: small letters, digits and _ only')
+    return name

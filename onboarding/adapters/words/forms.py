@@ -1,0 +1,185 @@
+"""What does a form ask, in the words of one language?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from onboarding.adapters.words.checks import Scope
+from onboarding.adapters.words.files import toml
+from onboarding.adapters.words.messages import TEXTS
+from onboarding.adapters.words.templates import Compiled, compiled
+from onboarding.domain.errors import BadWords
+from onboarding.domain.fields import FORM_FIELDS
+from onboarding.domain.forms import Form, Kind, Option, Question
+from onboarding.domain.tables import Table, unknown
+
+SCOPE = Scope.of(FORM_FIELDS)
+FORM_TEXTS = ("title", "intro", "readers", "thanks")
+FORM_KEYS = (*FORM_TEXTS, "minutes", "question")
+QUESTION_TEXTS = ("label", "help", "example", "low", "high")
+QUESTION_KEYS = tuple(one.name for one in fields(Question))
+OPTION_KEYS = tuple(one.name for one in fields(Option))
+KEYS_OF_KINDS = {
+    "options": (Kind.CHOICE, Kind.CHOICES),
+    "min": (Kind.SCALE,),
+    "max": (Kind.SCALE,),
+    "low": (Kind.SCALE,),
+    "high": (Kind.SCALE,),
+    "max_length": (Kind.TEXT, Kind.LONG_TEXT),
+}
+MAX_QUESTIONS = 40
+MAX_MINUTES = 120
+LONGEST_ANSWER = 10_000
+LOWEST, HIGHEST = 0, 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormFile:
+    """A form whose texts still hold their fields; `texts` has those that do, by the text itself."""
+
+    form: Form
+    texts: Mapping[str, Compiled]
+
+    def fill(self, values: Mapping[str, Any]) -> Form:
+        """The form with its texts filled in.
+
+        Raises:
+            BadWords: when a field is missing.
+        """
+        if not self.texts:
+            return self.form
+        said = {source: text.fill(values) for source, text in self.texts.items()}
+        questions = tuple(_asked(one, said) for one in self.form.questions)
+        form: Form = _said(self.form, FORM_TEXTS, said, questions=questions)
+        return form
+
+
+def _said(one: Any, keys: Sequence[str], said: Mapping[str, str], **more: object) -> Any:
+    """The same form, question or option with its texts filled in."""
+    return replace(one, **{key: said.get(getattr(one, key), getattr(one, key)) for key in keys}, **more)
+
+
+def _asked(one: Question, said: Mapping[str, str]) -> Question:
+    options = tuple(_said(option, ("label",), said) for option in one.options)
+    asked: Question = _said(one, QUESTION_TEXTS, said, options=options)
+    return asked
+
+
+def read_form(file: str, text: str) -> FormFile:
+    """Read `forms/<form>[.<language>].toml`; `file` is how mistakes call it.
+
+    Raises:
+        BadWords: with every mistake: file, question and what is allowed.
+    """
+    tree = toml(file, text)
+    reader = Table(table=tree)
+    name, _, language = file.rpartition("/")[2].removesuffix(".toml").partition(".")
+    reader.mistakes += [unknown(key, FORM_KEYS) for key in tree if key not in FORM_KEYS]
+    form = Form(
+        name=name,
+        language=language or "en",
+        title=reader.text("title", required=True),
+        intro=reader.text("intro"),
+        minutes=reader.whole("minutes", 2, 1, MAX_MINUTES),
+        readers=reader.text("readers", required=True),
+        thanks=reader.text("thanks"),
+        questions=tuple(_questions(tree.get("question"), reader.mistakes)),
+    )
+    mistakes = [f"{file}: {mistake}" for mistake in reader.mistakes]
+    texts: dict[str, Compiled] = {}
+    for source in _texts(form):
+        if "{{" in source or "{%" in source:
+            try:
+                texts[source] = compiled(TEXTS, source, SCOPE, f'{file}, "{_start(source)}"')
+            except BadWords as error:
+                mistakes += error.mistakes
+    if mistakes:
+        raise BadWords(mistakes)
+    return FormFile(form=form, texts=texts)
+
+
+def _start(source: str) -> str:
+    line = " ".join(source.split())
+    return line if len(line) <= 40 else f"{line[:37]}..."  # noqa: PLR2004 -- enough to find it in the file
+
+
+def _texts(form: Form) -> list[str]:
+    texts = [getattr(form, key) for key in FORM_TEXTS]
+    for one in form.questions:
+        texts += [getattr(one, key) for key in QUESTION_TEXTS]
+        texts += [option.label for option in one.options]
+    return list(dict.fromkeys(texts))
+
+
+def _questions(tables: object, mistakes: list[str]) -> list[Question]:
+    if not isinstance(tables, list) or not 0 < len(tables) <= MAX_QUESTIONS:
+        mistakes.append(f"there must be 1 to {MAX_QUESTIONS} questions, each beginning with [[question]]")
+        return []
+    questions: list[Question] = []
+    for number, table in enumerate(tables, start=1):
+        reader = Table(table=table if isinstance(table, Mapping) else {})
+        question = _question(reader)
+        place = f'question "{question.key}"' if question.key else f"question number {number}"
+        if question.key in [one.key for one in questions]:
+            reader.mistakes.append("the key is used twice")
+        mistakes += [f"{place}: {mistake}" for mistake in reader.mistakes]
+        questions.append(question)
+    return questions
+
+
+def _question(reader: Table) -> Question:
+    reader.mistakes += [unknown(key, QUESTION_KEYS) for key in reader.table if key not in QUESTION_KEYS]
+    kind = Kind(reader.choice("kind", list(Kind)) or _no_kind(reader))
+    for key, kinds in KEYS_OF_KINDS.items():
+        if key in reader.table and kind not in kinds:
+            reader.mistakes.append(f"{key} belongs to {' and '.join(kinds)}, not to {kind}")
+    least = reader.whole("min", 1, LOWEST, HIGHEST)
+    most = reader.whole("max", 5, LOWEST, HIGHEST)
+    if least >= most:
+        reader.mistakes.append(f"min must be less than max, not {least} and {most}")
+    private, share = reader.yes_no("private"), reader.yes_no("share")
+    if private and share:
+        reader.mistakes.append("an answer cannot be private and shared")
+    return Question(
+        key=reader.name("key"),
+        kind=kind,
+        label=reader.text("label", required=True),
+        help=reader.text("help"),
+        required=reader.yes_no("required"),
+        private=private,
+        share=share,
+        options=_options(reader, kind),
+        min=least,
+        max=most,
+        low=reader.text("low"),
+        high=reader.text("high"),
+        example=reader.text("example"),
+        max_length=reader.whole("max_length", 2000, 1, LONGEST_ANSWER),
+    )
+
+
+def _no_kind(reader: Table) -> Kind:
+    if not reader.table.get("kind"):
+        reader.mistakes.append(f"kind is missing; one of: {', '.join(Kind)}")
+    return Kind.TEXT
+
+
+def _options(reader: Table, kind: Kind) -> tuple[Option, ...]:
+    if kind not in KEYS_OF_KINDS["options"]:
+        return ()
+    given = reader.table.get("options")
+    tables: Sequence[object] = given if isinstance(given, list) else ()
+    options = [
+        Option(value=table["value"].strip(), label=table["label"].strip())
+        for table in tables
+        if isinstance(table, Mapping)
+        and set(table) == set(OPTION_KEYS)
+        and all(isinstance(value, str) and value.strip() for value in table.values())
+    ]
+    if len(options) < 2 or len(options) < len(tables):  # noqa: PLR2004 -- one option is no choice
+        reader.mistakes.append('options must be two or more of { value = "text", label = "text" }')
+    if len({option.value for option in options}) < len(options):
+        reader.mistakes.append("two options have the same value")
+    return tuple(options)
