@@ -1,0 +1,188 @@
+"""`onboarding hire`: add, import, list, show, withdraw; skip, move or send one step of one hire."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from onboarding.cli.opening import as_of_option, json_option, opened
+from onboarding.cli.output import echo_json, echo_table
+from onboarding.domain.delivery import Delivery
+from onboarding.domain.errors import BadRecord
+from onboarding.services import changing, hiring, timeline
+from onboarding.services.hiring import HireReport, ImportReport
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def hire() -> None:
+    """Add, import, show and change hires."""
+
+
+@hire.command("add")
+@click.argument("file", type=FILE)
+@as_of_option
+@json_option
+def add(file: Path, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Enrol the hire of FILE.json: a canonical event, or its bare data."""
+    with opened(as_of) as at:
+        report = hiring.add_hire(at.engine, read_json(file), at.now)
+    echo_report(report, as_json=as_json)
+
+
+@hire.command("import")
+@click.argument("file", type=FILE)
+@as_of_option
+@json_option
+def import_(file: Path, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Enrol every good row of FILE.csv; refused rows are named with their line."""
+    with opened(as_of) as at:
+        report = hiring.import_hires(at.engine, read_text(file), at.now)
+    if as_json:
+        echo_json(report)
+    else:
+        for one in report.hires:
+            echo_report(one, as_json=False)
+        echo_import(report)
+    if report.refused:
+        raise SystemExit(1)
+
+
+@hire.command("list")
+@json_option
+def list_(as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """List all hires by first day."""
+    with opened() as at:
+        lines = timeline.hires(at.engine)
+    if as_json:
+        echo_json(lines)
+        return
+    columns = ("id", "name", "first day", "state", "planned", "sent", "skipped", "trouble")
+    rows = [
+        (one.id, one.name, one.first_day, one.state, one.planned, one.sent, one.skipped, one.trouble or "")
+        for one in lines
+    ]
+    echo_table("Hires", columns, rows, "Nobody is enrolled yet: `onboarding hire add FILE.json`.")
+
+
+@hire.command("show")
+@click.argument("hire_id")
+@json_option
+def show(hire_id: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Show the timeline of a hire, with the reasons."""
+    with opened() as at:
+        seen = timeline.timeline(at.engine, hire_id)
+    if as_json:
+        echo_json(seen)
+        return
+    click.echo(f"{seen.person.name}, first day {seen.hire.first_day}, {seen.hire.state}")
+    for pairing in seen.pairings:
+        click.echo(f"  {pairing.role} {pairing.person_id} ({pairing.state}): {pairing.reasons}")
+    rows = [
+        (one.step, one.local_time, f"{one.role} {one.person_name}", one.occasion, one.state, one.reason)
+        for one in seen.rows
+    ]
+    echo_table("", ("step", "local time", "to", "occasion", "state", "reason"), rows, "Nothing is planned.")
+
+
+@hire.command("withdraw")
+@click.argument("hire_id")
+@as_of_option
+@json_option
+def withdraw(hire_id: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """End a journey: what is unsent ends, meetings are cancelled."""
+    with opened(as_of) as at:
+        report = hiring.withdraw(at.engine, hire_id, at.now)
+    echo_report(report, as_json=as_json)
+
+
+@hire.command("skip")
+@click.argument("hire_id")
+@click.argument("step")
+@as_of_option
+@json_option
+def skip(hire_id: str, step: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Do not send what is unsent of STEP."""
+    with opened(as_of) as at:
+        echo_changed(changing.skip_step(at.engine, hire_id, step, at.now), as_json=as_json)
+
+
+@hire.command("move")
+@click.argument("hire_id")
+@click.argument("step")
+@click.argument("moment", metavar="DATE[THH:MM]", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]))
+@as_of_option
+@json_option
+def move(hire_id: str, step: str, moment: datetime, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Send STEP on another day; the time is local to each recipient (00:00 keeps the usual one)."""
+    at_local = moment.time() if (moment.hour, moment.minute) != (0, 0) else None
+    with opened(as_of) as at:
+        rows = changing.move_step(at.engine, hire_id, step, moment.date(), at_local, at.now)
+    echo_changed(rows, as_json=as_json)
+
+
+@hire.command("send")
+@click.argument("hire_id")
+@click.argument("step")
+@as_of_option
+@json_option
+def send(hire_id: str, step: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Send STEP at the next look (`onboarding run-due`), even if it was skipped, failed or is unknown."""
+    with opened(as_of) as at:
+        echo_changed(changing.send_step(at.engine, hire_id, step, at.now), as_json=as_json)
+
+
+def read_text(file: Path) -> str:
+    """A file's text; UTF-8 with or without a byte order mark.
+
+    Raises:
+        BadRecord: when it is in another encoding.
+    """
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadRecord(f"{file.name} is not UTF-8 text: save it as CSV UTF-8") from error
+
+
+def read_json(file: Path) -> object:
+    """A file's JSON.
+
+    Raises:
+        BadRecord: when it is not JSON.
+    """
+    try:
+        return json.loads(read_text(file))
+    except json.JSONDecodeError as error:
+        raise BadRecord(f"{file.name} is not JSON: {error.msg} in line {error.lineno}") from error
+
+
+def echo_report(report: HireReport, *, as_json: bool) -> None:
+    """Say what follows from a hire."""
+    if as_json:
+        echo_json(report)
+        return
+    click.echo(f"{report.hire_id}: {report.outcome}; {len(report.will_send)} deliveries planned.")
+    if report.will_not_send:
+        click.echo("These will not be sent (`onboarding hire send ID STEP` sends one all the same):")
+        for one in report.will_not_send:
+            click.echo(f"  - {one.step} to {one.role}: {one.reason}")
+
+
+def echo_import(report: ImportReport) -> None:
+    """Say what became of a file."""
+    click.echo(f"{report.accepted} rows taken, {len(report.refused)} refused.")
+    for one in report.refused:
+        click.echo(f"  - line {one.line}: {one.reason}")
+
+
+def echo_changed(rows: list[Delivery], *, as_json: bool) -> None:
+    """Say what was changed."""
+    if as_json:
+        echo_json(rows)
+        return
+    for one in rows:
+        click.echo(f"{one.step} to {one.role} {one.person_id}: {one.state}, {one.due_at:%Y-%m-%d %H:%M} UTC")

@@ -1,0 +1,48 @@
+"""`onboarding people`: import and list the directory."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from onboarding.cli.hire import FILE, echo_import, read_text
+from onboarding.cli.opening import as_of_option, json_option, opened
+from onboarding.cli.output import echo_json, echo_table
+from onboarding.services import hiring
+
+
+@click.group()
+def people() -> None:
+    """Import and list the directory."""
+
+
+@people.command("import")
+@click.argument("file", type=FILE)
+@as_of_option
+@json_option
+def import_(file: Path, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Take every good row of FILE.csv; its columns have the record's names."""
+    with opened(as_of) as at:
+        report = hiring.import_people(at.engine, read_text(file), at.now)
+    if as_json:
+        echo_json(report)
+    else:
+        echo_import(report)
+    if report.refused:
+        raise SystemExit(1)
+
+
+@people.command("list")
+@json_option
+def list_(as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """List everybody."""
+    with opened() as at, at.engine.store.read() as books:
+        everybody = books.people.all()
+    if as_json:
+        echo_json(everybody)
+        return
+    rows = [(one.id, one.name, one.department, one.location, one.time_zone, one.manager_id) for one in everybody]
+    columns = ("id", "name", "department", "location", "time zone", "manager")
+    echo_table("People", columns, rows, "The directory is empty: `onboarding people import FILE.csv`.")
