@@ -14,7 +14,7 @@ from onboarding.adapters.mailers.smtp import SmtpMailer
 from onboarding.adapters.sources.greenhouse import GreenhouseSource
 from onboarding.adapters.sources.standard import StandardSource
 from onboarding.adapters.sql import SqlStore
-from onboarding.adapters.sql import migrate as migrate_database
+from onboarding.adapters.sql.migrations import migrate as migrate_database
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.errors import BadSettings
 from onboarding.ports import Alarms, Mailer, Source
@@ -49,10 +49,8 @@ def migrate(settings: Settings) -> None:
 
 def rehearsal(settings: Settings, outbox: Path) -> Engine:
     """An engine that remembers nothing after it is closed, mails to a folder and wakes nobody."""
-    migrated = SqlStore(IN_MEMORY)
-    migrated.create()
     return Engine(
-        store=migrated,
+        store=SqlStore(IN_MEMORY),
         words=FolderWords(folder_of_words(settings)),
         mailer=FolderMailer(outbox),
         alarms=NullAlarms(),

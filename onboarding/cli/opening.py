@@ -41,7 +41,7 @@ def opened(as_of: datetime | None = None) -> Iterator[Opened]:
         engine.close()
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """An ISO 8601 date or moment; without an offset it is UTC."""
 
     name = "moment"
