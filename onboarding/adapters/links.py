@@ -10,7 +10,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from onboarding.domain.errors import BadLink, Expired
 
-MAX_TOKEN = 1_000
+MAX_TOKEN = 2_000
 """Characters; a token has about 130. Longer ones are refused before any work."""
 
 

@@ -172,7 +172,7 @@ def _options(reader: Table, kind: Kind) -> tuple[Option, ...]:
     given = reader.table.get("options")
     tables: Sequence[object] = given if isinstance(given, list) else ()
     options = [
-        Option(value=table["value"].strip(), label=table["label"].strip())
+        Option(value=" ".join(table["value"].split()), label=table["label"].strip())
         for table in tables
         if isinstance(table, Mapping)
         and set(table) == set(OPTION_KEYS)

@@ -1,0 +1,124 @@
+"""Do the answers that came back fit their questions?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from onboarding.domain.errors import BadAnswer
+from onboarding.domain.forms import Form, Kind, Question, Value
+
+YES_NO = ("yes", "no")
+
+_WHOLE = re.compile(r"-?[0-9]{1,4}")
+_LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
+_SPACES = re.compile(r"[^\S\n]+")
+_MANY_LINES = re.compile(r"\n{3,}")
+
+_DROPPED = ("Cc", "Cs")
+"""The Unicode categories of control characters and of halves of pairs, which no UTF-8 can hold."""
+
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that turn the direction of the text around them, with which a text can hide what it says."""
+
+
+def validate(form: Form, raw: Mapping[str, Sequence[str]], people: frozenset[str]) -> dict[str, Value]:
+    """The answers by question, from what a browser sends; a question without an answer is left out.
+
+    Keys that are no question of the form are dropped: a browser may send a button's name, and HR may have taken a
+    question out since. `people` holds the ids that may be named. Texts come back trimmed, with plain line
+    feeds and in Unicode form NFC; a scale is a number, `choices` a list in the order of the options.
+
+    Raises:
+        BadAnswer: one sentence for each question that is not answered as it must be.
+    """
+    values: dict[str, Value] = {}
+    mistakes: dict[str, str] = {}
+    for question in form.questions:
+        given = [text for text in (clean(one) for one in raw.get(question.key, ())) if text]
+        if not given:
+            if question.required:
+                mistakes[question.key] = "This question needs an answer."
+            continue
+        mistake, value = _CHECKS[question.kind](question, given, people)
+        if mistake:
+            mistakes[question.key] = mistake
+        else:
+            values[question.key] = value
+    if mistakes:
+        raise BadAnswer(mistakes)
+    return values
+
+
+def clean(text: str) -> str:
+    """A text without control characters, with plain line feeds and at most one empty line in a row, trimmed."""
+    text = _LINE_ENDS.sub("\n", text)
+    kept = (
+        sign for sign in text if sign in "\n\t" or not (unicodedata.category(sign) in _DROPPED or sign in _TURNS)
+    )
+    lines = (line.strip() for line in _SPACES.sub(" ", "".join(kept)).split("\n"))
+    return unicodedata.normalize("NFC", _MANY_LINES.sub("\n\n", "\n".join(lines)).strip("\n \ufeff"))
+
+
+Checked = tuple[str, Value]
+"""The mistake ("" when there is none), and the value."""
+
+
+def _scale(question: Question, given: Sequence[str], _: frozenset[str]) -> Checked:
+    mistake = f"Please choose one number from {question.min} to {question.max}."
+    if len(given) > 1 or not _WHOLE.fullmatch(given[0]):
+        return mistake, 0
+    number = int(given[0])
+    return ("" if question.min <= number <= question.max else mistake), number
+
+
+def _choice(question: Question, given: Sequence[str], _: frozenset[str]) -> Checked:
+    known = [option.value for option in question.options]
+    return _one_of(given, known, ", ".join(option.label for option in question.options))
+
+
+def _choices(question: Question, given: Sequence[str], _: frozenset[str]) -> Checked:
+    chosen = [option.value for option in question.options if option.value in given]
+    if len(chosen) < len(set(given)):
+        labels = ", ".join(option.label for option in question.options)
+        return f"Please choose only from: {labels}.", []
+    return "", chosen
+
+
+def _yes_no(_: Question, given: Sequence[str], __: frozenset[str]) -> Checked:
+    return _one_of(given, YES_NO, "yes, no")
+
+
+def _one_of(given: Sequence[str], known: Sequence[str], shown: str) -> Checked:
+    fits = len(given) == 1 and given[0] in known
+    return ("" if fits else f"Please choose one of: {shown}."), given[0]
+
+
+def _person(_: Question, given: Sequence[str], people: frozenset[str]) -> Checked:
+    fits = len(given) == 1 and given[0] in people
+    return ("" if fits else "Please choose one person from the list."), given[0]
+
+
+def _text(question: Question, given: Sequence[str], _: frozenset[str]) -> Checked:
+    return _long_text(question, [" ".join(one.split()) for one in given], _)
+
+
+def _long_text(question: Question, given: Sequence[str], _: frozenset[str]) -> Checked:
+    text = given[0]
+    if len(given) > 1:
+        return "Please give one answer.", text
+    if len(text) > question.max_length:
+        return f"Please write at most {question.max_length} characters; there are {len(text)}.", text
+    return "", text
+
+
+_CHECKS = {
+    Kind.SCALE: _scale,
+    Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices,
+    Kind.YES_NO: _yes_no,
+    Kind.PERSON: _person,
+    Kind.TEXT: _text,
+    Kind.LONG_TEXT: _long_text,
+}
