@@ -1,0 +1,85 @@
+"""How do the pages become one site?"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+
+from onboarding import clock as clocks
+from onboarding import settings as company_settings
+from onboarding.clock import Clock
+from onboarding.services.engine import Engine
+from onboarding.web import asks, desk, health, hooks, optional
+from onboarding.web.headers import Headers
+from onboarding.web.loopback import is_loopback_host
+from onboarding.web.refusals import answer_refusals
+from onboarding.web.site import Site
+
+
+def create_app(engine: Engine, *, clock: Clock, desk: bool, outbox: Path | None = None) -> FastAPI:
+    """The site over an engine; it gives the engine's connections back when it ends.
+
+    `desk` adds HR's pages, which answer to loopback only; `outbox` is the folder that the mailbox page shows.
+    """
+    app = FastAPI(
+        title=f"Onboarding at {engine.company.name}",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+    )
+    app.state.site = Site(engine=engine, clock=clock, desk=desk, outbox=outbox)
+    for part in ROUTERS:
+        app.include_router(part)
+    answer_refusals(app)
+    app.add_middleware(Headers)
+    return app
+
+
+ROUTERS = (hooks.router, asks.router, optional.router, health.router, desk.router)
+
+
+def app() -> FastAPI:
+    """The site of this company's settings: `uvicorn --factory onboarding.web:app`.
+
+    Desk pages are shown only while the company's public address is this machine. Where it is another one, a proxy
+    stands in front, and one that adds no header would make the whole world look like loopback.
+
+    Raises:
+        BadSettings: with every problem at once.
+    """
+    from onboarding import bootstrap  # noqa: PLC0415 -- the wiring is needed by this factory only
+
+    settings = company_settings.load()
+    logging.getLogger("uvicorn.access").addFilter(hide_tokens)
+    return create_app(
+        bootstrap.build(settings),
+        clock=clocks.from_file(settings.clock_file),
+        desk=is_loopback_host(urlsplit(settings.public_url).netloc),
+        outbox=settings.outbox if settings.mailer == "folder" else None,
+    )
+
+
+def hide_tokens(entry: logging.LogRecord) -> bool:
+    """Take the tokens of links out of an entry of the access log: who has one can answer."""
+    if isinstance(entry.args, tuple):
+        entry.args = tuple(_without_token(part) if isinstance(part, str) else part for part in entry.args)
+    return True
+
+
+def _without_token(text: str) -> str:
+    return re.sub(r"^/(ask|optional)/.*", r"/\1/...", text)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    site: Site = app.state.site
+    site.engine.close()

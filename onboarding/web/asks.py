@@ -1,0 +1,114 @@
+"""How does somebody answer a question that came by mail?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse
+
+from onboarding.domain.errors import BadAnswer, TooLarge
+from onboarding.domain.forms import Kind, Question
+from onboarding.services import answering
+from onboarding.services.answering import AskView
+from onboarding.web.forms import Sent, TheForm
+from onboarding.web.loopback import limited
+from onboarding.web.pages import render
+from onboarding.web.site import Site, TheSite
+from onboarding.web.words import words_of
+
+router = APIRouter(prefix="/ask", dependencies=[Depends(limited)])
+
+LONGEST_TOKEN = 1024
+"""Characters; our own links are far shorter."""
+MOST_RADIOS = 12
+"""More options than that are a list to choose from."""
+
+
+def a_token(token: str) -> str:
+    """The token of an address; one of absurd length is not even looked at."""
+    if len(token) > LONGEST_TOKEN:
+        raise TooLarge("the link is too long")
+    return token
+
+
+@router.get("/{token}")
+def show_questions(token: str, site: TheSite) -> HTMLResponse:
+    """The form, filled in with the earlier answer; changes nothing."""
+    view = answering.open_ask(site.engine, a_token(token), site.clock())
+    return _form_page(site, view, {key: _as_sent(value) for key, value in view.values.items()}, {})
+
+
+@router.post("/{token}")
+def take_answers(token: str, form: TheForm, site: TheSite) -> HTMLResponse:
+    """Store the answers and say thank you; or show the form again with what is to be mended."""
+    now = site.clock()
+    try:
+        view = answering.answer(site.engine, a_token(token), form, now)
+    except BadAnswer as error:
+        return _form_page(site, answering.open_ask(site.engine, token, now), form, error.mistakes)
+    words = words_of(view.language)
+    return render(
+        "thanks", words=words, company=site.engine.company, language=view.language, view=view, token=token
+    )
+
+
+def _form_page(site: Site, view: AskView, sent: Sent, mistakes: Mapping[str, str]) -> HTMLResponse:
+    return render(
+        "ask",
+        words=words_of(view.language),
+        company=site.engine.company,
+        status=422 if mistakes else 200,
+        language=view.language,
+        view=view,
+        fields=[_field(question, view, sent, mistakes) for question in view.form.questions],
+        mistakes=mistakes,
+    )
+
+
+def _field(question: Question, view: AskView, sent: Sent, mistakes: Mapping[str, str]) -> dict[str, Any]:
+    """What the page needs to draw one question: the control, its options and what was said before."""
+    options = _options(question, view)
+    chosen = sent.get(question.key, [])
+    return {
+        "question": question,
+        "control": _control(question, len(options)),
+        "options": options,
+        "chosen": chosen,
+        "text": chosen[0] if chosen else "",
+        "mistake": mistakes.get(question.key, ""),
+        "described_by": " ".join(_descriptions(question, mistakes)),
+    }
+
+
+def _control(question: Question, options: int) -> str:
+    match question.kind:
+        case Kind.TEXT | Kind.LONG_TEXT | Kind.SCALE | Kind.CHOICES:
+            return question.kind.value
+        case Kind.PERSON:
+            return "list"
+        case Kind.CHOICE | Kind.YES_NO:
+            return "list" if options > MOST_RADIOS else "radios"
+
+
+def _options(question: Question, view: AskView) -> list[tuple[str, str]]:
+    words = words_of(view.language)
+    match question.kind:
+        case Kind.SCALE:
+            return [(str(number), str(number)) for number in range(question.min, question.max + 1)]
+        case Kind.YES_NO:
+            return [("yes", words.yes), ("no", words.no)]
+        case Kind.PERSON:
+            return list(view.people)
+        case _:
+            return [(option.value, option.label) for option in question.options]
+
+
+def _descriptions(question: Question, mistakes: Mapping[str, str]) -> list[str]:
+    parts = {"mistake": question.key in mistakes, "help": question.help, "example": question.example}
+    return [f"{question.key}-{part}" for part, present in parts.items() if present]
+
+
+def _as_sent(value: str | int | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [str(value)]

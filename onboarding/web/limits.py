@@ -1,0 +1,83 @@
+"""How much may one caller send, and how often may one network ask?"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+
+from fastapi import Request
+
+from onboarding.domain.errors import OnboardingError, TooLarge
+
+LARGEST_FORM = 256 * 1024
+"""Bytes of a submitted form: ten long answers in a script that needs nine bytes a letter when escaped."""
+
+
+class TooMany(OnboardingError):
+    """More requests than one network needs; trying again in a minute helps."""
+
+
+async def read_body(request: Request, largest: int) -> bytes:
+    """The raw bytes of a body, given up as soon as there are more than `largest`.
+
+    Raises:
+        TooLarge: announced by Content-Length, or found while reading.
+    """
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and (len(announced) > 12 or int(announced) > largest):  # noqa: PLR2004 -- a terabyte
+        raise TooLarge(f"the body has more than {largest} bytes")
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > largest:
+            raise TooLarge(f"the body has more than {largest} bytes")
+        parts.append(part)
+    return b"".join(parts)
+
+
+@dataclass(slots=True, kw_only=True)
+class Limiter:
+    """A bucket of visits for each network: `burst` at once, then `per_second`; the oldest buckets are forgotten.
+
+    Seconds come from a monotonic clock: this measures a span and asks for no date.
+    """
+
+    burst: float = 60
+    per_second: float = 1
+    most: int = 4096
+    seconds: Callable[[], float] = time.monotonic
+    _buckets: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def admit(self, address: str) -> None:
+        """Count one visit.
+
+        Raises:
+            TooMany: when the bucket of this network is empty.
+        """
+        network = network_of(address)
+        now = self.seconds()
+        with self._lock:
+            left, since = self._buckets.pop(network, (self.burst, now))
+            left = min(self.burst, left + (now - since) * self.per_second)
+            self._buckets[network] = (max(left - 1, 0), now)
+            while len(self._buckets) > self.most:
+                self._buckets.popitem(last=False)
+        if left < 1:
+            raise TooMany("too many visits from this network")
+
+
+def network_of(address: str) -> str:
+    """An IPv4 address, or the /64 of an IPv6 address: one household or office has a whole /64."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)

@@ -1,0 +1,37 @@
+"""How does somebody leave the optional mails, and come back?"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from onboarding.services import answering
+from onboarding.web.asks import a_token
+from onboarding.web.forms import TheForm
+from onboarding.web.loopback import limited
+from onboarding.web.pages import render, words_for
+from onboarding.web.site import Site, TheSite
+
+router = APIRouter(prefix="/optional", dependencies=[Depends(limited)])
+
+
+@router.get("/{token}")
+def show_choice(token: str, request: Request, site: TheSite) -> HTMLResponse:
+    """One button; changes nothing, so that a mail scanner that follows links changes nothing either."""
+    out = answering.is_opted_out(site.engine, a_token(token))
+    return _page(request, site, "left" if out else "leave")
+
+
+@router.post("/{token}")
+def choose(token: str, request: Request, form: TheForm, site: TheSite) -> HTMLResponse:
+    """Leave, by our button or by the mail program's own (RFC 8058 section 3.1: no cookie, no question asked).
+
+    Our own button for coming back says so in the form.
+    """
+    back = form.get("choice") == ["come_back"]
+    answering.set_opted_out(site.engine, a_token(token), site.clock(), out=not back)
+    return _page(request, site, "back" if back else "left")
+
+
+def _page(request: Request, site: Site, state: str) -> HTMLResponse:
+    return render("optional", words=words_for(request), company=site.engine.company, state=state)

@@ -1,0 +1,125 @@
+"""What does somebody get to read when something cannot be done?"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from onboarding.domain.errors import (
+    BadLink,
+    BadSignature,
+    BadWords,
+    Expired,
+    NotFound,
+    OnboardingError,
+    TooLarge,
+    Unavailable,
+)
+from onboarding.web.headers import ALWAYS
+from onboarding.web.limits import TooMany
+from onboarding.web.pages import render, words_for
+from onboarding.web.site import site_of
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = {429: "60", 503: "30"}
+"""Seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A status, and the words of the page for it: `<words>_title` and `<words>` of the page words."""
+
+    status: int
+    words: str
+
+
+REFUSALS: dict[type[Exception], Refusal] = {
+    BadSignature: Refusal(status=401, words="missing"),
+    TooLarge: Refusal(status=413, words="large"),
+    BadLink: Refusal(status=404, words="forged"),
+    Expired: Refusal(status=410, words="over"),
+    NotFound: Refusal(status=404, words="missing"),
+    TooMany: Refusal(status=429, words="busy"),
+    Unavailable: Refusal(status=503, words="away"),
+    BadWords: Refusal(status=503, words="away"),
+    OnboardingError: Refusal(status=400, words="missing"),
+}
+"""Each anticipated error; an error counts as the nearest of its parents that stands here."""
+
+BROKEN = Refusal(status=500, words="broken")
+
+
+def answer_refusals(app: FastAPI) -> None:
+    """Have every refusal answered: JSON with one sentence for machines, a kind page for people."""
+    app.add_exception_handler(OnboardingError, _refused)
+    app.add_exception_handler(HTTPException, _not_found)
+    app.add_exception_handler(ClientDisconnect, _left)
+    app.add_exception_handler(Exception, _broken)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    refusal = next(REFUSALS[kind] for kind in type(error).__mro__ if kind in REFUSALS)
+    machine = for_machine(request)
+    if machine or refusal.status >= BROKEN.status:
+        log.warning("request.refused", extra={"status": refusal.status, "why": type(error).__name__})
+    return _machine(refusal.status, str(error)) if machine else _page(request, refusal)
+
+
+def _not_found(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else BROKEN.status
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if for_machine(request):
+        answer: Response = _machine(status, "there is nothing at this address, or not in this way")
+    else:
+        answer = _page(request, Refusal(status=status, words="missing"))
+    answer.headers.update(headers)
+    return answer
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    """This answer is made outside the site's own middleware, so it sets the headers itself."""
+    log.error("request.broken", extra={"why": type(error).__name__})
+    machine = for_machine(request)
+    answer = _machine(BROKEN.status, "an unexpected error") if machine else _page(request, BROKEN)
+    for name, value in ALWAYS.items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
+def _left(_request: Request, _error: Exception) -> Response:
+    """The caller hung up while sending: nobody reads this."""
+    return Response(status_code=400)
+
+
+def for_machine(request: Request) -> bool:
+    """Whether the caller is a program: HR systems and probes."""
+    return request.url.path.startswith(("/webhooks/", "/healthz", "/readyz"))
+
+
+def _machine(status: int, sentence: str) -> JSONResponse:
+    challenge = {"WWW-Authenticate": "Signature"} if status == REFUSALS[BadSignature].status else {}
+    return JSONResponse({"error": sentence}, status_code=status, headers={**_retry(status), **challenge})
+
+
+def _page(request: Request, refusal: Refusal) -> Response:
+    words = words_for(request)
+    page = render(
+        "refusal",
+        words=words,
+        company=site_of(request).engine.company,
+        status=refusal.status,
+        title=getattr(words, f"{refusal.words}_title"),
+        text=getattr(words, refusal.words),
+    )
+    page.headers.update(_retry(refusal.status))
+    return page
+
+
+def _retry(status: int) -> dict[str, str]:
+    return {"Retry-After": RETRY_AFTER[status]} if status in RETRY_AFTER else {}

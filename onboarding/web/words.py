@@ -1,0 +1,91 @@
+"""Which fixed words stand on the pages, around what HR wrote?"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageWords:
+    """The fixed words in one language; `{...}` marks are filled in by the page."""
+
+    language: str
+    send: str
+    save: str
+    optional: str
+    needed: str
+    private: str
+    shared: str
+    example: str
+    readers: str
+    minutes: str
+    until: str
+    answered: str
+    mistakes: str
+    mistake: str
+    no_answer: str
+    choose: str
+    yes: str
+    no: str
+    longest: str
+    received: str
+    change: str
+    questions: str
+    over_title: str
+    over: str
+    forged_title: str
+    forged: str
+    large_title: str
+    large: str
+    busy_title: str
+    busy: str
+    away_title: str
+    away: str
+    missing_title: str
+    missing: str
+    broken_title: str
+    broken: str
+    leave_title: str
+    leave: str
+    leave_now: str
+    left_title: str
+    left: str
+    come_back: str
+    back_title: str
+    back: str
+
+
+FILE = Path(__file__).with_name("words.toml")
+
+
+@cache
+def languages() -> dict[str, PageWords]:
+    """All languages that the pages speak, English first; a language that lacks a word raises TypeError."""
+    tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {language: PageWords(language=language, **words) for language, words in tables.items()}
+
+
+def words_of(language: str) -> PageWords:
+    """The words of a language tag (`pt-br`, `de`); English when there are none."""
+    known = languages()
+    return known.get(language.lower().partition("-")[0], known["en"])
+
+
+def preferred(accept_language: str) -> PageWords:
+    """The words that `Accept-Language` asks for (RFC 9110 section 12.5.4); English when there are none."""
+    known = languages()
+    wishes = [_wish(part) for part in accept_language[:500].split(",")]
+    spoken = [(quality, known[tag]) for tag, quality in wishes if tag in known]
+    return max(spoken, key=lambda one: one[0], default=(0.0, known["en"]))[1]
+
+
+def _wish(part: str) -> tuple[str, float]:
+    tag, _, parameter = part.partition(";")
+    try:
+        quality = float(parameter.strip().removeprefix("q=") or 1)
+    except ValueError:
+        quality = 0.0
+    return tag.strip().lower().partition("-")[0], quality
