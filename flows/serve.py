@@ -1,0 +1,72 @@
+"""Who waits for Prefect's alarms? The runner: it serves every flow, with the sweeps that find what alarms miss.
+
+`python -m flows.serve` needs PREFECT_API_URL; it waits for a server that is still starting.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import httpx
+from prefect import serve
+from prefect.deployments.runner import RunnerDeployment
+from prefect.flows import Flow
+from prefect.settings import get_current_settings
+from prefect.types.entrypoint import EntrypointType
+
+from flows.backfill import backfill
+from flows.daily_review import daily_review
+from flows.enroll_hires import enroll_hires
+from flows.run_due_steps import run_due_steps
+from onboarding.adapters.alarms import DEPLOYMENT
+
+AT_ONCE = 2
+"""Runs at a time: each is a process of some 200 MB, and one run does all that is due."""
+
+POLL = 2
+"""Seconds between two looks for alarms that ring."""
+
+PATIENCE = timedelta(minutes=3)
+"""How long a server may take to start: the first start of Prefect's takes up to half a minute."""
+
+EVERY_QUARTER = "*/15 * * * *"
+EVERY_HOUR = "0 * * * *"
+EVERY_MORNING = "0 7 * * *"
+
+
+def deployments() -> list[RunnerDeployment]:
+    """Every flow with its schedule (UTC); the schedules are the net under lost alarms."""
+    schedules: list[tuple[Flow[..., Any], str | None]] = [
+        (enroll_hires, EVERY_QUARTER),
+        (run_due_steps, EVERY_HOUR),
+        (daily_review, EVERY_MORNING),
+        (backfill, None),
+    ]
+    return [
+        RunnerDeployment.from_flow(one, DEPLOYMENT, cron=cron, entrypoint_type=EntrypointType.MODULE_PATH)
+        for one, cron in schedules
+    ]
+
+
+def wait_for_server(api_url: str, patience: timedelta = PATIENCE) -> None:
+    """Return as soon as the server answers; give up quietly after a while: Prefect then says what is wrong."""
+    pause = Event()
+    for _ in range(int(patience / timedelta(seconds=0.25))):
+        try:
+            if httpx.get(f"{api_url}/health", timeout=2).is_success:
+                return
+        except httpx.HTTPError:
+            pass
+        pause.wait(0.25)
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    wait_for_server(str(get_current_settings().api.url))
+    serve(*deployments(), limit=AT_ONCE, query_seconds=POLL, pause_on_shutdown=False, print_starting_message=False)
+
+
+if __name__ == "__main__":
+    main()
