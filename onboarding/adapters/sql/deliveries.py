@@ -20,7 +20,7 @@ from onboarding.domain.errors import IllegalMove, NotFound
 
 HELD = (State.CLAIMED, State.SENDING)
 OPEN = (State.PLANNED, State.CLAIMED, State.SENDING)
-REVIVABLE = (State.SKIPPED, State.WITHDRAWN, State.FAILED, State.UNKNOWN)
+REVIVABLE = (State.SKIPPED, State.WITHDRAWN, State.FAILED, State.DONE, State.UNKNOWN)
 USUALLY_FROM = {
     State.SENT: State.SENDING,
     State.FAILED: State.SENDING,
@@ -45,19 +45,15 @@ _OF_HIRE = _ALL.where(deliveries.c.hire_id == bindparam("of_hire")).order_by(
     deliveries.c.due_at, deliveries.c.number
 )
 _LOCK = select(deliveries.c.state).where(deliveries.c.key == bindparam("of_key")).with_for_update()
-_PLANNED = (
-    select(deliveries.c.number)
-    .where(_is(State.PLANNED), deliveries.c.due_at <= bindparam("as_of"))
-    .order_by(deliveries.c.due_at, deliveries.c.number)
+_PLANNED = select(deliveries.c.due_at).where(_is(State.PLANNED)).order_by(deliveries.c.due_at)
+_DUE = (
+    _PLANNED.with_only_columns(*_COLUMNS)
+    .where(deliveries.c.due_at <= bindparam("as_of"))
+    .order_by(deliveries.c.number)
     .limit(bindparam("at_most"))
 )
-_DUE = _PLANNED.with_only_columns(*_COLUMNS)
-_TAKEN = _PLANNED.with_for_update(skip_locked=True).cte("taken")
-_CLAIM = (
-    update(deliveries)
-    .where(deliveries.c.number.in_(select(_TAKEN.c.number)), _is(State.PLANNED))
-    .returning(*_COLUMNS)
-)
+_TAKEN = _DUE.with_only_columns(deliveries.c.number).with_for_update(skip_locked=True).cte("taken")
+_CLAIM = update(deliveries).where(deliveries.c.number.in_(select(_TAKEN.c.number))).returning(*_COLUMNS)
 _SWAP = (
     update(deliveries)
     .where(deliveries.c.key == bindparam("of_key"), deliveries.c.state == bindparam("was"))
@@ -66,23 +62,23 @@ _SWAP = (
 _START = _SWAP.where(deliveries.c.claim == bindparam("held_by"))
 _RETRY = _SWAP.values(attempts=deliveries.c.attempts + 1)
 _PIN = update(deliveries).where(deliveries.c.key == bindparam("of_key")).values(pinned=True)
-_STALE = _ALL.where(deliveries.c.state.in_(HELD), deliveries.c.claimed_at < bindparam("before")).order_by(
+_BEGUN = deliveries.c.state != literal_column(f"'{State.PLANNED.value}'")
+_STALE = _ALL.where(_BEGUN, deliveries.c.state.in_(HELD), deliveries.c.claimed_at < bindparam("before")).order_by(
     deliveries.c.claimed_at, deliveries.c.number
 )
-_MOMENTS = (
-    select(deliveries.c.due_at)
-    .distinct()
-    .where(_is(State.PLANNED), deliveries.c.due_at >= bindparam("start"), deliveries.c.due_at < bindparam("end"))
-    .order_by(deliveries.c.due_at)
+_MOMENTS = _PLANNED.distinct().where(
+    deliveries.c.due_at >= bindparam("start"), deliveries.c.due_at < bindparam("end")
 )
-_NEXT = select(deliveries.c.due_at).where(_is(State.PLANNED)).order_by(deliveries.c.due_at).limit(1)
-_IN_STATE = (
+_NEXT = _PLANNED.limit(1)
+_NEWEST = (
     select(*_COLUMNS, deliveries.c.changed_at)
-    .where(deliveries.c.state == bindparam("of_state"))
     .order_by(deliveries.c.changed_at.desc(), deliveries.c.number.desc())
     .limit(bindparam("at_most"))
 )
-_COUNTS = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+_NEWEST_PLANNED = _NEWEST.where(_is(State.PLANNED))
+_NEWEST_BEGUN = _NEWEST.where(_BEGUN, deliveries.c.state == bindparam("of_state"))
+_COUNT_PLANNED = select(func.count()).select_from(deliveries).where(_is(State.PLANNED))
+_COUNT_BEGUN = select(deliveries.c.state, func.count()).where(_BEGUN).group_by(deliveries.c.state)
 _HISTORY = (
     select(*(deliveries.c.key if name == "key" else transitions.c[name] for name in Transition.__slots__))
     .join(deliveries, deliveries.c.number == transitions.c.number)
@@ -235,18 +231,19 @@ class SqlDeliveries:
 
     def in_states(self, states: Iterable[State], limit: int = 1000) -> list[Delivery]:
         """Deliveries in these states, newest change first; one index lookup a state."""
-        found = [
-            row._asdict()
-            for state in dict.fromkeys(states)
-            for row in self._connection.execute(_IN_STATE, {"of_state": state, "at_most": limit})
-        ]
+        found: list[dict[str, Any]] = []
+        for state in dict.fromkeys(states):
+            query = _NEWEST_PLANNED if state is State.PLANNED else _NEWEST_BEGUN
+            rows = self._connection.execute(query, {"of_state": state, "at_most": limit})
+            found.extend(row._asdict() for row in rows)
         found.sort(key=lambda row: (row.pop("changed_at"), row["number"]), reverse=True)
         return [Delivery(**row) for row in found[:limit]]
 
     def counts(self) -> dict[State, int]:
         """How many deliveries stand in each state; states without any are left out."""
-        found = self._connection.execute(_COUNTS)
-        return {state: count for state, count in found}  # noqa: C416 -- rows, not tuples
+        planned = self._connection.execute(_COUNT_PLANNED).scalar_one()
+        begun = self._connection.execute(_COUNT_BEGUN)
+        return ({State.PLANNED: planned} if planned else {}) | {state: count for state, count in begun}  # noqa: C416 -- rows
 
     def _swap(
         self,

@@ -109,6 +109,11 @@ def _needed(name: str, kind: Any, *constraints: Any, primary_key: bool = False) 
     return Column(name, kind, *constraints, nullable=False, primary_key=primary_key)
 
 
+def _index_where(condition: str, name: str, *columns: str) -> Index:
+    """An index of some rows only: the databases use it for a statement that spells out the same condition."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 events = Table(
     "events",
     metadata,
@@ -123,13 +128,7 @@ events = Table(
     Column("settled_at", Moment),
     UniqueConstraint("source", "delivery_id"),
     Index(None, "received_at", "id"),
-    Index(
-        "ix_events_waiting",
-        "received_at",
-        "id",
-        sqlite_where=text("state = 'recorded'"),
-        postgresql_where=text("state = 'recorded'"),
-    ),
+    _index_where("state = 'recorded'", "ix_events_waiting", "received_at", "id"),
 )
 
 people = Table(
@@ -202,14 +201,8 @@ deliveries = Table(
     _needed("changed_at", Moment),  # of the newest transition
     UniqueConstraint("key"),
     Index(None, "hire_id", "due_at", "number"),
-    Index(None, "state", "changed_at", "number"),
-    Index(
-        "ix_deliveries_due",
-        "due_at",
-        "number",
-        sqlite_where=text("state = 'planned'"),
-        postgresql_where=text("state = 'planned'"),
-    ),
+    _index_where("state = 'planned'", "ix_deliveries_due", "due_at", "number", "state"),
+    _index_where("state <> 'planned'", "ix_deliveries_begun", "state", "changed_at", "number"),
 )
 
 transitions = Table(

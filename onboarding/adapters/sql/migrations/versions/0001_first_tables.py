@@ -63,14 +63,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name="uq_deliveries_key"),
     )
     op.create_index(
+        "ix_deliveries_begun",
+        "deliveries",
+        ["state", "changed_at", "number"],
+        sqlite_where=sa.text("state <> 'planned'"),
+        postgresql_where=sa.text("state <> 'planned'"),
+    )
+    op.create_index(
         "ix_deliveries_due",
         "deliveries",
-        ["due_at", "number"],
+        ["due_at", "number", "state"],
         sqlite_where=sa.text("state = 'planned'"),
         postgresql_where=sa.text("state = 'planned'"),
     )
     op.create_index("ix_deliveries_hire_id_due_at_number", "deliveries", ["hire_id", "due_at", "number"])
-    op.create_index("ix_deliveries_state_changed_at_number", "deliveries", ["state", "changed_at", "number"])
     op.create_table(
         "events",
         sa.Column("id", ID, nullable=False),
