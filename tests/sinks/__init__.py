@@ -3,6 +3,7 @@
 from tests.sinks.behaviour import CUT, LOOPBACK, STALL, closed_port
 from tests.sinks.sendgrid import Answer, SendGridSink, refusal
 from tests.sinks.smtp import Received, SmtpSink
+from tests.sinks.tls import client_tls, server_tls
 
 __all__ = [
     "CUT",
@@ -12,6 +13,8 @@ __all__ = [
     "Received",
     "SendGridSink",
     "SmtpSink",
+    "client_tls",
     "closed_port",
     "refusal",
+    "server_tls",
 ]

@@ -30,7 +30,8 @@ class SmtpSink:
     """An SMTP server in a thread; a context manager.
 
     `behave(step, reply)` scripts an answer for the next time(s) that a step comes: `CUT`, `STALL`, or an SMTP
-    reply such as "451 4.3.0 later". Steps: greeting, EHLO, MAIL, RCPT, DATA, dot (after the whole letter), RSET.
+    reply such as "451 4.3.0 later". Steps: greeting, EHLO, MAIL, RCPT, DATA, body (whatever is
+    scripted: hang up while the letter comes), dot (after the whole letter), RSET.
     """
 
     def __init__(
@@ -108,6 +109,11 @@ class SmtpSink:
                 connection.transport.close()
         await asyncio.sleep(0)
 
+    @property
+    def needs_login(self) -> bool:
+        """Whether nobody may write without a log-in."""
+        return self._login is not None
+
     def options(self) -> dict[str, Any]:
         """What aiosmtpd is told."""
         return {
@@ -115,8 +121,7 @@ class SmtpSink:
             "loop": self._loop,
             "timeout": 60,
             "tls_context": None if self._from_the_start else self._tls,
-            "auth_required": self._login is not None,
-            "auth_require_tls": False,
+            "auth_require_tls": False,  # it knows of STARTTLS only; MAIL asks for the log-in below
             "authenticator": self.authenticate if self._login else None,
             "data_size_limit": self._size_limit,
         }
@@ -136,7 +141,7 @@ class _Smtp(SMTP):
         self._sink = sink
         self._greeted = False
         self._number = 0
-        super().__init__(_Taker(sink, self), **({"auth_required": False} | sink.options()))
+        super().__init__(_Taker(sink, self), **sink.options())
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if not self._number:  # STARTTLS makes the connection once more
@@ -171,12 +176,19 @@ class _Smtp(SMTP):
         await self._scripted_or("EHLO", super().smtp_EHLO, hostname)
 
     async def smtp_MAIL(self, argument: str) -> None:  # noqa: N802 -- as above
-        await self._scripted_or("MAIL", super().smtp_MAIL, argument)
+        if self._sink.needs_login and not (self.session and self.session.authenticated):
+            await self.push("530 5.7.0 Authentication required")
+        else:
+            await self._scripted_or("MAIL", super().smtp_MAIL, argument)
 
     async def smtp_RCPT(self, argument: str) -> None:  # noqa: N802 -- as above
         await self._scripted_or("RCPT", super().smtp_RCPT, argument)
 
     async def smtp_DATA(self, argument: str) -> None:  # noqa: N802 -- as above
+        if self._sink.next_reply("body") is not None:
+            await super().push("354 go ahead")
+            self._hang_up()
+            return
         await self._scripted_or("DATA", super().smtp_DATA, argument)
 
     async def smtp_RSET(self, argument: str) -> None:  # noqa: N802 -- as above

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import re
+import ssl
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -99,7 +101,6 @@ class SendGridMailer:
         if self._base_url.scheme not in ("http", "https") or not self._base_url.host:
             raise BadSettings(["ONBOARDING_SENDGRID_URL must start with https://"])
         self._timeout = httpx.Timeout(read, connect=connect)
-        self._trust = httpx.create_ssl_context()  # 20 ms, once
         # A client each for as many threads as send at once: `close` never pulls a socket from under a letter.
         self._kept: Kept[httpx.Client] = Kept(idle=60.0, end=httpx.Client.close)
 
@@ -123,6 +124,10 @@ class SendGridMailer:
     def close(self) -> None:
         """Close the connections that wait; those in use are kept for the next letter."""
         self._kept.close()
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        return httpx.create_ssl_context()  # 20 ms, so once for all clients
 
     def _open(self) -> httpx.Client:
         return httpx.Client(
@@ -230,7 +235,7 @@ def _errors(response: httpx.Response) -> list[dict[str, Any]] | None:
     """The `errors` of SendGrid's own error body, or None when the body is not SendGrid's."""
     try:
         found = json.loads(_start_of(response))["errors"]
-    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+    except (httpx.HTTPError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return [error for error in found if isinstance(error, dict)] if isinstance(found, list) else None
 

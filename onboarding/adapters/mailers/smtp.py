@@ -7,6 +7,7 @@ import smtplib
 import socket
 import ssl
 from contextlib import suppress
+from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from onboarding.adapters.mailers import mime
@@ -63,8 +64,7 @@ class SmtpMailer:
         except ValueError as error:
             raise BadSettings(["ONBOARDING_SMTP_URL: the port is not a number up to 65535"]) from error
         self._refuse_what_cannot_work()
-        self._reply, self._final_reply = reply, final_reply
-        self._trust = tls or ssl.create_default_context()
+        self._reply, self._final_reply, self._tls = reply, final_reply, tls
         self._kept: Kept[smtplib.SMTP] = Kept(idle=idle, end=_end)
 
     def __repr__(self) -> str:
@@ -86,6 +86,10 @@ class SmtpMailer:
     def close(self) -> None:
         """Say goodbye on the connections that wait; those in use are kept for the next letter."""
         self._kept.close()
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        return self._tls or ssl.create_default_context()  # 20 ms, so only when TLS is spoken
 
     def _refuse_what_cannot_work(self) -> None:
         problems = []
