@@ -36,7 +36,8 @@ class Field:
     """One value that a template may use.
 
     `sample` is what previews and checks show. A list's items are texts, or, when `item_keys` names them, small
-    tables with these keys. `is_url` marks the fields that may be the target of a link.
+    tables with these keys. `is_url` marks the fields that may be the target of a link. `message` names the one
+    message that has it, for messages that belong to no step.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Field:
     is_list: bool = False
     item_keys: tuple[str, ...] = ()
     is_url: bool = False
+    message: str = ""
 
     @property
     def value(self) -> object:
@@ -60,9 +62,10 @@ _ITEM_SAMPLES = {
     "first_name": "Amara",
     "job_title": "Designer",
     "location": "Dakar",
-    "text": "Welcome! I look forward to working with you.",
     "question": "What would make the next month better?",
     "answer": "More time with the team.",
+    "hire": "noor-haddad",
+    "text": "Welcome! I look forward to working with you.",
 }
 
 _PERSON_MEANINGS = {
@@ -110,6 +113,7 @@ def _texts(verb: Verb, path: str, meaning: str, sample: str) -> Field:
     return Field(path=path, meaning=meaning, sample=sample, verbs=frozenset({verb}), is_list=True)
 
 
+_NO_STEP: frozenset[Verb] = frozenset()
 _COLLEAGUE = ("name", "first_name", "job_title", "location")
 _START = "the first day, in words of the reader's language"
 _WHEN = ("Tuesday 8 September 2026, 10:00 (Amman)", "Tuesday 8 September 2026, 09:00 (Oslo)")
@@ -162,8 +166,26 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.WATCH, "watch.title", "the step that was watched", "Check-in after 30 days"),
     _only(Verb.WATCH, "watch.person", "who was asked, or who did not answer", "Noor Haddad"),
     _only(Verb.WATCH, "watch.answers", "the answers; private ones only for HR", "", "question", "answer"),
+    Field(path="review.count", meaning="how much needs a human", sample=1, verbs=_NO_STEP, message="daily_review"),
+    Field(
+        path="review.items",
+        meaning="what needs a human",
+        verbs=_NO_STEP,
+        is_list=True,
+        item_keys=("hire", "text"),
+        message="daily_review",
+    ),
 )
 """Every field; texts are "" when unknown and lists may be empty."""
+
+_ALL_OWNERS = frozenset(field.path.partition(".")[0] for field in FIELDS if field.verbs == ALL_VERBS)
+
+OUTSIDE_JOURNEYS: dict[str, tuple[Verb | None, frozenset[str]]] = {
+    "reminder": (Verb.ASK, _ALL_OWNERS),
+    "coffee_round": (Verb.MEET, frozenset({"company", "you", "preferences_url"})),
+    "daily_review": (None, frozenset({"company", "you"})),
+}
+"""Messages that no step names: the verb whose fields they have, and which of the fields of every verb."""
 
 FORM_FIELDS: tuple[Field, ...] = tuple(
     field for field in FIELDS if field.path.partition(".")[0] in ("hire", "you", "company")
@@ -176,14 +198,34 @@ def fields_of(verb: Verb) -> tuple[Field, ...]:
     return tuple(field for field in FIELDS if verb in field.verbs)
 
 
-def sample(verb: Verb) -> Fields:
-    """All fields of a verb with their sample values."""
-    return _nested((field.path, field.value) for field in fields_of(verb))
+def fields_of_message(message: str, verbs: Iterable[Verb]) -> tuple[Field, ...]:
+    """The fields that a message may use when steps of these verbs send it.
+
+    A message of several verbs has what they have in common; one that no step sends yet has those of every verb.
+    """
+    if message in OUTSIDE_JOURNEYS:
+        verb, owners = OUTSIDE_JOURNEYS[message]
+        of_verb = fields_of(verb) if verb else tuple(one for one in FIELDS if one.message == message)
+        everywhere = (one for one in FIELDS if one.verbs == ALL_VERBS)
+        own = [one for one in of_verb if one.verbs != ALL_VERBS]
+        return (*(one for one in everywhere if one.path.partition(".")[0] in owners), *own)
+    wanted = frozenset(verbs)
+    return tuple(one for one in FIELDS if one.verbs and wanted <= one.verbs)
+
+
+def sample(fields: Iterable[Field]) -> Fields:
+    """These fields with their sample values."""
+    return _nested((field.path, field.value) for field in fields)
 
 
 def empty(verb: Verb) -> Fields:
     """All fields of a verb with nothing in them: "", 0, false or no items."""
-    return _nested((field.path, [] if field.is_list else type(field.sample)()) for field in fields_of(verb))
+    return nothing(fields_of(verb))
+
+
+def nothing(fields: Iterable[Field]) -> Fields:
+    """These fields with nothing in them."""
+    return _nested((field.path, [] if field.is_list else type(field.sample)()) for field in fields)
 
 
 def _nested(values: Iterable[tuple[str, object]]) -> Fields:

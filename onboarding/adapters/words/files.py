@@ -26,9 +26,19 @@ class Files:
         self._folder = folder
         self._kept: dict[str, tuple[Signature, object]] = {}
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder itself exists."""
+        return self._folder.is_dir()
+
+    @property
+    def missing(self) -> str:
+        """The sentence for a folder that does not exist."""
+        return f"there is no templates folder {self._folder}"
+
     def exists(self, name: str) -> bool:
-        """Whether there is such a file, such as `messages/welcome_card/hire.md`."""
-        return (self._folder / name).is_file()
+        """Whether there is such a file or folder, such as `messages/welcome_card/hire.md`."""
+        return (self._folder / name).exists()
 
     def names(self, below: str) -> list[str]:
         """The visible names in a folder, in order; drafts of editors (`.x.swp`, `x~`) are left out."""
@@ -49,7 +59,7 @@ class Files:
         if kept is None or kept[0] != signature:
             made: object
             try:
-                made = make(name, self._text(name))
+                made = make(name, self.text(name))
             except BadWords as refusal:
                 made = refusal
             kept = (signature, made)
@@ -62,12 +72,17 @@ class Files:
         try:
             found = (self._folder / name).stat()
         except OSError:
-            if not self._folder.is_dir():
-                raise BadWords(f"there is no templates folder {self._folder}") from None
+            if not self.is_there:
+                raise BadWords(self.missing) from None
             raise BadWords(f"{name}: there is no such file in the templates folder") from None
         return (found.st_mtime_ns, found.st_size, found.st_ino)
 
-    def _text(self, name: str) -> str:
+    def text(self, name: str) -> str:
+        """What stands in a file.
+
+        Raises:
+            BadWords: when there is none, or it cannot be read.
+        """
         path = self._folder / name
         try:
             if not path.resolve().is_relative_to(self._folder.resolve()):
@@ -75,6 +90,8 @@ class Files:
             if path.stat().st_size > MAX_BYTES:
                 raise BadWords(f"{name}: larger than {MAX_BYTES // 1000} kB")
             return path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            raise BadWords(f"{name}: there is no such file in the templates folder") from None
         except OSError as error:
             raise BadWords(f"{name}: cannot be read ({error.strerror})") from None
         except UnicodeDecodeError:

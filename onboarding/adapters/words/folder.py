@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from onboarding.adapters.words import layout, talk
+from onboarding.adapters.words.audit import audit
 from onboarding.adapters.words.files import Files, toml
 from onboarding.adapters.words.forms import read_form
+from onboarding.adapters.words.languages import tags_of
 from onboarding.adapters.words.messages import fill, read_message
 from onboarding.adapters.words.templates import plain_values
 from onboarding.domain.errors import BadWords
@@ -18,9 +19,6 @@ from onboarding.domain.journey import Journey
 from onboarding.domain.journey_file import read_journey
 from onboarding.domain.tables import NAME
 from onboarding.domain.words import Conversation, Fields, Rendered
-
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}")
-"""What a language tag looks like, such as `pt-br`."""
 
 
 class FolderWords:
@@ -86,7 +84,7 @@ class FolderWords:
 
     def check(self) -> list[str]:
         """Every mistake in the folder: file, place, what is allowed. Empty when all is well."""
-        return []
+        return audit(self._files)
 
     def _variant(self, stem: str, ending: str, language: str) -> tuple[str, str]:
         """The file of a text in the nearest language, and that language."""
@@ -94,16 +92,6 @@ class FolderWords:
             if self._files.exists(f"{stem}.{tag}{ending}"):
                 return f"{stem}.{tag}{ending}", tag
         return f"{stem}{ending}", "en"
-
-
-def tags_of(language: str) -> list[str]:
-    """A language and what to fall back to: `pt-br`, `pt`, `en`."""
-    tag = language.strip().lower().replace("_", "-")
-    if not LANGUAGE.fullmatch(tag):
-        return ["en"]
-    parts = tag.split("-")
-    tags = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
-    return [*(one for one in tags if one != "en"), "en"]
 
 
 def _safe(name: str) -> str:

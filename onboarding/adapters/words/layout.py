@@ -63,6 +63,29 @@ def read_layout(name: str, text: str, scope: Scope) -> Compiled:
     return compiled(_HTML if name.endswith(".html") else TEXTS, tags_alone(text), scope, name)
 
 
+def check_layout(name: str, text: str, words: Words) -> None:
+    """Read a layout and fill it in once.
+
+    Raises:
+        BadWords: with every mistake; also when the message itself would be missing from the mail.
+    """
+    layout = read_layout(name, text, scope_of(words))
+    around = {"company": {"name": "-", "hr_email": "-"}, "words": words.get("en", {}), "language": "en"}
+    body = Body(subject="-", reason="why-you-get-this", html="<p>the-message</p>", text="the-message")
+    page = html_page if name == HTML_FILE else text_page
+    made = page(layout, body, {**around, "unsubscribe_url": "https://way-out.example.com/"})
+    for what, field in (
+        ("the-message", _BODY[name]),
+        ("why-you-get-this", "reason"),
+        ("way-out", "unsubscribe_url"),
+    ):
+        if what not in made:
+            raise BadWords(f"{name}: {{{{ {field} }}}} is missing")
+
+
+_BODY = {HTML_FILE: "body_html", TEXT_FILE: "body_text"}
+
+
 def html_page(layout: Compiled, body: Body, around: Mapping[str, object]) -> str:
     """The whole mail as HTML, its CSS inlined; style sheets elsewhere are never fetched or read.
 

@@ -29,11 +29,12 @@ _SAFE_IN_ADDRESS = "@.+-_~"
 
 @dataclass(slots=True)
 class Slots:
-    """The values of one rendering, by the number in their token."""
+    """The values of one rendering, by the number in their token; `no_targets` counts links that led nowhere."""
 
     mark: str
     values: list[str] = field(default_factory=list)
     size: int = 0
+    no_targets: int = 0
 
     def put(self, value: str) -> str:
         """Keep a value and return its token: small letters and digits, plain text to any parser."""
@@ -96,6 +97,7 @@ def _fill_attributes(token: Token, pattern: re.Pattern[str], slots: Slots) -> No
                 token.attrs[name] = target
             else:
                 del token.attrs[name]
+                slots.no_targets += bool(_filled(str(value), pattern, slots))
         elif isinstance(value, str):
             token.attrs[name] = _filled(value, pattern, slots)
 

@@ -24,6 +24,7 @@ ANY_SCOPE = Scope.of(FIELDS)
 HEAD_KEYS = ("subject", "reason")
 MAX_SUBJECT = 250
 
+_ADDRESSES = f"allowed: {', '.join(one.path for one in FIELDS if one.is_url)}, mailto:{{{{ ... email }}}}"
 _ALONE = re.compile(r"^[ \t]*\{%(?![+-])((?:(?!%\}|\{%).)*?)(?<![+-])%\}[ \t]*\n", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -78,24 +79,24 @@ def read_message(name: str, text: str, scope: Scope = ANY_SCOPE) -> Message:
     return Message(subject=made["subject"], reason=made["reason"], body=made["body"], mark=markdown.mark_for(body))
 
 
-def fill(message: Message, values: Mapping[str, Any]) -> Body:
-    """Fill in a message with `plain_values`.
+def fill(message: Message, values: Mapping[str, Any], *, strict: bool = False) -> Body:
+    """Fill in a message with `plain_values`; `strict` also refuses links to values that are no address.
 
     Raises:
         BadWords: when a field is missing, the text is too long, or the subject could forge a header.
     """
-    subject = " ".join(message.subject.fill(values).split())
+    subject = " ".join(message.subject.fill(values).split()) or values["company"]["name"]
     if len(subject) > MAX_SUBJECT:
         subject = subject[: MAX_SUBJECT - 1].rstrip() + "…"
     try:
         refuse_header_injection(subject, "subject")
     except BadAddress as error:
         raise BadWords(f"{message.subject.place}: {error}") from None
-    if not subject:
-        raise BadWords(f"{message.subject.place}: the subject is empty")
     slots = markdown.Slots(message.mark)
     source = message.body.fill({**values, markdown.SLOTS: slots})
     tokens = markdown.parse(source, slots)
+    if strict and slots.no_targets:
+        raise BadWords(f"{message.body.place}: a link leads to a field that is no address; {_ADDRESSES}")
     return Body(
         subject=subject,
         reason=" ".join(message.reason.fill(values).split()),

@@ -135,7 +135,7 @@ def _plain(key: str, value: object) -> Any:
 
 def _unwrapped(value: str) -> str:
     """The bare text of a `StrEnum` or of ready-made markup, so that neither is trusted."""
-    return value if type(value) is str else str.__str__(value)[:]
+    return value if type(value) is str else str.__str__(value)
 
 
 def _linked(key: str, value: str) -> str:

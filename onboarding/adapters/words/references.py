@@ -1,0 +1,121 @@
+"""Does everything exist that a journey speaks of: messages for each role, forms, questions, values?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from onboarding.adapters.words.files import Files
+from onboarding.domain.conditions import Comparison, Condition, parse
+from onboarding.domain.fields import IN_CONDITIONS
+from onboarding.domain.forms import Kind, Question
+from onboarding.domain.journey import Journey, Step, Verb
+from onboarding.domain.people import MATCHED_ROLES, Role
+from onboarding.domain.tables import unknown
+
+Questions = Mapping[str, tuple[Question, ...]]
+"""The questions of each form."""
+
+REMINDER = "reminder"
+WRITTEN = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+
+
+def mistakes_of(journey: Journey, files: Files, forms: Questions) -> Iterator[str]:
+    """Each mistake, beginning with the step."""
+    matched = {step.subject for step in journey.steps if step.verb is Verb.MATCH}
+    named = {one.key for step in journey.steps for one in forms.get(step.subject, ()) if one.kind is Kind.PERSON}
+    for step in journey.steps:
+        mistakes = [*_files(step, files), *_roles(step, matched, named), *_answers(journey, step, forms)]
+        yield from (f'step "{step.key}": {mistake}' for mistake in dict.fromkeys(mistakes))
+
+
+def _files(step: Step, files: Files) -> Iterator[str]:
+    """A message for each role, the form of an ask, and its reminder."""
+    if step.verb is Verb.MATCH:
+        return
+    messages = [step.subject]
+    if step.verb is Verb.ASK:
+        if not files.exists(f"forms/{step.subject}.toml"):
+            names = [name.partition(".")[0] for name in files.names("forms")]
+            yield f"there is no forms/{step.subject}.toml: {unknown(step.subject, sorted(set(names)))}"
+        messages += [REMINDER] if step.remind_after else []
+    if step.notes_of and step.without != "skip":
+        messages.append(step.without)
+    for message in dict.fromkeys(messages):
+        if not files.exists(f"messages/{message}"):
+            yield f"there is no folder messages/{message}: {unknown(message, files.names('messages'))}"
+            continue
+        for role in step.roles:
+            if not files.exists(f"messages/{message}/{role}.md"):
+                yield f"there is no messages/{message}/{role}.md"
+
+
+def _roles(step: Step, matched: set[str], named: set[str]) -> Iterator[str]:
+    """Somebody must get the roles that the step speaks of."""
+    for role in dict.fromkeys((*step.roles, *step.needs)):
+        if role in MATCHED_ROLES and role not in matched:
+            yield f'nobody becomes {role}: the journey has no step with match = "{role}"'
+        if role is Role.WORK_PARTNER and role not in named:
+            yield f'nobody becomes {role}: no form of the journey has a question "{role}" of kind person'
+
+
+def _answers(journey: Journey, step: Step, forms: Questions) -> Iterator[str]:
+    """What conditions and notes want to know must be asked, and must be readable by whoever is told."""
+    own = forms.get(step.subject, ()) if step.verb is Verb.ASK else ()
+    if step.declines_when and own:
+        yield from _condition("declines_when", step.declines_when, own)
+    watched = journey.step(step.watches)
+    asked = forms.get(watched.subject, ()) if watched and watched.verb is Verb.ASK else ()
+    if asked:
+        yield from _condition("when", step.when, asked)
+        if set(step.roles) - {Role.HR}:
+            yield from _private(step, asked)
+    source = journey.step(step.notes_of)
+    notes = forms.get(source.subject, ()) if source else ()
+    if notes and not any(one.kind in WRITTEN and not one.private for one in notes):
+        yield f"notes_of: the form of {step.notes_of} has no question for a text that is not private"
+
+
+def _parsed(text: str) -> Condition:
+    return parse(text, {"hire": IN_CONDITIONS, "answer": frozenset({"*"}), "answered": None, "met": None})
+
+
+def _condition(key: str, text: str, questions: tuple[Question, ...]) -> Iterator[str]:
+    condition = _parsed(text)
+    known = {one.key: one for one in questions}
+    for path in condition.paths:
+        owner, _, name = path.partition(".")
+        if owner == "answer" and name not in known:
+            yield f"{key}: the form has no such question: {unknown(name, list(known))}"
+    for one in condition.comparisons:
+        owner, _, name = one.path.partition(".")
+        if owner == "answer" and name in known:
+            yield from (f"{key}: {mistake}" for mistake in _comparison(one, known[name]))
+
+
+def _comparison(one: Comparison, question: Question) -> Iterator[str]:
+    """A value that no answer can have makes a condition that never holds."""
+    constant, path = one.constant, one.path
+    match question.kind:
+        case Kind.SCALE:
+            whole = isinstance(constant, int | float) and not isinstance(constant, bool)
+            if not whole or not question.min <= float(constant) <= question.max:
+                yield f"{path} is a number from {question.min} to {question.max}, never {constant!r}"
+        case Kind.YES_NO:
+            if constant not in ("yes", "no"):
+                yield f'{path} is "yes" or "no", never {constant!r}'
+        case Kind.CHOICE | Kind.CHOICES:
+            values = [option.value for option in question.options]
+            if constant not in values:
+                yield f"{path} is one of {', '.join(values)}, never {constant!r}"
+        case _:
+            if not isinstance(constant, str):
+                yield f"{path} is a text, never {constant!r}"
+
+
+def _private(step: Step, asked: tuple[Question, ...]) -> Iterator[str]:
+    """Being told at all would tell what was answered."""
+    private = {one.key for one in asked if one.private}
+    for path in _parsed(step.when).paths:
+        owner, _, name = path.partition(".")
+        if owner == "answer" and name in private:
+            yield f"when: {path} is private, so only hr may be told"
