@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
-from onboarding.domain.errors import BadAnswer, TooLarge
+from onboarding.domain.answers import clean
+from onboarding.domain.errors import BadAnswer
 from onboarding.domain.forms import Kind, Question
 from onboarding.services import answering
 from onboarding.services.answering import AskView
@@ -16,28 +17,19 @@ from onboarding.web.forms import Sent, TheForm
 from onboarding.web.loopback import limited
 from onboarding.web.pages import render
 from onboarding.web.site import Site, TheSite
-from onboarding.web.words import words_of
+from onboarding.web.words import PageWords, words_of
 
 router = APIRouter(prefix="/ask", dependencies=[Depends(limited)])
 
-LONGEST_TOKEN = 1024
-"""Characters; our own links are far shorter."""
 MOST_RADIOS = 12
 """More options than that are a list to choose from."""
-
-
-def a_token(token: str) -> str:
-    """The token of an address; one of absurd length is not even looked at."""
-    if len(token) > LONGEST_TOKEN:
-        raise TooLarge("the link is too long")
-    return token
 
 
 @router.get("/{token}")
 def show_questions(token: str, site: TheSite) -> HTMLResponse:
     """The form, filled in with the earlier answer; changes nothing."""
-    view = answering.open_ask(site.engine, a_token(token), site.clock())
-    return _form_page(site, view, {key: _as_sent(value) for key, value in view.values.items()}, {})
+    view = answering.open_ask(site.engine, token, site.clock())
+    return _form_page(site, view, {key: _as_sent(value) for key, value in view.values.items()}, frozenset())
 
 
 @router.post("/{token}")
@@ -45,29 +37,29 @@ def take_answers(token: str, form: TheForm, site: TheSite) -> HTMLResponse:
     """Store the answers and say thank you; or show the form again with what is to be mended."""
     now = site.clock()
     try:
-        view = answering.answer(site.engine, a_token(token), form, now)
+        view = answering.answer(site.engine, token, form, now)
     except BadAnswer as error:
-        return _form_page(site, answering.open_ask(site.engine, token, now), form, error.mistakes)
+        return _form_page(site, answering.open_ask(site.engine, token, now), form, frozenset(error.mistakes))
     words = words_of(view.language)
     return render(
         "thanks", words=words, company=site.engine.company, language=view.language, view=view, token=token
     )
 
 
-def _form_page(site: Site, view: AskView, sent: Sent, mistakes: Mapping[str, str]) -> HTMLResponse:
+def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -> HTMLResponse:
     return render(
         "ask",
         words=words_of(view.language),
         company=site.engine.company,
-        status=422 if mistakes else 200,
+        status=422 if wrong else 200,
         language=view.language,
         view=view,
-        fields=[_field(question, view, sent, mistakes) for question in view.form.questions],
-        mistakes=mistakes,
+        fields=[_field(question, view, sent, wrong) for question in view.form.questions],
+        mistakes=bool(wrong),
     )
 
 
-def _field(question: Question, view: AskView, sent: Sent, mistakes: Mapping[str, str]) -> dict[str, Any]:
+def _field(question: Question, view: AskView, sent: Sent, wrong: AbstractSet[str]) -> dict[str, Any]:
     """What the page needs to draw one question: the control, its options and what was said before."""
     options = _options(question, view)
     chosen = sent.get(question.key, [])
@@ -77,8 +69,8 @@ def _field(question: Question, view: AskView, sent: Sent, mistakes: Mapping[str,
         "options": options,
         "chosen": chosen,
         "text": chosen[0] if chosen else "",
-        "mistake": mistakes.get(question.key, ""),
-        "described_by": " ".join(_descriptions(question, mistakes)),
+        "mistake": _mistake(question, chosen, words_of(view.language)) if question.key in wrong else "",
+        "described_by": " ".join(_descriptions(question, wrong)),
     }
 
 
@@ -105,9 +97,22 @@ def _options(question: Question, view: AskView) -> list[tuple[str, str]]:
             return [(option.value, option.label) for option in question.options]
 
 
-def _descriptions(question: Question, mistakes: Mapping[str, str]) -> list[str]:
-    parts = {"mistake": question.key in mistakes, "help": question.help, "example": question.example}
+def _descriptions(question: Question, wrong: AbstractSet[str]) -> list[str]:
+    parts = {"mistake": question.key in wrong, "help": question.help, "example": question.example}
     return [f"{question.key}-{part}" for part, present in parts.items() if present]
+
+
+def _mistake(question: Question, given: list[str], words: PageWords) -> str:
+    """What is to be mended, in the language of the page (what the use case says of it is English)."""
+    if not any(clean(text) for text in given):
+        return words.wrong_empty
+    match question.kind:
+        case Kind.SCALE:
+            return words.wrong_scale.format(min=question.min, max=question.max)
+        case Kind.TEXT | Kind.LONG_TEXT:
+            return words.wrong_long.format(most=question.max_length, count=len(clean(given[0])))
+        case _:
+            return words.wrong_choice
 
 
 def _as_sent(value: str | int | list[str]) -> list[str]:

@@ -53,7 +53,8 @@ def show_mail(name: str, site: TheSite) -> HTMLResponse:
 def show_mail_html(name: str, site: TheSite) -> HTMLResponse:
     """The HTML of a mail, as the reader's mail program would get it, where it can do nothing."""
     html = mailbox.open_mail(site.outbox, name).html
-    return HTMLResponse(f'<base target="_blank">{html}', headers={"Content-Security-Policy": MAIL_POLICY})
+    opening = html.replace("<head>", '<head><base target="_blank">', 1)
+    return HTMLResponse(opening, headers={"Content-Security-Policy": MAIL_POLICY})
 
 
 @router.get("/hires")

@@ -16,6 +16,19 @@ from onboarding.domain.errors import NotFound
 SHOWN = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "List-Unsubscribe", "Auto-Submitted")
 """The headers that the page names first; the others follow."""
 
+INVITATION = {
+    "SUMMARY": "What",
+    "DTSTART": "Starts",
+    "DTEND": "Ends",
+    "LOCATION": "Where",
+    "ORGANIZER": "From",
+    "ATTENDEE": "To",
+    "STATUS": "Status",
+    "SEQUENCE": "Version",
+    "UID": "Id",
+}
+"""The properties of an invitation that are shown (RFC 5545 section 3.8), and what we call them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailLine:
@@ -82,9 +95,14 @@ def _line(outbox: Path, name: str) -> MailLine:
         name=name,
         to=str(message.get("To", "")),
         subject=str(message.get("Subject", "")),
-        date=str(message.get("Date", "")),
+        date=_date(message),
         invites=any(part.get_content_type() == "text/calendar" for part in message.walk()),
     )
+
+
+def _date(message: EmailMessage) -> str:
+    moment = getattr(message.get("Date"), "datetime", None)
+    return f"{moment:%Y-%m-%d %H:%M %Z}" if moment else str(message.get("Date", ""))
 
 
 def _body(message: EmailMessage, kind: str) -> str:
@@ -113,19 +131,9 @@ def _invitation(content: bytes) -> Iterator[tuple[str, str]]:
         return
     yield "Method", str(calendar.get("METHOD", ""))
     for event in events:
-        for word in (
-            "SUMMARY",
-            "DTSTART",
-            "DTEND",
-            "LOCATION",
-            "STATUS",
-            "SEQUENCE",
-            "UID",
-            "ORGANIZER",
-            "ATTENDEE",
-        ):
+        for word, said in INVITATION.items():
             for value in _several(event.get(word)):
-                yield word.capitalize().replace("Dt", "Time "), _said(value)
+                yield said, _said(value)
 
 
 def _several(value: object) -> list[object]:
@@ -138,4 +146,4 @@ def _said(value: object) -> str:
     moment = getattr(value, "dt", None)
     if isinstance(moment, date):
         return f"{moment:%Y-%m-%d %H:%M %Z}".strip()
-    return str(value)
+    return str(value).removeprefix("mailto:")

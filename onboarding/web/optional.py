@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from onboarding.services import answering
-from onboarding.web.asks import a_token
 from onboarding.web.forms import TheForm
 from onboarding.web.loopback import limited
 from onboarding.web.pages import render, words_for
@@ -18,7 +17,7 @@ router = APIRouter(prefix="/optional", dependencies=[Depends(limited)])
 @router.get("/{token}")
 def show_choice(token: str, request: Request, site: TheSite) -> HTMLResponse:
     """One button; changes nothing, so that a mail scanner that follows links changes nothing either."""
-    out = answering.is_opted_out(site.engine, a_token(token))
+    out = answering.is_opted_out(site.engine, token)
     return _page(request, site, "left" if out else "leave")
 
 
@@ -29,7 +28,7 @@ def choose(token: str, request: Request, form: TheForm, site: TheSite) -> HTMLRe
     Our own button for coming back says so in the form.
     """
     back = form.get("choice") == ["come_back"]
-    answering.set_opted_out(site.engine, a_token(token), site.clock(), out=not back)
+    answering.set_opted_out(site.engine, token, site.clock(), out=not back)
     return _page(request, site, "back" if back else "left")
 
 

@@ -21,6 +21,7 @@ class PageWords:
     shared: str
     example: str
     readers: str
+    minute: str
     minutes: str
     until: str
     answered: str
@@ -30,7 +31,10 @@ class PageWords:
     choose: str
     yes: str
     no: str
-    longest: str
+    wrong_empty: str
+    wrong_scale: str
+    wrong_choice: str
+    wrong_long: str
     received: str
     change: str
     questions: str
