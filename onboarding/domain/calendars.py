@@ -33,7 +33,7 @@ class Calendar:
 
     @staticmethod
     def of(person: Person) -> Calendar:
-        """The calendar of somebody in the directory; equal facts give the same object.
+        """The calendar of somebody in the directory; equal facts share one object.
 
         Raises:
             BadRecord: when the time zone is no IANA name.
