@@ -66,7 +66,7 @@ def build(letter: Letter) -> EmailMessage:
     message["Subject"] = _folded("Subject", one_line(letter.subject))
     message["Date"] = format_datetime(letter.date)
     for name, value in further_headers(letter).items():
-        message[name] = value
+        message[name] = value.replace("?= =?", "?=\r\n =?")
     message["MIME-Version"] = "1.0"
     alternatives = [_text("plain", letter.text), _text("html", letter.html)]
     if letter.invitation is None:
@@ -94,7 +94,7 @@ def further_headers(letter: Letter) -> dict[str, str]:
         headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058 section 3.1
     for name, value in letter.headers.items():
-        headers[_own_name(name)] = _encoded(value, f"header {name}")
+        headers[_own_name(name)] = _unfolded(name, value)
     return headers
 
 
@@ -264,10 +264,9 @@ def _own_name(name: str) -> str:
     return name
 
 
-def _encoded(value: str, what: str) -> str:
-    refuse_header_injection(value, what)
-    line = one_line(value)
-    return line if line.isascii() else Header(line, _UTF8, maxlinelen=0).encode()
+def _unfolded(name: str, value: str) -> str:
+    refuse_header_injection(value, f"header {name}")
+    return _folded(name, one_line(value)).replace("\r\n", "")
 
 
 def _folded(name: str, value: str) -> str:
