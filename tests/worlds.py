@@ -201,5 +201,4 @@ def world(
 
 def local(letter: Letter, zone: str) -> datetime:
     """When a letter left, on the recipient's clock."""
-
     return letter.date.astimezone(ZoneInfo(zone))

@@ -150,8 +150,10 @@ def _to_person(
 
 
 def _nobody(journey: Journey, step: Step, occasion: str, role: Role, facts: Facts) -> Planned:
+    """A delivery to a role that is empty: it says so, unless the manager may still name somebody in time."""
     calendar = Calendar.of(facts.person)
     due = nominal(journey, step, occasion, calendar, facts)
+    may_come = role is Role.WORK_PARTNER and bool(facts.cast.ids(Role.MANAGER))
     reason = facts.cast.missing.get(role) or f"there is no {role.replace('_', ' ')} yet"
     return Planned(
         hire_id=facts.hire.id,
@@ -162,8 +164,8 @@ def _nobody(journey: Journey, step: Step, occasion: str, role: Role, facts: Fact
         occasion=occasion,
         due_at=due,
         grace_until=calendar.add(due, step.grace),
-        why=Why.NOBODY,
-        reason=reason,
+        why=Why.NONE if may_come else Why.NOBODY,
+        reason="" if may_come else reason,
     )
 
 

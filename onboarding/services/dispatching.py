@@ -198,7 +198,8 @@ def _case(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Ca
         return Skip(why=Why.PLAN, reason="the journey has no such step any more")
     recipient = seen.cast.people.get(delivery.person_id) or directory.get(delivery.person_id)
     if recipient is None:
-        return Skip(why=Why.NOBODY, reason=f"{delivery.person_id} is not in the directory")
+        absent = f"{delivery.person_id} is not in the directory"
+        return Skip(why=Why.NOBODY, reason=seen.cast.missing.get(delivery.role, absent))
     return Case(
         engine=engine,
         books=books,
