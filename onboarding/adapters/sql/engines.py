@@ -19,7 +19,9 @@ HEAD = "0001"
 """The newest revision in `migrations/versions`; kept here because importing Alembic takes 0.2 s."""
 
 _READING = "onboarding_reading"
-_WAIT_SECONDS = 30
+WAIT_SECONDS = 30
+"""How long a transaction waits for another one before the database counts as not answering."""
+
 _SQLITE_BUSY = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -57,10 +59,10 @@ def in_memory(url: URL) -> bool:
 def connect_to(url: URL) -> Engine:
     """An engine; nothing is opened yet. Errors never show parameters, which may be personal."""
     if url.get_backend_name() == "postgresql":
-        given = {"connect_timeout": 10, "options": f"-c lock_timeout={_WAIT_SECONDS}s"}
-        wanted = {name: value for name, value in given.items() if name not in url.query}
-        return create_engine(url, connect_args=wanted, hide_parameters=True, pool_pre_ping=True)
-    options: dict[str, Any] = {"connect_args": {"timeout": _WAIT_SECONDS, "isolation_level": None}}
+        given: dict[str, Any] = {"connect_timeout": 10, "options": f"-c lock_timeout={WAIT_SECONDS}s"}
+        return create_engine(url, connect_args=_unless_said(url, given), hide_parameters=True, pool_pre_ping=True)
+    given = {"timeout": WAIT_SECONDS, "isolation_level": None}
+    options: dict[str, Any] = {"connect_args": _unless_said(url, given)}
     if in_memory(url):
         options["poolclass"] = StaticPool
         options["connect_args"]["check_same_thread"] = False
@@ -70,6 +72,10 @@ def connect_to(url: URL) -> Engine:
     event.listen(engine, "connect", _open_memory if in_memory(url) else _open_file)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _unless_said(url: URL, wanted: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in wanted.items() if name not in url.query}
 
 
 def reader(engine: Engine) -> Engine:

@@ -30,7 +30,7 @@ class SqlEvents:
     def record(self, event: Event) -> bool:
         """Store it, unless its source and delivery id are known."""
         statement = insert_new(self._connection.dialect.name, events, "source", "delivery_id")
-        return self._connection.execute(statement, to_row(event)).rowcount == 1
+        return self._connection.execute(statement.returning(events.c.id), to_row(event)).first() is not None
 
     def get(self, event_id: str) -> Event | None:
         """The event of that id."""

@@ -38,7 +38,7 @@ def one(connection: Connection, kind: type[Made], query: Select[Any], **values: 
 
 def many(connection: Connection, kind: type[Made], query: Select[Any], **values: object) -> list[Made]:
     """The values that a query finds."""
-    return [kind(**row._asdict()) for row in connection.execute(query, values)]
+    return [kind(**row._asdict()) for row in connection.execute(query, values).all()]
 
 
 @cache

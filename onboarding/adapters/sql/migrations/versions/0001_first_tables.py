@@ -16,7 +16,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make every table."""
+    """Make every table; the way back is a backup."""
     op.create_table(
         "alarms",
         sa.Column("name", ID, nullable=False),

@@ -1,0 +1,73 @@
+"""Does the store keep the contract of Asks?"""
+
+from __future__ import annotations
+
+import pytest
+
+from onboarding.adapters.sql import SqlStore
+from onboarding.domain.errors import NotFound
+from onboarding.domain.forms import Answer, Value
+from tests.ports.stores import DAY, HOUR, NOW, ask
+
+VALUES: dict[str, Value] = {"connected": 4, "note": "Olá “Ada” 🎈", "topics": ["chess", "rust"], "empty": ""}
+
+
+def test_an_ask_comes_back(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        assert books.asks.get(ask().id) == ask()
+        assert books.asks.get("nothing") is None
+
+
+def test_opening_a_known_ask_leaves_it_alone(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.open(ask(closes_at=NOW))
+        assert books.asks.get(ask().id) == ask()
+
+
+def test_asks_about_a_hire_come_by_moment_and_id(store: SqlStore) -> None:
+    with store.begin() as books:
+        for ask_id, opened_at in (("c", NOW), ("b", NOW), ("a", NOW + HOUR)):
+            books.asks.open(ask(ask_id, opened_at=opened_at))
+        books.asks.open(ask("other", hire_id="bo"))
+        assert [each.id for each in books.asks.of_hire("ada")] == ["b", "c", "a"]
+
+
+def test_an_answer_comes_back_with_its_values(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        assert books.asks.answer_to(ask().id) is None
+        given = books.asks.answer(ask().id, VALUES, NOW)
+    expected = Answer(ask_id=ask().id, values=VALUES, answered_at=NOW, version=1)
+    assert given == expected
+    with store.read() as books:
+        assert books.asks.answer_to(ask().id) == expected
+
+
+def test_the_newest_version_answers_and_an_ask_counts_once(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.open(ask("silent"))
+        assert books.asks.count_answers() == 0
+        for version in range(1, 4):
+            given = books.asks.answer(ask().id, {"connected": version}, NOW + version * HOUR)
+            assert given.version == version
+        assert books.asks.answer_to(ask().id) == given
+        assert books.asks.count_answers() == 1
+
+
+def test_answers_about_a_hire_are_the_newest_of_each_ask(store: SqlStore) -> None:
+    with store.begin() as books:
+        for ask_id, hire_id in (("a", "ada"), ("b", "ada"), ("silent", "ada"), ("other", "bo")):
+            books.asks.open(ask(ask_id, hire_id=hire_id))
+        first = books.asks.answer("a", {"connected": 1}, NOW)
+        books.asks.answer("b", {"connected": 2}, NOW)
+        newest = books.asks.answer("b", {"connected": 3}, NOW + DAY)
+        books.asks.answer("other", {"connected": 4}, NOW)
+        assert books.asks.answers_of_hire("ada") == {"a": first, "b": newest}
+
+
+def test_nobody_answers_an_ask_that_was_never_opened(store: SqlStore) -> None:
+    with store.begin() as books, pytest.raises(NotFound, match="no ask nothing"):
+        books.asks.answer("nothing", {}, NOW)
