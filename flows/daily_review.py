@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 
 from flows.opening import opened
 from flows.tables import show
-from onboarding.services import reviewing
+from onboarding.services import digest
 
 
 @flow(name="daily-review", persist_result=False)
@@ -20,7 +20,7 @@ def daily_review(as_of: AwareDatetime | None = None) -> State[None]:
         as_of: The moment to look from, with its offset. Empty means now.
     """
     with opened(as_of) as (engine, now):
-        items = reviewing.daily_review(engine, now)
+        items = digest.daily_review(engine, now)
     rows = (
         {"kind": one.kind, "id": one.id, "hire": one.hire_id, "since (UTC)": f"{one.since:%Y-%m-%d %H:%M}"}
         for one in items

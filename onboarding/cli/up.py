@@ -1,0 +1,62 @@
+"""How is onboarding started for real? One command: Prefect server, runner and web app, ended together."""
+
+from __future__ import annotations
+
+import click
+
+PORT = 8400
+PREFECT_PORT = 4200
+
+port_option = click.option(
+    "--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="Of the web app."
+)
+prefect_port_option = click.option(
+    "--prefect-port",
+    type=click.IntRange(1, 65535),
+    default=PREFECT_PORT,
+    show_default=True,
+    help="Of the Prefect server; not used when PREFECT_API_URL names another one.",
+)
+
+
+@click.command("up")
+@port_option
+@prefect_port_option
+def up_command(port: int, prefect_port: int) -> None:
+    """Start the Prefect server, the runner and the web app; Ctrl-C ends all of it.
+
+    Data is kept in ONBOARDING_HOME. When PREFECT_API_URL is set, that server is used and none is started. A part
+    that ends takes the others down.
+    """
+    from onboarding import bootstrap, settings  # noqa: PLC0415 -- `--help` needs none of this
+    from onboarding.cli.parts import Ground, parts  # noqa: PLC0415 -- as above
+    from onboarding.cli.supervisor import Supervisor, locked, refuse_used_ports  # noqa: PLC0415 -- as above
+
+    said = settings.load()
+    home = said.home.absolute()
+    ports = {"--port": port} if said.prefect_api_url else {"--port": port, "--prefect-port": prefect_port}
+    with locked(home) as lock:
+        refuse_used_ports(ports)
+        bootstrap.migrate(said)
+        environment = {"ONBOARDING_HOME": str(home)}
+        if "public_url" not in said.model_fields_set:
+            environment["ONBOARDING_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
+        ground = Ground(
+            home=home,
+            port=port,
+            prefect_port=prefect_port,
+            prefect_api=said.prefect_api_url,
+            environment=environment,
+        )
+        click.echo(f"Starting (logs in {home / 'logs'}) ...")
+        with Supervisor(parts(ground), lock=lock) as supervisor:
+            if supervisor.wait_until_ready():
+                click.echo(addresses(ground.web, ground.prefect))
+                click.echo("Ctrl-C ends all of it.")
+                supervisor.watch()
+    click.echo("Stopped.")
+
+
+def addresses(web: str, prefect: str) -> str:
+    """Where to look, line by line."""
+    return f"  hires    {web}/hires\n  mailbox  {web}/mailbox\n  Prefect  {prefect}"
