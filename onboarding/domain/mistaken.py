@@ -37,21 +37,21 @@ def _field(place: Sequence[int | str]) -> str:
 
 def missing(tree: Mapping[str, object], needs: Iterable[str]) -> dict[str, str]:
     """What a record needs and does not say; one of the two e-mail addresses is always needed."""
-    mistakes = {name: "is missing" for name in needs if _blank(tree.get(name))}
-    if _blank(tree.get("work_email")) and _blank(tree.get("personal_email")):
+    mistakes = {name: "is missing" for name in needs if blank(tree.get(name))}
+    if blank(tree.get("work_email")) and blank(tree.get("personal_email")):
         mistakes["work_email or personal_email"] = "is needed, so that there is an address to write to"
     return mistakes
 
 
 def emptied(tree: Mapping[str, object], kept: Iterable[str]) -> dict[str, str]:
     """What an update takes away and must not."""
-    return {name: "cannot be emptied" for name in kept if name in tree and _blank(tree[name])}
+    return {name: "cannot be emptied" for name in kept if name in tree and blank(tree[name])}
 
 
 def contradictions(tree: Mapping[str, object]) -> dict[str, str]:
     """Fields that fit alone and not together."""
     mistakes = {}
-    if not _blank(tree.get("manager_id")) and tree.get("manager_id") == tree.get("id"):
+    if not blank(tree.get("manager_id")) and tree.get("manager_id") == tree.get("id"):
         mistakes["manager_id"] = "names the person as their own manager"
     country, subdivision = _code(tree, "country"), _code(tree, "subdivision")
     if country and "-" in subdivision and not subdivision.startswith(f"{country}-"):
@@ -66,7 +66,8 @@ def sentences(mistakes: Mapping[str, str], order: Sequence[str]) -> list[str]:
     return [f"{field} {mistakes[field]}" for field in fields]
 
 
-def _blank(value: object) -> bool:
+def blank(value: object) -> bool:
+    """Whether a value means "not known"."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 

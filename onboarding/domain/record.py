@@ -139,7 +139,7 @@ class HireRecord(BaseModel):
         if not isinstance(tree, dict):
             return tree
         known = {name: tree[name] for name in cls.model_fields if name in tree}
-        blank = {name: None if value == "" else value for name, value in known.items()}
+        blank = {name: None if mistaken.blank(value) else value for name, value in known.items()}
         if blank.get("id", "") is None:
             del blank["id"]
         return blank
