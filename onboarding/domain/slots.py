@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from onboarding.domain.calendars import ONE_DAY, Calendar, common_minutes, minute_of, typical_common_minutes
-
-__all__ = ["Busy", "Seat", "Slot", "common_minutes", "find_slot", "suggestions", "typical_common_minutes"]
+from onboarding.domain.calendars import ONE_DAY, Calendar, minute_of
 
 GRID = timedelta(minutes=15)
 """Every zone in use today lies a multiple of 15 minutes from UTC, so this grid is a grid on everybody's clock."""
@@ -82,7 +80,7 @@ def suggestions(seats: Sequence[Seat], *, minutes: int, earliest: datetime, late
 
 
 def _ranked(seats: Sequence[Seat], *, minutes: int, earliest: datetime, latest: datetime) -> list[Slot]:
-    """The best slot of each day of the hire (else of the first seat), kindest day first."""
+    """The best slot of each day of the hire (else of the first person by id), kindest day first."""
     if not seats or minutes <= 0:
         raise ValueError("a slot needs people and minutes")
     if earliest.tzinfo is None or latest.tzinfo is None:
@@ -165,7 +163,7 @@ def _gaps(busy: Sequence[Busy], between: Interval) -> list[Interval]:
     start, last = between
     for taken in sorted((taken.start, taken.end) for taken in busy if taken.start < taken.end):
         if start < taken[0]:
-            free.append((start, min(taken[0], last)))
+            free.append((start, taken[0]))
         start = max(start, taken[1])
     return [*free, (start, last)] if start < last else free
 

@@ -113,6 +113,8 @@ SHANGHAI = calendar("Asia/Shanghai", country="CN")
 KATHMANDU = calendar("Asia/Kathmandu", country="NP")
 LORD_HOWE = calendar("Australia/Lord_Howe", country="AU", subdivision="NSW")
 NOWHERE = calendar("UTC")
+EARLY_ON_KIRITIMATI = calendar("Pacific/Kiritimati", hours=hours("00:00", "02:00"))
+LATE_IN_PAGO_PAGO = calendar("Pacific/Pago_Pago", hours=hours("23:00", "23:59"))
 
 
 class TestDaysOff:
@@ -450,6 +452,7 @@ class TestCommonMinutes:
             (KATHMANDU, BERLIN, "2026-03-03", 195),
             (calendar("Pacific/Auckland"), calendar("America/Los_Angeles"), "2026-03-03", 300),  # their tomorrow
             (calendar("Pacific/Kiritimati"), calendar("Pacific/Pago_Pago"), "2026-03-03", 420),  # 25 hours apart
+            (LATE_IN_PAGO_PAGO, EARLY_ON_KIRITIMATI, "2026-03-03", 59),  # two dates apart
             (MANILA, NEW_YORK, "2026-03-03", 0),
             (BERLIN, BERLIN, "2026-03-07", 480),  # a Saturday says nothing about a pair
         ],

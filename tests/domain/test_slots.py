@@ -142,6 +142,11 @@ class TestOneCoffeeADay:
         pair = (seat("hire", is_hire=True), seat("buddy", BERLIN, met))
         assert find(pair, "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 10:00"
 
+    def test_an_uncomfortable_hour_of_another_day_is_still_better(self) -> None:
+        met = busy("2026-03-03T15:00", "2026-03-03T15:25", meeting=True)
+        pair = (seat("hire", is_hire=True), seat("buddy", BERLIN, met))
+        assert find(pair, "2026-03-03T00:00", "2026-03-04T09:25") == "Wed 09:00"
+
     def test_other_appointments_do_not_make_a_day_unavailable(self) -> None:
         taken = busy("2026-03-03T15:00", "2026-03-03T15:25")
         pair = (seat("hire", is_hire=True), seat("buddy", BERLIN, taken))
@@ -180,8 +185,12 @@ class TestGrid:
         taken = (busy("2026-03-03T08:00", "2026-03-03T10:15"), busy("2026-03-03T10:40", "2026-03-03T18:00"))
         assert find((seat("a", BERLIN, *taken), seat("b")), "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 10:15"
 
+    def test_appointments_may_lie_inside_each_other(self) -> None:
+        taken = (busy("2026-03-03T08:00", "2026-03-03T15:00"), busy("2026-03-03T09:00", "2026-03-03T10:00"))
+        assert find((seat("a", BERLIN, *taken),), "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 15:00"
+
     def test_an_appointment_without_length_takes_no_time(self) -> None:
-        taken = busy("2026-03-03T10:00", "2026-03-03T10:00")
+        taken = busy("2026-03-03T10:10", "2026-03-03T10:10")
         assert find((seat("a", BERLIN, taken),), "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 10:00"
 
 
@@ -219,6 +228,15 @@ class TestSuggestions:
         assert local(find_slot(PAIR, **wanted)) == "Mon 10:30"  # type: ignore[arg-type]  # one set of arguments
         more = suggestions(PAIR, **wanted)  # type: ignore[arg-type]  # as above
         assert [local(slot) for slot in more] == ["Tue 10:00", "Wed 10:00", "Thu 10:00"]
+
+    def test_days_are_those_of_the_newcomer(self) -> None:
+        # Tuesday 11:00 and 12:30 in Berlin are Tuesday 23:00 and Wednesday 00:30 in Auckland.
+        day_and_night = WorkingHours(start=time(0), end=time(23, 59))
+        taken = (busy("2026-03-03T00:00", "2026-03-03T11:00"), busy("2026-03-03T11:25", "2026-03-03T12:30"))
+        buddy = seat("a", BERLIN, *taken, busy("2026-03-03T12:55", "2026-03-04T00:00"))
+        hire = seat("z", calendar("Pacific/Auckland", "NZ", day_and_night), is_hire=True)
+        earliest, latest = on("2026-03-03T00:00"), on("2026-03-04T00:00")
+        assert len(suggestions((buddy, hire), minutes=COFFEE, earliest=earliest, latest=latest)) == 1
 
     def test_fewer_are_suggested_where_there_are_fewer(self) -> None:
         earliest, latest = on("2026-03-03T00:00"), on("2026-03-05T00:00")
