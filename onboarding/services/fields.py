@@ -64,6 +64,15 @@ def address_of(hire: Hire, person: Person, now: datetime) -> Address:
     return Address(email=email, name=display_name(person.name))
 
 
+def calendar_address(person: Person) -> Address:
+    """Where invitations go, whatever the day: a meeting's updates must reach the address that was invited.
+
+    Raises:
+        BadAddress: when there is none that can be written to.
+    """
+    return Address(email=person.work_email or person.personal_email, name=display_name(person.name))
+
+
 def display_name(name: str) -> str:
     """A name that is safe as a display name: no `@`, `;` or `,`, which services refuse or phishers use."""
     return " ".join(name.replace("@", " ").replace(";", " ").replace(",", " ").split())

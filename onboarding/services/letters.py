@@ -7,7 +7,7 @@ from hashlib import blake2b
 from onboarding.domain.mail import Address, Letter
 from onboarding.services.case import Case, Mail
 from onboarding.services.engine import Company
-from onboarding.services.fields import address_of, base_fields, display_name
+from onboarding.services.fields import address_of, base_fields, calendar_address, display_name
 
 
 def letter_of(case: Case, mail: Mail) -> Letter:
@@ -18,7 +18,8 @@ def letter_of(case: Case, mail: Mail) -> Letter:
         BadAddress: there is no address that can be written to.
     """
     engine, recipient = case.engine, case.recipient
-    to = address_of(case.seen.hire, recipient, case.now)
+    invited = mail.invitation is not None
+    to = calendar_address(recipient) if invited else address_of(case.seen.hire, recipient, case.now)
     way_out = engine.links.unsubscribe(recipient.id) if mail.optional else ""
     fields = base_fields(engine, case.seen, recipient, mail.language, case.occasion)
     fields |= {"preferences_url": way_out, **mail.fields}

@@ -13,7 +13,7 @@ from onboarding.domain.plan import UPDATE
 from onboarding.domain.wording import moment_in_words
 from onboarding.services import meetings
 from onboarding.services.case import Case, Decision, Lost, Mail, Skip
-from onboarding.services.fields import address_of, person_fields
+from onboarding.services.fields import calendar_address, person_fields
 
 
 def decide(case: Case) -> Decision:
@@ -67,12 +67,11 @@ def _mail(invited: _Invited) -> Mail:
         "meeting": _fields(invited, others[0], language),
         "other": person_fields(others[0]),
     }
-    address = address_of(case.seen.hire, case.recipient, case.now)
     ics = invitation(
         uid=meeting.uid,
         sequence=meeting.sequence,
         organizer=Address(email=meeting.organizer, name=case.engine.company.sender.name),
-        attendee=Address(email=address.email, name=case.recipient.name),
+        attendee=calendar_address(case.recipient),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         stamped_at=meeting.stamped_at,
