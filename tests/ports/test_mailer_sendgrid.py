@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from onboarding.adapters.mailers.sendgrid import body
 from onboarding.domain.errors import BadSettings
 from onboarding.domain.mail import Address, Letter, OutcomeKind
 from tests.letters import ICS, INVITATION, PERSONAL, letter, letters
-from tests.sinks import CUT, STALL, Answer, SendGridSink, refusal
+from tests.sinks import CUT, LOOPBACK, STALL, Answer, SendGridSink, refusal
 from tests.sinks.rules import complaints
 
 KEY = "SG.a-secret.that-must-not-leak"
@@ -88,7 +89,7 @@ def test_each_answer_has_its_meaning_and_the_next_letter_goes_out(
 ) -> None:
     with SendGridSink(key=KEY) as sink:
         sink.behave(answer)
-        mailer = SendGridMailer(KEY, sink.url, read=0.25)
+        mailer = SendGridMailer(KEY, sink.url, read=0.5 if answer == STALL else 20)
         outcome = mailer.send(letter())
         assert outcome.kind is kind
         assert reason in outcome.reason
@@ -153,6 +154,14 @@ def test_a_wrong_key_refuses_for_now_so_that_letters_go_when_it_is_mended() -> N
         mailer.close()
 
 
+def test_a_service_that_cannot_prove_who_it_is_gets_nothing() -> None:
+    with SendGridSink(key=KEY) as sink:
+        mailer = SendGridMailer(KEY, sink.url.replace("http://", "https://"))
+        outcome = mailer.send(letter())
+        assert (outcome.kind, sink.requests) == (FOR_NOW, 0)
+        mailer.close()
+
+
 def test_what_the_service_repeats_about_people_stays_out_of_the_reason() -> None:
     spoken = f"Zoë O'Neil <zoe.oneil@example.com> may not get Willkommen with {KEY}"
     with SendGridSink(key=KEY) as sink:
@@ -161,6 +170,14 @@ def test_what_the_service_repeats_about_people_stays_out_of_the_reason() -> None
         outcome = mailer.send(letter())
         assert outcome.reason == "SendGrid does not understand the letter (400)"
         assert not [word for word in (*PERSONAL, KEY) if word in repr(outcome)]
+        mailer.close()
+
+
+def test_a_service_that_stops_reading_before_the_request_is_whole_surely_did_not_take_it() -> None:
+    with socket.create_server((LOOPBACK, 0), backlog=1) as never_reads:
+        mailer = SendGridMailer(KEY, f"http://{LOOPBACK}:{never_reads.getsockname()[1]}", read=0.25)
+        assert mailer.send(letter(html="x" * 20_000_000)).kind is FOR_NOW
+        assert mailer.send(letter()).kind is UNKNOWN
         mailer.close()
 
 
@@ -267,6 +284,7 @@ def test_a_text_that_begins_with_a_key_is_not_sent() -> None:
         ("SG.a", "ftp://api.example.com"),
         ("SG.a", "https://"),
         ("SG.a", "https://a:b:c"),
+        ("SG.a", "https://a..b"),
     ],
 )
 def test_settings_that_cannot_work_are_refused_at_the_start(key: str, url: str) -> None:

@@ -18,11 +18,6 @@ SENT, FOR_NOW, FOR_GOOD, UNKNOWN = (
 )
 
 
-def impatient(sink: SmtpSink) -> SmtpMailer:
-    """A mailer that waits a quarter of a second for anything."""
-    return SmtpMailer(sink.url(), reply=0.25, final_reply=0.25)
-
-
 @pytest.mark.parametrize(
     ("step", "reply", "kind", "reason"),
     [
@@ -61,7 +56,8 @@ def test_each_failure_has_its_meaning_and_the_next_letter_goes_out(
 ) -> None:
     with SmtpSink() as sink:
         sink.behave(step, reply)
-        mailer = impatient(sink)
+        patience = 0.5 if reply == STALL else 20
+        mailer = SmtpMailer(sink.url(), reply=patience, final_reply=patience)
         outcome = mailer.send(letter())
         assert outcome.kind is kind
         assert reason in outcome.reason
@@ -203,6 +199,11 @@ def test_a_wrong_password_refuses_for_now_and_is_not_told() -> None:
         mailer.close()
 
 
+def test_a_name_that_nobody_has_refuses_for_now() -> None:
+    """RFC 6761 section 6.4 promises that there never is such a name."""
+    assert SmtpMailer("smtp://mail.invalid").send(letter()).kind is FOR_NOW
+
+
 @pytest.mark.parametrize(("scheme", "from_the_start"), [("smtps", True), ("smtp+starttls", False)])
 def test_a_certificate_that_nobody_vouches_for_is_not_trusted(scheme: str, from_the_start: bool) -> None:  # noqa: FBT001 -- a row of a table
     with SmtpSink(tls=server_tls(), from_the_start=from_the_start) as sink:
@@ -229,6 +230,7 @@ def test_a_server_without_starttls_gets_nothing_in_the_clear() -> None:
         ("http://mail.example.com", "smtp://"),
         ("smtp://", "name a server"),
         ("smtp://mail.example.com:99999", "port"),
+        ("smtp://mail..example.com", "name"),
         ("smtp://bo:geheim@mail.example.com", "smtps://"),
         ("smtps://bo:gehe%C3%AFm@mail.example.com", "ASCII"),
     ],

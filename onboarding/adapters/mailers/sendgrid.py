@@ -33,7 +33,7 @@ from sendgrid.helpers.mail import (
 from sendgrid.helpers.mail.exceptions import SendGridException
 
 from onboarding.adapters.mailers import mime
-from onboarding.adapters.mailers.kept import Kept
+from onboarding.adapters.mailers.connections import Kept, can_be_a_host
 from onboarding.domain.errors import BadAddress, BadSettings
 from onboarding.domain.mail import Address, Letter, Outcome, OutcomeKind
 
@@ -98,8 +98,9 @@ class SendGridMailer:
             self._base_url = httpx.URL(base_url)
         except httpx.InvalidURL as error:
             raise BadSettings(["ONBOARDING_SENDGRID_URL is not an address"]) from error
-        if self._base_url.scheme not in ("http", "https") or not self._base_url.host:
-            raise BadSettings(["ONBOARDING_SENDGRID_URL must start with https://"])
+        host = self._base_url.host
+        if self._base_url.scheme not in ("http", "https") or not host or not can_be_a_host(host):
+            raise BadSettings(["ONBOARDING_SENDGRID_URL must be https:// and the name of a server"])
         self._timeout = httpx.Timeout(read, connect=connect)
         # A client each for as many threads as send at once: `close` never pulls a socket from under a letter.
         self._kept: Kept[httpx.Client] = Kept(idle=60.0, end=httpx.Client.close)

@@ -11,7 +11,7 @@ from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from onboarding.adapters.mailers import mime
-from onboarding.adapters.mailers.kept import Kept
+from onboarding.adapters.mailers.connections import Kept, can_be_a_host
 from onboarding.domain.errors import BadAddress, BadSettings
 from onboarding.domain.mail import Letter, Outcome, OutcomeKind
 
@@ -95,6 +95,8 @@ class SmtpMailer:
         problems = []
         if self._scheme not in PORTS or not self._host:
             problems.append("it must be smtp://, smtp+starttls:// or smtps:// and name a server")
+        if not can_be_a_host(self._host):
+            problems.append("the server's name cannot be one")
         if not (self._user + self._password).isascii():
             problems.append("user and password must be plain ASCII")
         if self._scheme == "smtp" and self._password and self._host not in LOOPBACK:
@@ -135,8 +137,8 @@ class SmtpMailer:
             connection.ehlo_or_helo_if_needed()
             if self._user:
                 connection.login(self._user, self._password)
-            if connection.sock is not None:  # the last piece of a letter must not wait for an acknowledgement
-                connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # The last piece of a letter must not wait for the acknowledgement of the one before.
+            _socket(connection).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError:
             connection.close()
             raise
@@ -164,11 +166,9 @@ class SmtpMailer:
         return outcome
 
     def _final(self, connection: smtplib.SMTP) -> Reply:
-        if connection.sock is None:
-            raise smtplib.SMTPServerDisconnected("closed")
-        connection.sock.settimeout(self._final_reply)
+        _socket(connection).settimeout(self._final_reply)
         answer = connection.getreply()
-        connection.sock.settimeout(self._reply)
+        _socket(connection).settimeout(self._reply)
         return answer
 
     def _put_back(self, connection: smtplib.SMTP, outcome: Outcome) -> None:
@@ -179,6 +179,12 @@ class SmtpMailer:
             connection.close()
         else:
             self._kept.give(connection)
+
+
+def _socket(connection: smtplib.SMTP) -> socket.socket:
+    if connection.sock is None:
+        raise smtplib.SMTPServerDisconnected("closed")
+    return connection.sock
 
 
 def _mail(connection: smtplib.SMTP, sender: str, size: int) -> Reply:
@@ -230,7 +236,7 @@ def _not_reached(error: OSError) -> Outcome:
         why = f"did not accept our user and password ({code})"
     elif code:
         why = f"did not let us in ({code})"
-    elif isinstance(error.__context__ or error, TimeoutError):  # smtplib hides it behind its own
+    elif isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):  # smtplib hides it
         why = "did not answer in time"
     elif isinstance(error, socket.gaierror):
         why = "has a name that cannot be found"
@@ -247,7 +253,6 @@ def _not_reached(error: OSError) -> Outcome:
 
 def _end(connection: smtplib.SMTP) -> None:
     with suppress(OSError):
-        if connection.sock is not None:
-            connection.sock.settimeout(1.0)
+        _socket(connection).settimeout(1.0)
         connection.quit()
     connection.close()

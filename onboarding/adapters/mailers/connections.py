@@ -1,10 +1,11 @@
-"""Which connections wait to be used again?"""
+"""Which connections wait to be used again, and to whom can they be opened?"""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 Connection = TypeVar("Connection")
@@ -24,14 +25,12 @@ class Kept(Generic[Connection]):
 
     def take(self) -> Connection | None:
         """The connection used last, or None; those that waited longer than `idle` seconds are ended."""
-        while self._waiting:
-            try:
+        with suppress(IndexError):  # nothing waits any more
+            while True:
                 since, connection = self._waiting.pop()
-            except IndexError:  # another thread was quicker
-                return None
-            if time.monotonic() - since <= self._idle:  # an age, not a time of day
-                return connection
-            self._end(connection)
+                if time.monotonic() - since <= self._idle:  # an age, not a time of day
+                    return connection
+                self._end(connection)
         return None
 
     def give(self, connection: Connection) -> None:
@@ -40,9 +39,16 @@ class Kept(Generic[Connection]):
 
     def close(self) -> None:
         """End all that wait."""
-        while self._waiting:
-            try:
+        with suppress(IndexError):  # nothing waits any more
+            while True:
                 _, connection = self._waiting.pop()
-            except IndexError:  # another thread was quicker
-                return
-            self._end(connection)
+                self._end(connection)
+
+
+def can_be_a_host(name: str) -> bool:
+    """Whether a resolver can be asked for it: `a..b` and long labels raise UnicodeError, not OSError, there."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True
