@@ -227,7 +227,7 @@ class _Reader(Table):
         self.mistakes += [f"{key}: {unknown(role, list(Role))}" for role in bad]
         if len({str(role) for role in given}) < len(given):
             self.mistakes.append(f"{key} names a role twice")
-        return tuple(Role(role) for role in dict.fromkeys(given) if role not in bad)
+        return tuple(dict.fromkeys(Role(role) for role in given if role in list(Role)))
 
     def day(self) -> int:
         """The day, never 0."""

@@ -24,6 +24,9 @@ SLOTS = "_slots"
 """Where Jinja's context holds the `Slots` of one rendering; no template can name it."""
 
 _PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True})
+_QUOTE_ENDS = re.compile(r"^([ \t]*>.*\n)(?=[ \t]*[^\s>])", re.MULTILINE)
+"""Where CommonMark would let the next line run on into a quote, and put HR's words into a colleague's mouth."""
+
 _SAFE_IN_ADDRESS = "@.+-_~"
 
 
@@ -68,8 +71,11 @@ def into_slots(context: Context, value: object) -> object:
 
 
 def parse(source: str, slots: Slots) -> list[Token]:
-    """The Markdown tree with its values in place; paragraphs in which nothing is left are gone."""
-    tokens = _PARSER.parse(source)
+    """The Markdown tree with its values in place; paragraphs in which nothing is left are gone.
+
+    A quote ends where its `>` end.
+    """
+    tokens = _PARSER.parse(_QUOTE_ENDS.sub(r"\1\n", source))
     pattern = slots.pattern
     for token in tokens:
         _fill_attributes(token, pattern, slots)

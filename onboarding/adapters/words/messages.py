@@ -23,6 +23,8 @@ ANY_SCOPE = Scope.of(FIELDS)
 
 HEAD_KEYS = ("subject", "reason")
 MAX_SUBJECT = 250
+MAX_MARKDOWN = 40_000
+"""Characters, the values not counted; the worst of that length takes the Markdown parser a second."""
 
 _ADDRESSES = f"allowed: {', '.join(one.path for one in FIELDS if one.is_url)}, mailto:{{{{ ... email }}}}"
 _ALONE = re.compile(r"^[ \t]*\{%(?![+-])((?:(?!%\}|\{%).)*?)(?<![+-])%\}[ \t]*\n", re.MULTILINE)
@@ -93,7 +95,7 @@ def fill(message: Message, values: Mapping[str, Any], *, strict: bool = False) -
     except BadAddress as error:
         raise BadWords(f"{message.subject.place}: {error}") from None
     slots = markdown.Slots(message.mark)
-    source = message.body.fill({**values, markdown.SLOTS: slots})
+    source = message.body.fill({**values, markdown.SLOTS: slots}, most=MAX_MARKDOWN)
     tokens = markdown.parse(source, slots)
     if strict and slots.no_targets:
         raise BadWords(f"{message.body.place}: a link leads to a field that is no address; {_ADDRESSES}")

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from onboarding.adapters.links import SignedLinks
+from onboarding.domain.errors import BadLink, Expired
+
+NOW = datetime(2031, 3, 3, 8, tzinfo=UTC)
+LATER = NOW + timedelta(days=5)
+ASK = "noor/first_week/hire/noor/once"
+
+
+def links(*secrets: str) -> SignedLinks:
+    return SignedLinks(secrets or "a secret of sixteen", "https://people.example.com/")
+
+
+def token(url: str) -> str:
+    return url.rpartition("/")[2]
+
+
+def test_a_link_leads_to_its_ask_until_it_ends() -> None:
+    url = links().ask(ASK, LATER)
+    assert url.startswith("https://people.example.com/ask/")
+    assert links().read_ask(token(url), NOW) == ASK
+    assert links().read_ask(token(url), LATER - timedelta(seconds=1)) == ASK
+    with pytest.raises(Expired):
+        links().read_ask(token(url), LATER)
+
+
+def test_a_way_out_does_not_end() -> None:
+    url = links().unsubscribe("bo")
+    assert url.startswith("https://people.example.com/optional/")
+    assert links().read_unsubscribe(token(url)) == "bo"
+
+
+def test_a_link_for_one_purpose_is_refused_for_the_other() -> None:
+    with pytest.raises(BadLink):
+        links().read_unsubscribe(token(links().ask(ASK, LATER)))
+    with pytest.raises(BadLink):
+        links().read_ask(token(links().unsubscribe("bo")), NOW)
+
+
+def test_the_first_secret_signs_and_all_of_them_verify() -> None:
+    old, both, new = (
+        links("the old secret 1"),
+        links("the new secret 2", "the old secret 1"),
+        links("the new secret 2"),
+    )
+    assert both.read_ask(token(old.ask(ASK, LATER)), NOW) == ASK
+    assert new.read_ask(token(both.ask(ASK, LATER)), NOW) == ASK
+    with pytest.raises(BadLink):
+        old.read_ask(token(both.ask(ASK, LATER)), NOW)
+
+
+def test_every_change_of_a_token_is_refused() -> None:
+    good = token(links().ask(ASK, LATER))
+    for place in range(len(good)):
+        other = "A" if good[place] != "A" else "Q"
+        try:
+            read = links().read_ask(good[:place] + other + good[place + 1 :], NOW)
+        except BadLink:
+            continue
+        # The last sign of base64 carries bits that mean nothing: the same signature, not another one.
+        assert (place, read) == (len(good) - 1, ASK)
+
+
+@pytest.mark.parametrize("bad", ["", ".", "..", "a.b", "é", "a" * 5000, "%00", "none.none", ".eJw.x", "\n"])
+def test_what_is_no_token_is_refused(bad: str) -> None:
+    with pytest.raises(BadLink):
+        links().read_ask(bad, NOW)
+    with pytest.raises(BadLink):
+        links().read_unsubscribe(bad)
+
+
+def test_a_token_is_short_and_holds_ids_only() -> None:
+    good = token(links().ask(ASK, LATER))
+    assert len(good) < 150
+    body = good.partition(".")[0]
+    assert base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).decode().startswith(f'["{ASK}",')
+
+
+def test_a_link_needs_a_secret_and_a_moment_with_a_zone() -> None:
+    with pytest.raises(ValueError, match="secret"):
+        SignedLinks("", "https://people.example.com")
+    with pytest.raises(ValueError, match="secret"):
+        SignedLinks([], "https://people.example.com")
+    with pytest.raises(ValueError, match="zone"):
+        links().ask(ASK, NOW.replace(tzinfo=None))

@@ -1,0 +1,451 @@
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from onboarding import paths
+from onboarding.adapters.words import FolderWords
+from onboarding.domain.errors import BadWords
+from onboarding.domain.fields import empty, fields_of, sample
+from onboarding.domain.forms import Kind
+from onboarding.domain.journey import Verb
+from onboarding.domain.words import Fields
+from onboarding.ports import Words
+from tests.templates_folder import FORM, JOURNEY, message, words_with, write_folder
+
+ASK: Fields = sample(fields_of(Verb.ASK))
+WRITE: Fields = sample(fields_of(Verb.WRITE))
+CARD = "messages/card/hire.md"
+
+
+def rendered(folder: Path, body: str, fields: Fields | None = None) -> tuple[BeautifulSoup, str]:
+    """The HTML and the text of a message with this body."""
+    words: Words = words_with(folder, {CARD: message(body)})
+    made = words.message("card", "hire", "en", WRITE if fields is None else fields)
+    return BeautifulSoup(made.html, "html.parser"), made.text
+
+
+def note(text: str) -> Fields:
+    """Fields in which a colleague wrote this."""
+    return {**WRITE, "notes": [{"name": "Bo", "first_name": "Bo", "job_title": "", "location": "", "text": text}]}
+
+
+def test_a_message_has_a_subject_html_with_its_css_inside_and_text(tmp_path: Path) -> None:
+    made = words_with(tmp_path).message("pulse", "hire", "en", ASK)
+    assert made.subject == "Hello Chidi"
+    assert made.language == "en"
+    assert '<p style="color: #111;">' in made.html
+    assert "@media" in made.html
+    assert '<a href="https://onboarding.example.com/ask/sample">Answer</a>' in made.html
+    assert made.text == "Answer: https://onboarding.example.com/ask/sample\n\nBecause.\n"
+
+
+def test_a_way_out_stands_in_both_parts_when_there_is_one(tmp_path: Path) -> None:
+    made = words_with(tmp_path).message("pulse", "hire", "en", ASK, unsubscribe_url="https://out.example.com/x")
+    assert '<a href="https://out.example.com/x">Leave</a>' in made.html
+    assert made.text.endswith("https://out.example.com/x\n")
+
+
+def test_a_bare_address_can_be_clicked(tmp_path: Path) -> None:
+    html, text = rendered(tmp_path, "Here: {{ preferences_url }} or {{ company.hr_email }}")
+    targets = [link["href"] for link in html.find_all("a")]
+    assert targets == ["https://onboarding.example.com/optional/sample", "mailto:people-team@example.com"]
+    assert "Here: https://onboarding.example.com/optional/sample or people-team@example.com" in text
+
+
+def test_an_address_with_odd_signs_stays_whole(tmp_path: Path) -> None:
+    url = "https://video.example.com/a_b*c?x=1&y=[2]&z=~(3)#é"
+    html, text = rendered(tmp_path, "[Go]({{ preferences_url }})", {**WRITE, "preferences_url": url})
+    link = html.find("a")
+    assert link is not None
+    assert link["href"] == "https://video.example.com/a_b*c?x=1&y=%5B2%5D&z=~(3)#%C3%A9"
+    assert "Go: https://video.example.com/a_b*c" in text
+
+
+def test_a_name_reads_in_the_text_as_its_owner_writes_it(tmp_path: Path) -> None:
+    fields = {**WRITE, "you": {"name": "Zoë O'Neil-_Łuk*", "first_name": "Zoë"}}
+    html, text = rendered(tmp_path, "Dear **{{ you.name }}**,", fields)
+    assert html.p is not None
+    assert html.p.decode_contents() == "Dear <strong>Zoë O'Neil-_Łuk*</strong>,"
+    assert text.startswith("Dear Zoë O'Neil-_Łuk*,\n")
+
+
+def test_the_lines_of_a_note_stay_inside_its_quote(tmp_path: Path) -> None:
+    body = "{% for note in notes %}\n> {{ note.text }}\n{% endfor %}\nAfter"
+    html, text = rendered(tmp_path, body, note("Hello!\n\n- not a list\n# not a heading\n    not code"))
+    assert len(html.find_all(["li", "h1", "pre"])) == 0
+    quote = html.find("blockquote")
+    assert quote is not None
+    assert quote.get_text().split() == [
+        "Hello!",
+        "-",
+        "not",
+        "a",
+        "list",
+        "#",
+        "not",
+        "a",
+        "heading",
+        "not",
+        "code",
+    ]
+    assert len(quote.find_all("br")) == 4
+    assert text.startswith("> Hello!\n>\n> - not a list\n> # not a heading\n>     not code\n\nAfter\n")
+
+
+def test_markdown_reads_well_without_markup(tmp_path: Path) -> None:
+    body = """
+# One
+
+Two *words* and `code`
+on two lines.
+
+## Three
+1. first
+2. second [link](https://example.com/x)
+   - inside
+   - again
+
+> quoted
+
+---
+![a picture](https://example.com/p.png)
+
+    indented
+"""
+    _, text = rendered(tmp_path, body)
+    assert text.removesuffix("\n\nBecause.\n") == (
+        "One\n---\n\nTwo words and code\non two lines.\n\nThree\n-----\n\n"
+        "1. first\n2. second link: https://example.com/x\n   - inside\n   - again\n\n"
+        "> quoted\n\n----------------------------------------\n\na picture\n\nindented"
+    )
+
+
+def test_a_tag_alone_on_its_line_leaves_no_empty_line(tmp_path: Path) -> None:
+    body = "- one\n{% if hire.name %}\n- two\n{% endif %}\n  {% if hire.team %}\n- three\n  {% endif %}\n- four\n"
+    html, _ = rendered(tmp_path, body)
+    assert len(html.find_all("ul")) == 1
+    assert not html.find("ul").find("p")  # type: ignore[union-attr]  # a loose list would have paragraphs
+
+
+def test_a_tag_at_the_end_of_a_line_keeps_the_line(tmp_path: Path) -> None:
+    html, _ = rendered(tmp_path, "Hello{% if you.name %} there{% endif %}\n\nNew paragraph")
+    assert [one.get_text() for one in html.find_all("p")] == ["Hello there", "New paragraph"]
+
+
+def test_a_paragraph_in_which_nothing_is_left_disappears(tmp_path: Path) -> None:
+    html, text = rendered(tmp_path, "One\n\n{{ hire.team }}\n\nTwo", {**empty(Verb.WRITE)})
+    assert [one.get_text() for one in html.find_all("p")] == ["One", "Two"]
+    assert text.startswith("One\n\nTwo\n")
+
+
+def test_lists_filters_and_loops_of_the_allow_list_work(tmp_path: Path) -> None:
+    body = (
+        "{{ hire.interests | join(', ') | upper }} {{ notes | length }} {{ notes | join(attribute='name') }} "
+        "{{ channels | first }} {{ hire.team | default('none', true) | lower }} "
+        "{% for one in notes %}{{ loop.index }}{% if not loop.last %},{% endif %}{% else %}nobody{% endfor %} "
+        "{% if hire.department in ['Data', 'Design'] and notes | length >= 1 %}yes{% endif %}"
+    )
+    html, _ = rendered(tmp_path, body)
+    assert html.p is not None
+    assert html.p.get_text() == "HIKING 1 Amara Diallo #hiking insights 1 yes"
+    assert "nobody" in rendered(tmp_path, body, empty(Verb.WRITE))[1]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "files", "spoken"),
+    [
+        ("de", [], "en"),
+        ("pt-BR", ["pt"], "pt"),
+        ("pt_br", ["pt", "pt-br"], "pt-br"),
+        ("pt", ["pt-br"], "en"),
+        ("en-GB", ["de"], "en"),
+        ("../../etc", ["de"], "en"),
+        ("", ["de"], "en"),
+    ],
+)
+def test_a_language_falls_back_to_the_next(tmp_path: Path, wanted: str, files: list[str], spoken: str) -> None:
+    variants = {f"messages/pulse/hire.{tag}.md": message("{{ ask.url }}", subject=tag) for tag in files}
+    words = words_with(tmp_path, variants)
+    assert words.language_of("pulse", "hire", wanted) == spoken
+    made = words.message("pulse", "hire", wanted, ASK)
+    assert made.language == spoken
+    assert made.subject == (spoken if spoken != "en" else "Hello Chidi")
+
+
+def test_the_fixed_words_are_those_of_the_language_and_else_english(tmp_path: Path) -> None:
+    words = words_with(tmp_path)
+    assert words.layout_words("de-at") == {"why": "Warum:", "out": "Leave"}
+    assert words.layout_words("fr") == {"why": "Why:", "out": "Leave"}
+
+
+def test_an_edit_shows_at_the_next_mail(tmp_path: Path) -> None:
+    words = words_with(tmp_path)
+    assert words.message("pulse", "hire", "en", ASK).subject == "Hello Chidi"
+    write_folder(tmp_path, {"messages/pulse/hire.md": message("{{ ask.url }}", subject="Good day")})
+    assert words.message("pulse", "hire", "en", ASK).subject == "Good day"
+    (tmp_path / "messages/pulse/hire.md").write_text("no front matter", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(BadWords, match=r"messages/pulse/hire\.md, line 1: a message begins with"):
+            words.message("pulse", "hire", "en", ASK)
+    (tmp_path / "messages/pulse/hire.md").unlink()
+    with pytest.raises(BadWords, match=r"messages/pulse/hire\.md: there is no such file"):
+        words.message("pulse", "hire", "en", ASK)
+
+
+def test_a_file_from_another_system_is_read_too(tmp_path: Path) -> None:
+    words = words_with(tmp_path)
+    text = "\ufeff" + message("{{ ask.url }}", subject='"Ça va?"').replace("\n", "\r\n")
+    (tmp_path / "messages/pulse/hire.md").write_bytes(text.encode("utf-8"))
+    assert words.message("pulse", "hire", "en", ASK).subject == "Ça va?"
+
+
+def test_many_threads_may_render_at_once() -> None:
+    words = FolderWords(paths.shipped_templates())
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: words.message("welcome_card", "hire", "en", WRITE), range(60)))
+    assert len({one.html for one in made}) == 1
+
+
+def test_a_form_is_filled_in_for_its_reader(tmp_path: Path) -> None:
+    form = words_with(tmp_path).form("pulse", "en", ASK)
+    assert form.title == "How is it, Chidi?"
+    assert form.questions[0].label == "I like it at Example Company."
+    assert [(one.key, one.kind, one.private) for one in form.questions] == [
+        ("mood", Kind.SCALE, False),
+        ("secret", Kind.CHOICE, True),
+    ]
+    assert [option.label for option in form.questions[1].options] == ["Yes", "No"]
+
+
+def test_a_form_needs_only_the_fields_that_it_uses(tmp_path: Path) -> None:
+    form = words_with(tmp_path, {"forms/plain.toml": FORM.replace("{{ you.first_name }}", "you")})
+    with pytest.raises(BadWords, match=r"forms/pulse\.toml"):
+        form.form("pulse", "en", {"company": {"name": "X"}})
+    assert form.form("plain", "en", {"company": {"name": "X"}}).title == "How is it, you?"
+
+
+def test_channels_are_those_for_everybody_then_those_of_interests(tmp_path: Path) -> None:
+    words = words_with(tmp_path)
+    assert words.channels([]) == ["#hello"]
+    assert words.channels(["Books ", "tea", "chess"]) == ["#hello", "#books", "#tea"]
+
+
+def test_a_conversation_is_in_the_language_or_english(tmp_path: Path) -> None:
+    german = 'agenda = ["Plaudern"]\nguide = ["Warum?"]\nicebreakers = ["Was?"]\n'
+    words = words_with(tmp_path, {"conversation.de.toml": german})
+    assert words.conversation("de").agenda == ("Plaudern",)
+    assert words.conversation("fr").agenda == ("Small talk",)
+
+
+def test_a_journey_that_cannot_be_read_tells_the_line(tmp_path: Path) -> None:
+    words = words_with(tmp_path, {"journeys/broken.toml": "title = 'x'\n[[step]\n"})
+    assert words.journey("short").title == "Two days"
+    with pytest.raises(BadWords, match=r"journeys/broken\.toml: not TOML: .*line 2"):
+        words.journey("broken")
+    with pytest.raises(BadWords, match=r"journeys/absent\.toml: there is no such file"):
+        words.journey("absent")
+
+
+def test_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
+    words = FolderWords(tmp_path / "absent")
+    assert words.check() == [f"there is no templates folder {tmp_path / 'absent'}"]
+    with pytest.raises(BadWords, match="there is no templates folder"):
+        words.journey("remote")
+
+
+def test_a_field_that_is_not_given_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadWords, match=r"messages/pulse/hire.md: .*url"):
+        words_with(tmp_path).message("pulse", "hire", "en", {**ASK, "ask": {}})
+
+
+def test_a_template_gets_plain_values_only(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="the field who is a PosixPath; templates get plain values only"):
+        words_with(tmp_path).message("pulse", "hire", "en", {**ASK, "you": {"who": tmp_path}})
+
+
+def test_the_shipped_folder_has_no_mistakes() -> None:
+    assert FolderWords(paths.shipped_templates()).check() == []
+
+
+def test_the_smallest_folder_has_no_mistakes(tmp_path: Path) -> None:
+    assert words_with(tmp_path).check() == []
+
+
+PULSE = "messages/pulse/hire.md"
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({PULSE: None}, 'journeys/short.toml, step "first_question": there is no folder messages/pulse: unknown '),
+        (
+            {"journeys/short.toml": JOURNEY.replace('"hr"', '["hr", "manager"]')},
+            "there is no messages/low/manager.md",
+        ),
+        (
+            {"forms/pulse.toml": None},
+            'step "first_question": there is no forms/pulse.toml: unknown "pulse"; allowed: ',
+        ),
+        ({"messages/reminder/hire.md": None}, "there is no folder messages/reminder: unknown "),
+        ({"messages/daily_review/hr.md": None}, "messages/daily_review/hr.md: there is no such file; HR gets it"),
+        (
+            {PULSE: message("{{ hire.frist_name }}")},
+            f"{PULSE}, line 5: unknown field hire.frist_name; did you mean hire.",
+        ),
+        ({PULSE: message("\n\n{{ notes }}")}, f"{PULSE}, line 7: notes is only for messages of write steps"),
+        (
+            {PULSE: message("x", subject="{{ bonus }}")},
+            f"{PULSE}, line 2: unknown field bonus; allowed: company.name",
+        ),
+        (
+            {PULSE: message("x", reason="{{ you }}")},
+            f"{PULSE}, line 3: this holds several fields; name one of them",
+        ),
+        ({PULSE: message("{% if x %}")}, f"{PULSE}, line 5: Unexpected end of template"),
+        (
+            {PULSE: message("[a]({{ hire.name }})")},
+            f"{PULSE}: a link leads to a field that is no address; allowed: ",
+        ),
+        ({PULSE: message("{{ hire.interests }}")}, 'this is a list; use a loop, or | join(", ")'),
+        ({PULSE: message("{{ hire.name | round }}")}, PULSE),
+        ({PULSE: "---\nsubject: x\n---\nHello"}, f"{PULSE}: reason is missing between the lines of ---"),
+        (
+            {PULSE: "---\nsubjekt: x\nreason: y\n---\nx"},
+            f'{PULSE}, line 2: unknown "subjekt"; did you mean subject?',
+        ),
+        ({PULSE: "---\nsubject: x\nreason: y\nsubject: z\n---\nx"}, f"{PULSE}, line 4: subject is there twice"),
+        ({PULSE: message("  \n")}, f"{PULSE}: the message is empty"),
+        ({PULSE: "Hello"}, f"{PULSE}, line 1: a message begins with lines for subject and reason"),
+        ({PULSE: message("x", subject="a =?b")}, f"{PULSE}: the subject holds a line break or an encoded word"),
+        (
+            {"messages/pulse/hires.md": message("x")},
+            'messages/pulse/hires.md: unknown "hires"; did you mean hire?',
+        ),
+        ({"messages/pulse/hire.txt": "x"}, "messages/pulse/hire.txt: nobody reads this; use small letters"),
+        ({"messages/pulse/hire.en.md": message("x")}, '"en" is no language; write hire.md for English'),
+        (
+            {"messages/pulse/buddy.de.md": message("x")},
+            "messages/pulse/buddy.de.md: there is no buddy.md in English",
+        ),
+        ({"journeys/Short.toml": JOURNEY}, "journeys/Short.toml: nobody reads this; use small letters"),
+        ({"mesages/x": "x"}, 'mesages: unknown "mesages"; did you mean messages?'),
+        (
+            {"forms/pulse.toml": FORM.replace("mood", "mode")},
+            'step "low": when: the form has no such question: unknown "mood"',
+        ),
+        (
+            {"journeys/short.toml": JOURNEY.replace("<= 2", "<= 7")},
+            'step "low": when: answer.mood is a number from 1 to 5, never 7',
+        ),
+        (
+            {"journeys/short.toml": JOURNEY.replace("answer.mood <= 2", "answer.secret == 'perhaps'")},
+            "answer.secret is one of yes, no, never 'perhaps'",
+        ),
+        (
+            {
+                "journeys/short.toml": JOURNEY.replace("answer.mood <= 2", "answer.secret == 'yes'").replace(
+                    '"hr"', '"manager"'
+                )
+            },
+            "when: answer.secret is private, so only hr may be told",
+        ),
+        (
+            {"journeys/short.toml": JOURNEY.replace('of = "hire"', 'of = "mentor"')},
+            'nobody becomes mentor: the journey has no step with match = "mentor"',
+        ),
+        (
+            {"journeys/short.toml": JOURNEY.replace('of = "hire"', 'of = "work_partner"')},
+            'nobody becomes work_partner: no form of the journey has a question "work_partner" of kind person',
+        ),
+        (
+            {"forms/pulse.de.toml": FORM.replace("mood", "mode")},
+            'forms/pulse.de.toml: question "mood" of the English form',
+        ),
+        (
+            {"forms/pulse.de.toml": FORM.replace("private = true", "")},
+            'question "secret": private must be True, as in',
+        ),
+        (
+            {"forms/pulse.de.toml": FORM.replace('"no"', '"nein"')},
+            "its options must have the values no, yes, as in English",
+        ),
+        (
+            {"forms/pulse.toml": FORM + "colour = 3"},
+            'forms/pulse.toml: question "secret": unknown "colour"; allowed: key',
+        ),
+        (
+            {"forms/pulse.toml": FORM.replace("scale", "scala")},
+            'question "mood": kind: unknown "scala"; did you mean scale?',
+        ),
+        ({"forms/pulse.toml": FORM.replace("secret", "mood")}, 'question "mood": the key is used twice'),
+        ({"forms/pulse.toml": FORM + "min = 0"}, 'question "secret": min belongs to scale, not to choice'),
+        ({"forms/pulse.toml": FORM + "share = true"}, "an answer cannot be private and shared"),
+        (
+            {"forms/pulse.toml": FORM.replace("you.first", "you.last")},
+            "unknown field you.last_name; did you mean you.",
+        ),
+        (
+            {"forms/pulse.toml": 'title = "x"\nreaders = "y"'},
+            "there must be 1 to 40 questions, each beginning with",
+        ),
+        ({"conversation.toml": "agenda = 3"}, "conversation.toml: agenda must be a list of texts, at least one"),
+        ({"conversation.toml": None}, "conversation.toml: there is no such file"),
+        ({"channels.toml": "[chanels]"}, 'channels.toml: unknown "chanels"; did you mean channels?'),
+        ({"channels.toml": "[channels]\nx = 3"}, "channels.toml: x must be a channel, or a list of channels"),
+        ({"layout/words.toml": "[de]\nwhy = 'x'"}, "layout/words.toml: [en] is missing"),
+        (
+            {"layout/words.toml": "[en]\nwhy='x'\nout='y'\n[de]\nwyh='x'"},
+            'layout/words.toml, [de]: unknown "wyh"; did you',
+        ),
+        (
+            {"layout/mail.html": "{{ body_html }} {{ reason }}"},
+            "layout/mail.html: {{ unsubscribe_url }} is missing",
+        ),
+        (
+            {"layout/mail.txt": "{{ words.whoy }}"},
+            "layout/mail.txt, line 1: unknown field words.whoy; did you mean words.why?",
+        ),
+        ({"layout/mail.txt": "{{ reason }}"}, "layout/mail.txt: {{ body_text }} is missing"),
+    ],
+)
+def test_a_mistake_names_the_file_and_what_is_allowed(
+    tmp_path: Path, changes: dict[str, str | None], line: str
+) -> None:
+    found = words_with(tmp_path, changes).check()
+    assert any(line in mistake for mistake in found), found
+
+
+def test_all_mistakes_of_a_folder_are_told_at_once(tmp_path: Path) -> None:
+    changes = {PULSE: message("{{ a }}\n{{ b }}"), "channels.toml": "x", "layout/mail.txt": None}
+    found = words_with(tmp_path, changes).check()
+    assert [one.partition(":")[0] for one in found] == [
+        f"{PULSE}, line 5",
+        f"{PULSE}, line 6",
+        "channels.toml",
+        "layout/mail.txt",
+    ]
+
+
+def test_every_shipped_message_renders_with_all_fields_and_with_none() -> None:
+    words = FolderWords(paths.shipped_templates())
+    for step in words.journey("remote").steps:
+        if step.verb is not Verb.MATCH:
+            for role in step.roles:
+                for fields in (sample(fields_of(step.verb)), empty(step.verb)):
+                    made = words.message(step.subject, role, "en", fields)
+                    assert made.subject
+                    assert "zq" not in made.text.replace("https://", "")
+                    assert "{{" not in made.html + made.text
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+    words = words_with(tmp_path)
+    (tmp_path / PULSE).chmod(0)
+    with pytest.raises(BadWords, match="cannot be read"):
+        words.message("pulse", "hire", "en", ASK)

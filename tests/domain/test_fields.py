@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+
+from onboarding.domain.fields import (
+    ALL_VERBS,
+    FIELDS,
+    FORM_FIELDS,
+    IN_CONDITIONS,
+    empty,
+    fields_of,
+    fields_of_message,
+    sample,
+)
+from onboarding.domain.journey import Verb
+from onboarding.domain.people import Person
+from onboarding.domain.plan import hire_facts
+
+
+def test_a_field_is_there_once_and_says_what_it_means() -> None:
+    paths = [one.path for one in FIELDS]
+    assert len(paths) == len(set(paths))
+    assert all(one.meaning for one in FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("verb", "own"),
+    [
+        (Verb.ASK, {"ask"}),
+        (Verb.WRITE, {"notes", "peers", "channels", "profile"}),
+        (Verb.MEET, {"meeting", "other"}),
+        (Verb.WATCH, {"watch"}),
+    ],
+)
+def test_each_verb_has_the_common_fields_and_its_own(verb: Verb, own: set[str]) -> None:
+    common = {"company", "you", "hire", "manager", "buddy", "partner", "work_partner", "mentor", "preferences_url"}
+    assert set(empty(verb)) == common | own
+
+
+def test_a_match_writes_to_nobody() -> None:
+    assert Verb.MATCH not in ALL_VERBS
+    assert fields_of(Verb.MATCH) == ()
+
+
+def test_empty_fields_hold_nothing_and_samples_hold_something() -> None:
+    assert empty(Verb.WRITE)["notes"] == []
+    assert empty(Verb.MEET)["meeting"] == {
+        "when": "",
+        "when_other": "",
+        "minutes": 0,
+        "video_url": "",
+        "agenda": [],
+        "guide": [],
+        "icebreaker": "",
+        "moved": "",
+        "cancelled": False,
+    }
+    assert sample(fields_of(Verb.WATCH))["watch"] == {
+        "title": "Check-in after 30 days",
+        "person": "Noor Haddad",
+        "answers": [{"question": "What would make the next month better?", "answer": "More time with the team."}],
+    }
+
+
+def test_a_message_of_two_verbs_has_what_they_have_in_common() -> None:
+    both = {one.path for one in fields_of_message("low", [Verb.WATCH, Verb.WRITE])}
+    assert "hire.name" in both
+    assert not both & {"watch.title", "notes"}
+
+
+def test_the_messages_outside_journeys_have_their_own_fields() -> None:
+    assert "ask.url" in {one.path for one in fields_of_message("reminder", [])}
+    assert "other.name" in {one.path for one in fields_of_message("coffee_round", [])}
+    digest = sample(fields_of_message("daily_review", []))
+    assert set(digest) == {"company", "you", "review"}
+
+
+def test_forms_know_the_hire_the_reader_and_the_company() -> None:
+    assert {one.path.partition(".")[0] for one in FORM_FIELDS} == {"company", "you", "hire"}
+
+
+def test_conditions_know_of_a_hire_what_planning_tells_them() -> None:
+    assert set(hire_facts(Person(id="noor", first_name="Noor"))) == IN_CONDITIONS
+
+
+def test_only_addresses_may_be_the_target_of_a_link() -> None:
+    assert {one.path for one in FIELDS if one.is_url} == {"ask.url", "meeting.video_url", "preferences_url"}
