@@ -65,15 +65,6 @@ def test_a_crash_after_the_mark_and_before_the_file_is_mended_by_the_retry(tmp_p
     assert (tmp_path / name).read_bytes() == to_bytes(letter(date=DATE + timedelta(days=1)))
 
 
-def test_a_crash_inside_the_mark_is_mended_by_the_retry(tmp_path: Path) -> None:
-    mailer = FolderMailer(tmp_path)
-    name = mailer.send(letter()).provider_id
-    (tmp_path / name).unlink()
-    [mark] = (tmp_path / ".carried").iterdir()
-    mark.write_text("")
-    assert mailer.send(letter()).provider_id == name
-
-
 def test_only_their_owner_reads_letters_and_nothing_else_lies_around(tmp_path: Path) -> None:
     FolderMailer(tmp_path / "new" / "outbox").send(letter())
     [mail] = (tmp_path / "new" / "outbox").glob("*.eml")

@@ -13,7 +13,7 @@ from onboarding.domain.errors import BadAddress
 from onboarding.domain.mail import Letter, Outcome, OutcomeKind
 
 MARKS = ".carried"
-"""The folder inside the outbox that remembers which message id went into which file."""
+"""The folder inside the outbox that remembers which message id went into which file: a link for each."""
 
 
 class FolderMailer:
@@ -55,10 +55,9 @@ class FolderMailer:
         name = f"{letter.date.astimezone(UTC):%Y%m%dT%H%M%SZ}-{letter.number:08d}-{digest[:8]}.eml"
         mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            with mark.open("x", encoding="ascii") as new:
-                new.write(name)
+            mark.symlink_to(f"../{name}")  # the one call that is exclusive and brings its content along
         except FileExistsError:
-            return mark.read_text(encoding="ascii") or name  # empty: a crash fell between opening and writing
+            return mark.readlink().name
         return name
 
 
@@ -70,6 +69,5 @@ def _write_whole(file: Path, wire: bytes) -> None:
             new.flush()
             os.fsync(new.fileno())
         Path(temporary).replace(file)
-    except OSError:
+    finally:
         Path(temporary).unlink(missing_ok=True)
-        raise
