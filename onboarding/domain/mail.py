@@ -24,7 +24,7 @@ class Address:
         refuse_header_injection(self.email, "address")
         refuse_header_injection(self.name, "display name")
         local, at, domain = self.email.rpartition("@")
-        if not (local and at and domain) or any(character in self.email for character in " ,;<>\"'\\()[]:"):
+        if not (local and at and domain) or any(character in self.email for character in " ,;<>\"\\()[]:"):
             raise BadAddress("this is not an e-mail address that can be written to")
         if not local.isascii():
             raise BadAddress("the part before the @ must be plain ASCII letters, digits and signs")

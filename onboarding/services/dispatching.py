@@ -121,10 +121,13 @@ def claim_batches(engine: Engine, now: datetime, *, limit: int = 500) -> list[Ba
 
 def perform(engine: Engine, batch: Batch, now: datetime) -> list[Result]:
     """Decide, render, send and record each delivery of a batch; one that fails does not stop the others."""
-    return [result for key in batch.keys if (result := _perform_one(engine, key, batch.claim, now)) is not None]
+    for key in batch.keys:
+        _perform_one(engine, key, batch.claim, now)
+    with engine.store.read() as books:
+        return [_result(one) for key in batch.keys if (one := books.deliveries.get(key)) is not None]
 
 
-def _perform_one(engine: Engine, key: str, claim: str, now: datetime) -> Result | None:
+def _perform_one(engine: Engine, key: str, claim: str, now: datetime) -> None:
     try:
         letter = _prepare(engine, key, claim, now)
     except (BadWords, BadAddress) as error:
@@ -140,7 +143,6 @@ def _perform_one(engine: Engine, key: str, claim: str, now: datetime) -> Result 
         if letter is not None:
             outcome = engine.mailer.send(letter)
             _record(engine, key, outcome, now)
-    return _result(engine, key)
 
 
 def _prepare(engine: Engine, key: str, claim: str, now: datetime) -> Letter | None:
@@ -286,11 +288,7 @@ def _settle(
         books.deliveries.settle(key, state, now=now, why=why, reason=reason, provider_id=provider_id)
 
 
-def _result(engine: Engine, key: str) -> Result | None:
-    with engine.store.read() as books:
-        delivery = books.deliveries.get(key)
-    if delivery is None:
-        return None
+def _result(delivery: Delivery) -> Result:
     log.info("delivery.settled", extra={"number": delivery.number, "state": delivery.state})
     return Result(
         number=delivery.number,

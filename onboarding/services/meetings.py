@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 NOTICE = timedelta(hours=24)
 """Nobody is invited to something that begins sooner."""
 
+A_DAY = timedelta(days=1)
+"""Looked at on both sides of a window: one coffee a person a day."""
+
 Invited = frozenset[tuple[str, str, str, str]]
 
 
@@ -109,7 +112,8 @@ def propose(
         return None
     start, latest = window(seen, step, occasion, now)
     earliest = max(start, now + NOTICE)
-    taken = [one for one in books.meetings.of_people(people, earliest, latest) if one.id != apart_from]
+    around = books.meetings.of_people(people, earliest - A_DAY, latest + A_DAY)
+    taken = [one for one in around if one.id != apart_from]
     seats = [_seat(seen, person_id, taken) for person_id in people]
     return find_slot(seats, minutes=step.minutes, earliest=earliest, latest=latest)
 

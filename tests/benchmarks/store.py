@@ -81,7 +81,11 @@ def _questions(timed: Callable[[str, int, Callable[[], object]], None], store: S
         ledger = books.deliveries
         timed("due, 500 rows", 20, lambda: [ledger.due(later, BATCH) for _ in range(20)])
         timed("next_due", 200, lambda: [ledger.next_due() for _ in range(200)])
-        timed("due_moments of a day", 20, lambda: [ledger.due_moments(NOW, NOW + timedelta(days=1)) for _ in range(20)])
+        timed(
+            "due_moments of a day",
+            20,
+            lambda: [ledger.due_moments(NOW, NOW + timedelta(days=1)) for _ in range(20)],
+        )
         timed("of_hire", 200, lambda: [ledger.of_hire("hire-7") for _ in range(200)])
         timed("in_states(unknown, failed)", 200, lambda: [ledger.in_states([State.UNKNOWN]) for _ in range(200)])
         timed("stale", 200, lambda: [ledger.stale(later) for _ in range(200)])
@@ -91,7 +95,14 @@ def _questions(timed: Callable[[str, int, Callable[[], object]], None], store: S
 def _plan(store: SqlStore, rows: int) -> None:
     """Sixty deliveries a hire; the moments of all spread over a year, by minute."""
     template = Planned(
-        hire_id="", step="", verb="write", role="hire", person_id="ada", occasion="once", due_at=NOW, grace_until=NOW
+        hire_id="",
+        step="",
+        verb="write",
+        role="hire",
+        person_id="ada",
+        occasion="once",
+        due_at=NOW,
+        grace_until=NOW,
     )
     for start in range(0, rows, PORTION):
         portion = [
