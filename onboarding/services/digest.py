@@ -45,7 +45,7 @@ def wish(engine: Engine, day: date, now: datetime) -> Planned:
 
 def letter(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Letter:
     """The digest as it stands when it leaves."""
-    items = [{"hire": item.hire_id, "text": item.text} for item in collect(books, now)]
+    items = [{"hire": _called(books, item.hire_id), "text": item.text} for item in collect(books, now)]
     company = engine.company
     fields: dict[str, object] = {
         "company": {"name": company.name, "hr_email": company.hr_email},
@@ -63,6 +63,12 @@ def letter(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> L
         text=words.text,
         date=now,
     )
+
+
+def _called(books: Books, hire_id: str) -> str:
+    """What HR calls a hire; "?" for an event of which no hire came."""
+    person = books.people.get(hire_id) if hire_id else None
+    return person.name if person else hire_id or "?"
 
 
 def daily_review(engine: Engine, now: datetime) -> list[ReviewItem]:
