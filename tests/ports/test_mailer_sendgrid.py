@@ -80,7 +80,7 @@ LETTERS = [
         (STALL, UNKNOWN, "did not say"),
         (Answer(status=500, body=b'{"errors"', declares=900), UNKNOWN, "(500)"),
         (Answer(status=400, body=b'{"errors": "odd"}'), FOR_GOOD, "(400)"),
-        (Answer(status=400, body=b'{"errors": ["odd", {"message": 7, "field": 7}]}'), FOR_GOOD, "(400): 7"),
+        (Answer(status=400, body=b'{"errors": ["odd", {"message": 7, "field": 7}]}'), FOR_GOOD, "(400)"),
         (Answer(status=400, body=b"[" * 200_000), FOR_GOOD, "(400)"),
     ],
 )
@@ -165,7 +165,7 @@ def test_a_service_that_cannot_prove_who_it_is_gets_nothing() -> None:
 def test_what_the_service_repeats_about_people_stays_out_of_the_reason() -> None:
     spoken = f"Zoë O'Neil <zoe.oneil@example.com> may not get Willkommen with {KEY}"
     with SendGridSink(key=KEY) as sink:
-        sink.behave(refusal(400, spoken, place="to.zoe.oneil@example.com"))
+        sink.behave(refusal(400, spoken, place="zoe.oneil"))
         mailer = SendGridMailer(KEY, sink.url)
         outcome = mailer.send(letter())
         assert outcome.reason == "SendGrid does not understand the letter (400)"

@@ -67,7 +67,9 @@ KNOWN_MESSAGES = {
 """Messages worth passing on. All others stay out of reasons: they may repeat an address."""
 
 _FORBIDDEN_IN_NAMES = str.maketrans({",": " ", ";": " "})
-_FIELD = re.compile(r"[A-Za-z0-9_.\[\]-]{1,80}")
+_FIELD = re.compile(
+    r"(personalizations|from|reply_to|subject|content|attachments|headers)(\.[a-z0-9_]{1,20}){0,4}"
+)
 _EPOCH = re.compile(r"\d{10}")
 
 
