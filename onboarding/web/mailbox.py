@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from email import policy
@@ -107,33 +106,41 @@ def _date(message: EmailMessage) -> str:
 
 def _body(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
-    return str(part.get_content()) if part is not None else ""
+    if part is None:
+        return ""
+    try:
+        return str(part.get_content())
+    except LookupError:  # it names an encoding that nobody knows
+        content = part.get_payload(decode=True)
+        return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
 
 
-def _calendar(message: EmailMessage) -> Iterator[tuple[str, str]]:
+def _calendar(message: EmailMessage) -> list[tuple[str, str]]:
     """The words of the first invitation: method, what, when, where, who."""
-    for part in message.walk():
-        if part.get_content_type() == "text/calendar":
-            content = part.get_payload(decode=True)
-            if isinstance(content, bytes):
-                yield from _invitation(content)
-            return
+    parts = (
+        part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "text/calendar"
+    )
+    content = next(parts, None)
+    return _invitation(content) if isinstance(content, bytes) else []
 
 
-def _invitation(content: bytes) -> Iterator[tuple[str, str]]:
+def _invitation(content: bytes) -> list[tuple[str, str]]:
     from icalendar import Calendar  # noqa: PLC0415 -- only this page needs it, and it loads slowly
 
     try:
         calendar = Calendar.from_ical(content)
-        events = calendar.walk("VEVENT")
+        words = [
+            ("Method", str(calendar.get("METHOD", ""))),
+            *(
+                (said, _said(value))
+                for event in calendar.walk("VEVENT")
+                for word, said in INVITATION.items()
+                for value in _several(event.get(word))
+            ),
+        ]
     except ValueError:
-        yield "Calendar", "this part cannot be read"
-        return
-    yield "Method", str(calendar.get("METHOD", ""))
-    for event in events:
-        for word, said in INVITATION.items():
-            for value in _several(event.get(word)):
-                yield said, _said(value)
+        return [("Calendar", "this part cannot be read")]
+    return words
 
 
 def _several(value: object) -> list[object]:

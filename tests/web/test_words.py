@@ -1,0 +1,39 @@
+"""Do the pages say the same in every language?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+
+import pytest
+
+from onboarding.web.words import languages, preferred, words_of
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_has_every_word_with_the_same_marks(language: str) -> None:
+    english, other = asdict(languages()["en"]), asdict(languages()[language])
+    assert all(other.values())
+    for name, text in english.items():
+        assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", other[name])), name
+
+
+def test_a_variant_of_a_language_uses_its_words_and_an_unknown_one_english() -> None:
+    assert [words_of(tag).language for tag in ("de-at", "ES", "fr", "")] == ["de", "es", "en", "en"]
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", "en"),
+        ("de", "de"),
+        ("fr, es;q=0.3, de;q=0.7", "de"),
+        ("de;q=0, es;q=0.1", "es"),
+        ("de;q=x, en", "en"),
+        ("*", "en"),
+        (";;,,;q=", "en"),
+        ("x" * 10_000, "en"),
+    ],
+)
+def test_the_browsers_wish_is_followed(header: str, language: str) -> None:
+    assert preferred(header).language == language
