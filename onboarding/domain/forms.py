@@ -52,6 +52,16 @@ class Question:
     example: str = ""
     max_length: int = 2000
 
+    def shown(self, value: Value | None) -> str:
+        """An answer in words: labels instead of values, a number of a scale with its end (`2/5`); "" for none."""
+        if value is None or value in ("", []):
+            return ""
+        if self.kind is Kind.SCALE:
+            return f"{value}/{self.max}"
+        labels = {option.value: option.label for option in self.options}
+        chosen = value if isinstance(value, list) else [str(value)]
+        return ", ".join(labels.get(one, one) for one in chosen)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:

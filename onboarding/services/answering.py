@@ -76,6 +76,7 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         form = _form(engine, ask, recipient, seen)
         values = validate(form, raw, frozenset(person_id for person_id, _ in _people(directory, form)))
         books.asks.answer(ask.id, values, now)
+        _learn_interests(directory, hire, recipient, values)
         step = seen.journey.step(ask.step)
         if step is not None:
             _decline(books, hire, ask, step, values, now)
@@ -137,6 +138,13 @@ def _decline(books: Books, hire: Hire, ask: Ask, step: Step, values: Mapping[str
         mine = (pairing.role, pairing.person_id) == (ask.role, ask.person_id)
         if mine and pairing.state in LIVE:
             books.pairings.put(replace(pairing, state=PairingState.DECLINED, made_at=now))
+
+
+def _learn_interests(directory: Directory, hire: Hire, person: Person, values: Mapping[str, Value]) -> None:
+    """What a hire says they like joins what the record knew: channels and matches go by it."""
+    told = values.get("interests")
+    if person.id == hire.id and isinstance(told, list) and told:
+        directory.put(replace(person, interests=tuple(dict.fromkeys([*person.interests, *told]))))
 
 
 def _wake_watches(engine: Engine, books: Books, hire: Hire, ask: Ask, now: datetime) -> None:

@@ -64,7 +64,7 @@ def _mail(invited: _Invited) -> Mail:
     if not others:
         others = [case.seen.person]
     fields: dict[str, object] = {
-        "meeting": _fields(invited, others[0], language),
+        "meeting": _fields(invited, others, language),
         "other": person_fields(others[0]),
     }
     ics = invitation(
@@ -85,15 +85,16 @@ def _mail(invited: _Invited) -> Mail:
     )
 
 
-def _fields(invited: _Invited, other: Person, language: str) -> dict[str, object]:
+def _fields(invited: _Invited, others: list[Person], language: str) -> dict[str, object]:
     case, meeting = invited.case, invited.meeting
     talk = case.engine.words.conversation(language)
     icebreaker = talk.icebreakers[meeting.icebreaker % len(talk.icebreakers)] if talk.icebreakers else ""
     moved = meeting.moved_from
     zone = case.recipient.time_zone
+    zones = dict.fromkeys(one.time_zone for one in others)
     return {
         "when": moment_in_words(meeting.starts_at, zone, language),
-        "when_other": moment_in_words(meeting.starts_at, other.time_zone, language),
+        "when_other": "; ".join(moment_in_words(meeting.starts_at, one, language) for one in zones),
         "minutes": int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60,
         "video_url": video_url(case, meeting),
         "agenda": list(talk.agenda),

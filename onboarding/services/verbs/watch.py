@@ -90,10 +90,7 @@ def _lines(case: Case, ask: Ask, answers: dict[str, Answer], language: str) -> l
     )
     lines: list[dict[str, object]] = []
     for question in form.questions:
-        value = answers[ask.id].values.get(question.key)
-        if value in (None, "", []) or (question.private and case.delivery.role != Role.HR):
-            continue
-        labels = {option.value: option.label for option in question.options}
-        chosen = value if isinstance(value, list) else [str(value)]
-        lines.append({"question": question.label, "answer": ", ".join(labels.get(one, one) for one in chosen)})
+        said = question.shown(answers[ask.id].values.get(question.key))
+        if said and not (question.private and case.delivery.role != Role.HR):
+            lines.append({"question": question.label, "answer": said})
     return lines

@@ -66,8 +66,7 @@ def shared_profile(case: Case, language: str) -> list[dict[str, object]]:
         if ask.person_id != case.seen.hire.id or ask.id not in answers:
             continue
         for question in _form(case, ask.form, language).questions:
-            value = answers[ask.id].values.get(question.key, "")
-            if question.share and not question.private and value:
-                text = ", ".join(value) if isinstance(value, list) else str(value)
-                shared.append({"question": question.label, "answer": text})
+            said = question.shown(answers[ask.id].values.get(question.key))
+            if question.share and not question.private and said:
+                shared.append({"question": question.label, "answer": said})
     return shared
