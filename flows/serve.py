@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from threading import Event
 from typing import Any
@@ -53,13 +54,12 @@ def deployments() -> list[RunnerDeployment]:
 def wait_for_server(api_url: str, patience: timedelta = PATIENCE) -> None:
     """Return as soon as the server answers; give up quietly after a while: Prefect then says what is wrong."""
     pause = Event()
-    for _ in range(int(patience / timedelta(seconds=0.25))):
-        try:
-            if httpx.get(f"{api_url}/health", timeout=2).is_success:
-                return
-        except httpx.HTTPError:
-            pass
-        pause.wait(0.25)
+    with httpx.Client(timeout=2) as client:
+        for _ in range(int(patience / timedelta(seconds=0.25))):
+            with suppress(httpx.HTTPError):
+                if client.get(f"{api_url}/health").is_success:
+                    return
+            pause.wait(0.25)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,7 +30,7 @@ class PrefectServer:
     home: Path
 
     def call(self, method: str, path: str, body: dict[str, object] | None = None) -> Any:
-        """Ask the API; the parsed answer. A server on SQLite says 503 while it writes something else: asked again."""
+        """Ask the API; the parsed answer. A server on SQLite says 503 while it writes: asked again."""
         for _ in range(50):
             answer = httpx.request(method, f"{self.api}{path}", json=body, timeout=20)
             if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
@@ -102,13 +102,13 @@ def flows_at(server: PrefectServer) -> Iterator[None]:
 
 def _wait(address: str, child: subprocess.Popen[bytes]) -> None:
     pause = Event()
-    for _ in range(600):
-        if child.poll() is not None:
-            break
-        try:
-            if httpx.get(address, timeout=2).is_success:
-                return
-        except httpx.HTTPError:
+    with httpx.Client(timeout=2) as client:
+        for _ in range(600):
+            if child.poll() is not None:
+                break
+            with suppress(httpx.HTTPError):
+                if client.get(address).is_success:
+                    return
             pause.wait(0.2)
     raise AssertionError(f"the Prefect server did not come up (exit code {child.poll()})")
 

@@ -1,8 +1,8 @@
 """Who starts the parts of `onboarding up`, and who ends them? All of them run, or none.
 
 Each part is a child in a process group of its own, so that Ctrl-C reaches it through us only and its own children
-end with it. The lock of the home stays with the children too: whoever kills this process with no chance to end them
-is told so at the next start, instead of running everything twice.
+end with it. The lock of the home stays with the children too: who kills this process with no chance to end them is
+told so at the next start, instead of running everything twice.
 """
 
 from __future__ import annotations
@@ -86,13 +86,14 @@ class Supervisor:
             Ended: a part ended, or was not ready in time.
         """
         waiting = [part for part in self._parts if part.ready]
-        for _ in range(int(patience / 0.1)):
-            waiting = [part for part in waiting if not _answers(part.ready)]
-            if not waiting:
-                return True
-            if self.stop.wait(0.1):
-                return False
-            self.check()
+        with httpx.Client(timeout=2) as client:
+            for _ in range(int(patience / 0.2)):
+                waiting = [part for part in waiting if not _answers(client, part.ready)]
+                if not waiting:
+                    return True
+                if self.stop.wait(0.2):
+                    return False
+                self.check()
         raise Ended(f"{waiting[0].name} was not ready after {patience:.0f} s.{_last_words(waiting[0])}")
 
     def watch(self) -> None:
@@ -157,9 +158,9 @@ def _start(part: Part, lock: IO[str] | None) -> subprocess.Popen[bytes]:
         )
 
 
-def _answers(address: str) -> bool:
+def _answers(client: httpx.Client, address: str) -> bool:
     try:
-        return httpx.get(address, timeout=2).is_success
+        return client.get(address).is_success
     except httpx.HTTPError:
         return False
 
