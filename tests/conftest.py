@@ -18,9 +18,9 @@ def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server for the whole run; started by the first test that wants it."""
-    with postgres_server(tmp_path_factory.mktemp("postgres")) as server:
+    with postgres_server() as server:
         yield server
 
 
@@ -36,6 +36,12 @@ def postgres_url(postgres: PostgresServer) -> Iterator[str]:
     url = postgres.lend()
     yield url
     postgres.take_back(url)
+
+
+@pytest.fixture
+def postgres_empty_url(postgres: PostgresServer) -> str:
+    """The address of a fresh PostgreSQL database without tables."""
+    return postgres.empty()
 
 
 @pytest.fixture

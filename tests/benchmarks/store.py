@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from time import perf_counter
 
 from onboarding.adapters.sql import SqlStore
@@ -56,7 +55,7 @@ def _sqlite() -> Iterator[str]:
 
 @contextmanager
 def _postgres() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder, postgres_server(Path(folder), durable=True) as server:
+    with postgres_server(durable=True) as server:
         yield server.empty()
 
 

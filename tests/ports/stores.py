@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from multiprocessing.synchronize import Barrier
+from typing import Any, NoReturn
 
 from onboarding.domain.delivery import Delivery, Planned, State
 from onboarding.domain.events import Event
@@ -152,6 +153,22 @@ def bring_to(books: Books, state: State, key: str = planned().key) -> None:
     }.get(state, ())
     for each in (*way, state) if state is not State.PLANNED else ():
         books.deliveries.move(key, each, now=NOW)
+
+
+class Crash(Exception):
+    """A worker ends in the middle of its work."""
+
+
+def crash_after(store: Store, work: Callable[[Books], object]) -> NoReturn:
+    """Do some work in a transaction and crash before its end."""
+    with store.begin() as books:
+        work(books)
+        raise Crash
+
+
+def start_together(barrier: Barrier) -> None:
+    """Wait, at the start of a process, for the other one."""
+    barrier.wait()
 
 
 def claim_all(url: str, name: str) -> list[int]:

@@ -95,6 +95,7 @@ def translated() -> Iterator[None]:
     except DBAPIError as error:
         if _no_answer(error):
             raise Unavailable(f"the database does not answer: {type(error.orig).__name__}") from error
+        _hide_row(error)
         raise
     except StatementError as error:
         if isinstance(error.orig, ValueError):
@@ -107,6 +108,13 @@ def _no_answer(error: DBAPIError) -> bool:
         code: int = getattr(error.orig, "sqlite_errorcode", 0)
         return code & 0xFF in _SQLITE_BUSY  # the low byte is the primary code: sqlite.org/rescode.html
     return error.connection_invalidated or type(error).__name__ in ("OperationalError", "InterfaceError")
+
+
+def _hide_row(error: DBAPIError) -> None:
+    """Keep the first line: in the next one PostgreSQL shows the whole row that it refused."""
+    for each in (error, error.orig):
+        if each is not None and each.args:
+            each.args = (str(each.args[0]).partition("\n")[0], *each.args[1:])
 
 
 def _open_file(connection: sqlite3.Connection, _record: object) -> None:
