@@ -6,6 +6,7 @@ import base64
 import hashlib
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -33,25 +34,13 @@ def here() -> Iterator[Site]:
         yield found
 
 
-def asked_site(language: str = "en", **more: object) -> _Asked:
-    return _Asked(language, more)
-
-
-class _Asked:
-    """Walks a world to the morning on which the profile form has gone out."""
-
-    def __init__(self, language: str, more: dict[str, object]) -> None:
-        self._site = site(**more)  # type: ignore[arg-type]  # tests vary what they like
-        self._language = language
-
-    def __enter__(self) -> Site:
-        found = self._site.__enter__()
-        found.world.enrol(language=self._language)
+@contextmanager
+def asked_site(language: str = "en") -> Iterator[Site]:
+    """A site on the morning on which the profile form has gone out."""
+    with site() as found:
+        found.world.enrol(language=language)
         found.world.walk_to(found.world.row("profile").due_at + timedelta(minutes=1))
-        return found
-
-    def __exit__(self, *error: object) -> None:
-        self._site.__exit__(None, None, None)
+        yield found
 
 
 def kept(here: Site) -> dict[str, object]:

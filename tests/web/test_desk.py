@@ -180,6 +180,8 @@ ELSEWHERES: list[tuple[tuple[str, int], str, dict[str, str]]] = [
     (HERE, "127.0.0.1:8400", {"Forwarded": "for=127.0.0.1"}),
     (HERE, "127.0.0.1:8400", {"Via": "1.1 proxy"}),
     (("testclient", 1), "127.0.0.1:8400", {}),
+    (HERE, "127.0.0.1:8400", {"Host": "[::1"}),
+    (HERE, "127.0.0.1:8400", {"Host": ""}),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -13,6 +14,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from standardwebhooks.webhooks import Webhook
+from starlette.types import Message
 
 from onboarding.adapters.sql import SqlStore
 from onboarding.domain.errors import Unavailable
@@ -201,3 +203,22 @@ def test_every_answer_forbids_storing_sniffing_and_indexing(here: Site) -> None:
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "noindex" in answer.headers["x-robots-tag"]
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_a_sender_that_hangs_up_in_the_middle_leaves_nothing_behind(here: Site) -> None:
+    sent: list[Message] = []
+    parts: list[Message] = [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+
+    async def receive() -> Message:
+        return parts.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def call() -> None:
+        scope = {"type": "http", "method": "POST", "path": STANDARD, "headers": [], "query_string": b""}
+        await here.browser.app({**scope, "client": ELSEWHERE}, receive, send)
+
+    asyncio.run(call())
+    assert sent[0]["status"] == 400
+    assert events(here) == []
