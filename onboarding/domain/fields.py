@@ -187,6 +187,16 @@ OUTSIDE_JOURNEYS: dict[str, tuple[Verb | None, frozenset[str]]] = {
 }
 """Messages that no step names: the verb whose fields they have, and which of the fields of every verb."""
 
+NEEDED: dict[Verb, dict[str, str]] = {
+    Verb.ASK: {"ask.url": "nobody can answer without the link"},
+    Verb.MEET: {
+        "meeting.when": "people need the time",
+        "meeting.moved": "the same message tells people that a meeting has a new time",
+        "meeting.cancelled": "the same message tells people that a meeting is cancelled",
+    },
+}
+"""The fields without which a message of a verb fails its readers, and why."""
+
 FORM_FIELDS: tuple[Field, ...] = tuple(
     field for field in FIELDS if field.path.partition(".")[0] in ("hire", "you", "company")
 )
@@ -211,6 +221,12 @@ def fields_of_message(message: str, verbs: Iterable[Verb]) -> tuple[Field, ...]:
         return (*(one for one in everywhere if one.path.partition(".")[0] in owners), *own)
     wanted = frozenset(verbs)
     return tuple(one for one in FIELDS if one.verbs and wanted <= one.verbs)
+
+
+def verbs_outside(message: str) -> set[Verb]:
+    """The verb of a message that no step names; nothing for all others."""
+    verb = OUTSIDE_JOURNEYS[message][0] if message in OUTSIDE_JOURNEYS else None
+    return {verb} if verb else set()
 
 
 def sample(fields: Iterable[Field]) -> Fields:

@@ -6,8 +6,7 @@ The whole file is read before anything is refused, so that HR can mend every mis
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onboarding.domain import conditions
@@ -15,6 +14,7 @@ from onboarding.domain.conditions import ANY_FIELD, Allowed
 from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import IN_CONDITIONS
 from onboarding.domain.journey import Count, Journey, Span, Step, Unit, Verb
+from onboarding.domain.journey_order import misfits
 from onboarding.domain.people import MATCHED_ROLES, Role
 from onboarding.domain.tables import Table, unknown
 
@@ -75,7 +75,7 @@ def read_journey(name: str, file: str, tree: Mapping[str, object]) -> Journey:
         mistakes += [f"{file}, {reader.place}: {mistake}" for mistake in reader.mistakes]
         if step:
             steps.append(step)
-    mistakes += [f'{file}, step "{key}": {mistake}' for key, mistake in _across(steps, _keys(tables))]
+    mistakes += [f'{file}, step "{key}": {mistake}' for key, mistake in misfits(steps, _keys(tables))]
     if mistakes:
         raise BadWords(mistakes)
     return Journey(name=name, title=str(title).strip(), steps=tuple(steps))
@@ -282,58 +282,3 @@ class _Reader(Table):
             self.mistakes.append(f'count = "calendar" means nothing together with {"after" if after else "weeks"}')
         if verb is Verb.WRITE and "without" in self.table and "notes_of" not in self.table:
             self.mistakes.append("without means nothing unless notes_of is there")
-
-
-def _across(steps: Sequence[Step], keys: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The mistakes that only several steps together show, as (key of the step, mistake)."""
-    for key, times in Counter(key for key in keys if key).items():
-        if times > 1:
-            yield key, f"the key is used {times} times; every step needs its own"
-    known = {step.key: step for step in steps}
-    for step in steps:
-        yield from ((step.key, mistake) for mistake in _references(step, known, keys))
-
-
-def _references(step: Step, known: Mapping[str, Step], keys: Sequence[str]) -> Iterator[str]:
-    wanted = (
-        ("after", step.after, (Verb.MEET,)),
-        ("notes_of", step.notes_of, (Verb.ASK,)),
-        ("of", step.watches, (Verb.ASK, Verb.MEET)),
-    )
-    for key, target, verbs in wanted:
-        followed = known.get(target)
-        if not target or (followed is None and target in keys):
-            continue  # nothing is meant, or that step has a mistake of its own
-        if followed is None or followed.verb not in verbs:
-            fitting = [other.key for other in known.values() if other.verb in verbs and other is not step]
-            yield f"{key}: no {' or '.join(verbs)} step has that key: {unknown(target, fitting)}"
-        elif key == "after":
-            yield from _after(step, followed, known)
-        elif key == "of":
-            yield from _watched(step, followed)
-
-
-def _after(step: Step, followed: Step, known: Mapping[str, Step]) -> Iterator[str]:
-    if set(step.weeks) - set(followed.weeks) or (followed.weeks and not step.weeks):
-        weeks = list(followed.weeks) or "none"
-        yield f'after: "{followed.key}" has the weeks {weeks}; this step must have weeks among them'
-    seen = {step.key}
-    nxt: Step | None = followed
-    while nxt:
-        if nxt.key in seen:
-            yield f"after: these steps wait for each other: {', '.join(sorted(seen))}"
-            return
-        seen.add(nxt.key)
-        nxt = known.get(nxt.after)
-
-
-def _watched(step: Step, followed: Step) -> Iterator[str]:
-    allowed: dict[str, frozenset[str] | None] = {"hire": IN_CONDITIONS}
-    allowed |= {"met": None} if followed.verb is Verb.MEET else {"answered": None, "answer": ANY_FIELD}
-    try:
-        conditions.parse(step.when, allowed)
-    except BadWords as error:
-        if step.when:
-            yield from (
-                f'when ("{followed.key}" is a {followed.verb} step): {mistake}' for mistake in error.mistakes
-            )

@@ -326,6 +326,7 @@ PULSE = "messages/pulse/hire.md"
             {"messages/pulse/hires.md": message("x")},
             'messages/pulse/hires.md: unknown "hires"; did you mean hire?',
         ),
+        ({"messages/note.md": message("x")}, "messages/note.md: nobody reads this; a message is a folder"),
         ({"messages/pulse/hire.txt": "x"}, "messages/pulse/hire.txt: nobody reads this; use small letters"),
         ({"messages/pulse/hire.en.md": message("x")}, '"en" is no language; write hire.md for English'),
         (
@@ -421,7 +422,7 @@ def test_a_mistake_names_the_file_and_what_is_allowed(
 
 
 def test_all_mistakes_of_a_folder_are_told_at_once(tmp_path: Path) -> None:
-    changes = {PULSE: message("{{ a }}\n{{ b }}"), "channels.toml": "x", "layout/mail.txt": None}
+    changes = {PULSE: message("{{ a }}\n{{ b }} {{ ask.url }}"), "channels.toml": "x", "layout/mail.txt": None}
     found = words_with(tmp_path, changes).check()
     assert [one.partition(":")[0] for one in found] == [
         f"{PULSE}, line 5",

@@ -220,7 +220,7 @@ day = 5
         ),
         ("look", "answered", "of: no ask or meet step has that key"),
         ("question", "", "when is missing, such as"),
-        ("question", "met == 0", 'when ("question" is a ask step): a condition here cannot use met'),
+        ("question", "met == 0", 'when ("question" is an ask step): a condition here cannot use met'),
         ("coffee", "not answered", 'when ("coffee" is a meet step): a condition here cannot use answered'),
         ("question", "anwser.x == 1", "when: a condition here cannot use anwser.x"),
     ],
@@ -228,6 +228,43 @@ day = 5
 def test_a_watch_looks_at_what_its_step_can_tell(of: str, when: str, line: str) -> None:
     found = mistakes(ASK + MEET + WATCH.format(of=of, when=when))
     assert any(line in mistake for mistake in found), found
+
+
+@pytest.mark.parametrize(
+    ("when", "day", "line"),
+    [
+        (
+            "not answered",
+            "5",
+            'day 5 is too early to speak of silence: "question" is open for 5 working days from day 1',
+        ),
+        ("not answered", "-1", 'day -1 is too early: "question" comes on day 1'),
+        ("answer.x == 1", "-1", 'day -1 is too early: "question" comes on day 1'),
+    ],
+)
+def test_a_watch_comes_when_there_is_something_to_see(when: str, day: str, line: str) -> None:
+    found = mistakes(ASK + WATCH.format(of="question", when=when).replace("day = 5", f"day = {day}"))
+    assert found == [f'step "look": {line}']
+
+
+def test_silence_is_silence_when_the_form_has_closed() -> None:
+    watch = WATCH.format(of="question", when="not answered").replace("day = 5", "day = 6")
+    assert len(read(ASK + watch).steps) == 2
+    assert len(read(ASK.replace("day = 1", "day = -5") + watch.replace("day = 6", "day = 1")).steps) == 2
+    assert len(read(ASK + watch.replace("day = 6", 'day = 1\ncount = "calendar"')).steps) == 2
+
+
+def test_notes_are_asked_for_before_they_are_sent() -> None:
+    assert mistakes(ASK + step('notes_of = "question"', day="-2")) == [
+        'step "card": day -2 is too early: "question" comes on day 1'
+    ]
+
+
+def test_a_reminder_comes_before_the_form_closes() -> None:
+    assert mistakes(ASK + 'closes_after = "1 day"') == [
+        'step "question": the reminder (2 working days) comes after the form closes (1 day)'
+    ]
+    assert read(ASK + 'closes_after = "1 day"\nremind_after = "6 hours"').steps
 
 
 def test_steps_that_wait_for_each_other_are_refused() -> None:

@@ -16,7 +16,15 @@ from onboarding.adapters.words.languages import LANGUAGE
 from onboarding.adapters.words.messages import fill, read_message
 from onboarding.adapters.words.templates import plain_values
 from onboarding.domain.errors import BadWords
-from onboarding.domain.fields import FORM_FIELDS, Field, fields_of_message, nothing, sample
+from onboarding.domain.fields import (
+    FORM_FIELDS,
+    NEEDED,
+    Field,
+    fields_of_message,
+    nothing,
+    sample,
+    verbs_outside,
+)
 from onboarding.domain.forms import Question
 from onboarding.domain.journey import Journey, Verb
 from onboarding.domain.journey_file import read_journey
@@ -128,20 +136,30 @@ class _Audit:
                 f"{DIGEST}: there is no such file; HR gets it each day when something needs a human"
             )
         for message in self.files.names("messages"):
-            fields = fields_of_message(message, used[message])
             folder = f"messages/{message}/"
+            if not NAME.fullmatch(message) or not self.files.exists(folder):
+                self.mistakes.append(
+                    f"messages/{message}: nobody reads this; a message is a folder, one file a role"
+                )
+                continue
             for role, file in self.named(folder, self.files.names(folder), ".md"):
                 if role not in list(Role):
                     self.mistakes.append(f"{file}: {unknown(role, list(Role))}")
                 else:
-                    self.message(file, fields)
+                    self.message(file, message, used[message])
 
-    def message(self, file: str, fields: tuple[Field, ...]) -> None:
+    def message(self, file: str, name: str, verbs: set[Verb]) -> None:
+        """One file: what it may say, that it renders, and that its readers get what they need."""
+        fields = fields_of_message(name, verbs)
         scope = Scope.of(fields)
         made = self.attempt(file, lambda file, text: read_message(file, text, scope))
         if made is None:
             return
         self.renders(fields, lambda values: fill(made, values, strict=True))
+        text = self.files.text(file)
+        for verb in sorted(verbs | verbs_outside(name)):
+            missing = [(path, why) for path, why in NEEDED.get(verb, {}).items() if path not in text]
+            self.mistakes += [f"{file}: {path} is not used; {why}" for path, why in missing]
 
     def renders(self, fields: tuple[Field, ...], render: Callable[[Mapping[str, object]], object]) -> None:
         """Fill it in with samples, then with nothing: it must not depend on what is sometimes unknown."""

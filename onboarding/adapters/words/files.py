@@ -38,14 +38,17 @@ class Files:
 
     def exists(self, name: str) -> bool:
         """Whether there is such a file or folder, such as `messages/welcome_card/hire.md`."""
-        return (self._folder / name).exists()
+        try:
+            return (self._folder / name).exists()
+        except (OSError, ValueError):
+            return False
 
     def names(self, below: str) -> list[str]:
         """The visible names in a folder, in order; drafts of editors (`.x.swp`, `x~`) are left out."""
-        folder = self._folder / below
-        if not folder.is_dir():
+        try:
+            names = [path.name for path in (self._folder / below).iterdir()]
+        except OSError:
             return []
-        names = (path.name for path in folder.iterdir())
         return sorted(name for name in names if not name.startswith((".", "__")) and not name.endswith("~"))
 
     def load(self, name: str, make: Callable[[str, str], Made]) -> Made:
