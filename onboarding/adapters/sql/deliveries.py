@@ -11,9 +11,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Update, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Update,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
-from onboarding.adapters.sql.rows import columns, insert_new, many, one
+from onboarding.adapters.sql.rows import columns, insert_new, many, one, portions
 from onboarding.adapters.sql.tables import deliveries, transitions
 from onboarding.domain.delivery import Delivery, Planned, State, Transition, Why, check_move
 from onboarding.domain.errors import IllegalMove, NotFound
@@ -86,6 +97,19 @@ _HISTORY = (
     .order_by(transitions.c.id)
 )
 _NOTE = insert(transitions)
+_NOTE_NEW = _NOTE.from_select(
+    ["number", "at", "before", "after", "reason"],
+    select(
+        deliveries.c.number,
+        bindparam("now", type_=transitions.c.at.type),
+        literal_column("''"),
+        deliveries.c.state,
+        deliveries.c.reason,
+    ).where(
+        deliveries.c.key.in_(bindparam("keys", expanding=True)),
+        ~exists().where(transitions.c.number == deliveries.c.number),
+    ),
+)
 
 
 class SqlDeliveries:
@@ -104,15 +128,9 @@ class SqlDeliveries:
         if not planned:
             return
         statement = insert_new(self._connection.dialect.name, deliveries, "key")
-        stored = self._connection.execute(
-            statement.returning(deliveries.c.number, deliveries.c.state, deliveries.c.reason),
-            [_new(each, now) for each in planned],
-        )
-        notes = [
-            _note(row.number, "", row.state, row.reason, now) for row in sorted(stored, key=lambda row: row.number)
-        ]
-        if notes:
-            self._connection.execute(_NOTE, notes)
+        self._connection.execute(statement, [_new(each, now) for each in planned])
+        for keys in portions([each.key for each in planned]):
+            self._connection.execute(_NOTE_NEW, {"keys": keys, "now": now})
 
     def get(self, key: str) -> Delivery | None:
         """The delivery of that key."""
