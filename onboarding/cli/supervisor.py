@@ -26,6 +26,9 @@ import httpx
 
 LOOPBACK = "127.0.0.1"
 
+LOCK = "up.lock"
+"""The file in a home that whoever runs its parts holds locked."""
+
 PATIENCE = 120.0
 """Seconds for all parts to be ready: a Prefect server's first start migrates its database for 15 s."""
 
@@ -181,7 +184,7 @@ def locked(home: Path) -> Iterator[IO[str]]:
         ClickException: somebody does; the message says who, and how to end what a killed one left behind.
     """
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "up.lock").open("a+", encoding="ascii") as lock:
+    with (home / LOCK).open("a+", encoding="ascii") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -4,34 +4,30 @@ from __future__ import annotations
 
 import click
 
+from onboarding import bootstrap, settings
+from onboarding.cli.parts import Ground, parts
+from onboarding.cli.supervisor import Supervisor, locked, refuse_used_ports
+
 PORT = 8400
 PREFECT_PORT = 4200
+A_PORT = click.IntRange(1, 65535)
 
-port_option = click.option(
-    "--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="Of the web app."
-)
-prefect_port_option = click.option(
+
+@click.command("up")
+@click.option("--port", type=A_PORT, default=PORT, show_default=True, help="Of the web app.")
+@click.option(
     "--prefect-port",
-    type=click.IntRange(1, 65535),
+    type=A_PORT,
     default=PREFECT_PORT,
     show_default=True,
     help="Of the Prefect server; not used when PREFECT_API_URL names another one.",
 )
-
-
-@click.command("up")
-@port_option
-@prefect_port_option
 def up_command(port: int, prefect_port: int) -> None:
     """Start the Prefect server, the runner and the web app; Ctrl-C ends all of it.
 
     Data is kept in ONBOARDING_HOME. When PREFECT_API_URL is set, that server is used and none is started. A part
     that ends takes the others down.
     """
-    from onboarding import bootstrap, settings  # noqa: PLC0415 -- `--help` needs none of this
-    from onboarding.cli.parts import Ground, parts  # noqa: PLC0415 -- as above
-    from onboarding.cli.supervisor import Supervisor, locked, refuse_used_ports  # noqa: PLC0415 -- as above
-
     said = settings.load()
     home = said.home.absolute()
     ports = {"--port": port} if said.prefect_api_url else {"--port": port, "--prefect-port": prefect_port}

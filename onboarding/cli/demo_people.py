@@ -1,0 +1,146 @@
+"""How do the people of the sample company answer? Through the real pages behind the links in their mails.
+
+Most answer at once, some only after the reminder, one never; `templates/samples/answers.toml` says who and what.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import policy
+from email.parser import BytesParser
+from html.parser import HTMLParser
+from itertools import cycle
+from pathlib import Path
+
+import httpx
+
+from onboarding.domain.errors import Refused
+from onboarding.domain.forms import Ask
+from onboarding.services import answering
+from onboarding.services.engine import Engine
+
+Answers = Mapping[str, str | int | list[str]]
+
+
+class People:
+    """Everybody who gets a mail. `problems` collects what went wrong while they answered."""
+
+    def __init__(self, engine: Engine, client: httpx.Client, outbox: Path, answers: Path) -> None:
+        said = tomllib.loads(answers.read_text(encoding="utf-8"))
+        self._engine = engine
+        self._client = client
+        self._outbox = outbox
+        self._after_reminder = frozenset(said["behaviour"]["after_reminder"])
+        self._never = frozenset(said["behaviour"]["never"])
+        self._prepared: dict[str, dict[str, Answers]] = said["form"]
+        self._pools = {
+            form: cycle(said[form].pop("pool")) for said in [said["form"]] for form in said if "pool" in said[form]
+        }
+        self._link = re.compile(re.escape(f"{engine.company.public_url}/ask/") + r"[^\s<>\"()]+")
+        self._read: set[str] = set()
+        self._asked: Counter[str] = Counter()
+        self.problems: list[str] = []
+
+    def read_mail(self, now: datetime) -> int:
+        """Open every new mail, and answer what asks for an answer; returns how many answers were sent."""
+        new = sorted(file.name for file in self._outbox.glob("*.eml") if file.name not in self._read)
+        self._read.update(new)
+        links = [link for name in new for link in self._links(self._outbox / name)]
+        return sum(self._follow(link, now) for link in links)
+
+    def _links(self, mail: Path) -> list[str]:
+        message = BytesParser(policy=policy.default).parsebytes(mail.read_bytes())
+        text = message.get_body(("plain",))  # type: ignore[attr-defined]  # the default policy makes EmailMessage
+        return list(dict.fromkeys(self._link.findall(text.get_content()))) if text else []
+
+    def _follow(self, link: str, now: datetime) -> bool:
+        try:
+            view = answering.open_ask(self._engine, link.rpartition("/")[2], now)
+        except Refused as error:
+            self.problems.append(f"a link that was just sent does not open: {error}")
+            return False
+        ask = view.ask
+        self._asked[ask.id] += 1
+        reminded = self._asked[ask.id] > 1
+        if ask.person_id in self._never or (ask.person_id in self._after_reminder and not reminded):
+            return False
+        return self._answer(link, ask)
+
+    def _answer(self, link: str, ask: Ask) -> bool:
+        """Open the page, fill in its fields, send it, and expect its thanks."""
+        page = self._client.get(link)
+        fields = fields_of(page.text)
+        given = self._words_of(ask)
+        filled, left_out = fill(fields, given)
+        if not page.is_success or left_out:
+            self.problems.append(
+                f"{ask.form} of {ask.hire_id}: page {page.status_code}, nowhere to write {left_out}"
+            )
+            return False
+        answer = self._client.post(link, data=filled)
+        if not answer.is_success:
+            self.problems.append(f"{ask.form} of {ask.hire_id}: the answer was refused with {answer.status_code}")
+        return answer.is_success
+
+    def _words_of(self, ask: Ask) -> Answers:
+        prepared = self._prepared.get(ask.form, {})
+        if ask.person_id in prepared:
+            return prepared[ask.person_id]
+        return next(self._pools[ask.form]) if ask.form in self._pools else prepared.get("default", {})
+
+
+@dataclass(slots=True, kw_only=True)
+class Field:
+    """One field of a page; `options` are the values that can be chosen, empty where people write."""
+
+    required: bool = False
+    options: list[str] = field(default_factory=list)
+
+
+def fill(fields: Mapping[str, Field], given: Answers) -> tuple[dict[str, list[str]], list[str]]:
+    """What a browser would send, and the names of required fields and answers for which there is no place."""
+    filled: dict[str, list[str]] = {}
+    for name, value in given.items():
+        values = [str(one) for one in value] if isinstance(value, list) else [str(value)]
+        place = fields.get(name)
+        if place is not None and (not place.options or set(values) <= set(place.options)):
+            filled[name] = values
+    needed = {name for name, place in fields.items() if place.required} | set(given)
+    return filled, sorted(needed - set(filled))
+
+
+def fields_of(page: str) -> dict[str, Field]:
+    """The fields of the form on a page, by name."""
+    reader = _FormReader()
+    reader.feed(page)
+    reader.close()
+    return reader.fields
+
+
+class _FormReader(HTMLParser):
+    """Collects inputs, lists to choose from and text areas."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, Field] = {}
+        self._list = ""
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag in ("input", "textarea", "select") and given.get("name"):
+            place = self.fields.setdefault(given["name"], Field())
+            place.required = place.required or "required" in given
+            if given.get("type") in ("radio", "checkbox"):
+                place.options.append(given.get("value", "on"))
+            self._list = given["name"] if tag == "select" else self._list
+        elif tag == "option" and self._list:
+            self.fields[self._list].options.append(given.get("value", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._list = ""

@@ -1,0 +1,149 @@
+"""What came of the demo? Counted from the ledger, the outbox and Prefect; problems are looked for, not assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from onboarding.domain.delivery import GONE, Delivery, State
+from onboarding.domain.journey import REMINDER
+from onboarding.domain.meetings import Meeting, MeetingState
+from onboarding.services import timeline
+from onboarding.services.engine import Engine
+
+HIRES = 3
+MEETINGS = 4
+"""Meetings with a buddy or a partner that everybody has within 90 days, at least."""
+
+COFFEES = frozenset({"first_coffee", "partner_coffee", "buddy_coffee"})
+UNHAPPY = "naomi-fields"
+UNHAPPY_STEP = "low_30"
+"""The newcomer in Chicago is not happy at day 30: HR must hear of it by this step."""
+
+BROKEN = ["FAILED", "CRASHED", "CANCELLED"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What `onboarding demo --json` prints. `planned` counts every delivery ever planned, whatever became of it."""
+
+    hires: int
+    planned: int
+    sent: int
+    skipped: int
+    meetings: int
+    answers: int
+    outbox: int
+    prefect_runs: int
+    problems: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What the ledger holds at the end."""
+
+    hires: list[str]
+    deliveries: list[Delivery]
+    meetings: list[Meeting]
+    answers: int
+
+
+def report(engine: Engine, api: str, outbox: Path, until: datetime, problems: Sequence[str]) -> Report:
+    """Count and look; `problems` are those that showed on the way, `until` is how far the walk went (UTC)."""
+    held = remembered(engine)
+    mails = len(list(outbox.glob("*.eml")))
+    with httpx.Client(base_url=api, timeout=20) as prefect:
+        completed = count_runs(prefect, {"state": {"type": {"any_": ["COMPLETED"]}}})
+        found = [*problems, *in_ledger(held, until), *in_outbox(held, mails), *in_prefect(prefect)]
+    return Report(
+        hires=len(held.hires),
+        planned=len(held.deliveries),
+        sent=sum(one.state in GONE for one in held.deliveries),
+        skipped=sum(one.state is State.SKIPPED for one in held.deliveries),
+        meetings=len(held.meetings),
+        answers=held.answers,
+        outbox=mails,
+        prefect_runs=completed,
+        problems=found,
+    )
+
+
+def remembered(engine: Engine) -> Remembered:
+    """Read everything about the hires."""
+    hires = [line.id for line in timeline.hires(engine)]
+    with engine.store.read() as books:
+        return Remembered(
+            hires=hires,
+            deliveries=[one for hire in hires for one in books.deliveries.of_hire(hire)],
+            meetings=[
+                one for hire in hires for one in books.meetings.of_hire(hire) if one.state is MeetingState.PLANNED
+            ],
+            answers=books.asks.count_answers(),
+        )
+
+
+def rows(engine: Engine) -> list[tuple[str, str, str, str, str]]:
+    """The table: hire, step, local time of the recipient, to whom, state with its reason."""
+    found = []
+    for line in timeline.hires(engine):
+        for one in timeline.timeline(engine, line.id).rows:
+            again = " (reminder)" if one.occasion.endswith(REMINDER) else ""
+            to = f"{one.person_name} ({one.role.replace('_', ' ')})" if one.person_name else one.role
+            state = f"{one.state}: {one.reason}" if one.state is not State.SENT and one.reason else str(one.state)
+            found.append((line.name, one.title + again, one.local_time, to, state))
+    return found
+
+
+def in_ledger(held: Remembered, until: datetime) -> Iterator[str]:
+    """What should not stand in the ledger, or should and does not."""
+    if len(held.hires) != HIRES:
+        yield f"{len(held.hires)} hires were enrolled instead of {HIRES}"
+    for one in held.deliveries:
+        if one.state in (State.FAILED, State.UNKNOWN, State.BOUNCED, State.CLAIMED, State.SENDING):
+            yield f"{one.key} is {one.state}: {one.reason or 'no reason given'}"
+        elif one.state is State.PLANNED and one.due_at <= until:
+            yield f"{one.key} was due and is still planned"
+        elif one.state in (State.SKIPPED, State.WITHDRAWN) and not one.reason:
+            yield f"{one.key} is {one.state} without a reason"
+    for hire in held.hires:
+        coffees = sum(one.hire_id == hire and one.step in COFFEES for one in held.meetings)
+        if coffees < MEETINGS:
+            yield f"{hire} has {coffees} meetings with buddy or partners instead of at least {MEETINGS}"
+    told = [one for one in held.deliveries if (one.hire_id, one.step) == (UNHAPPY, UNHAPPY_STEP)]
+    if not any(one.state is State.SENT for one in told):
+        yield f"nobody was told that {UNHAPPY} is unhappy at day 30"
+    if held.answers == 0:
+        yield "nobody answered anything"
+
+
+def in_outbox(held: Remembered, mails: int) -> Iterator[str]:
+    """Each sent delivery is one mail."""
+    sent = sum(one.state is State.SENT for one in held.deliveries)
+    if sent != mails:
+        yield f"{sent} deliveries are sent, and {mails} mails lie in the outbox"
+
+
+def in_prefect(prefect: httpx.Client) -> Iterator[str]:
+    """Runs that broke, and an enrolment that no alarm started."""
+    for run in prefect.post("/flow_runs/filter", json=_runs({"state": {"type": {"any_": BROKEN}}})).json():
+        yield f"the Prefect run {run['name']} ended as {run['state_name']}: {run['state']['message']}"
+    done = {"state": {"type": {"any_": ["COMPLETED"]}}, "deployment_id": {"is_null_": False}}
+    enrolled = prefect.post(
+        "/flow_runs/filter", json=_runs(done) | {"flows": {"name": {"any_": ["enroll-hires"]}}}
+    ).json()
+    if not any(not run["auto_scheduled"] for run in enrolled):
+        yield "no alarm made the runner enrol the newcomers"
+
+
+def count_runs(prefect: httpx.Client, wanted: dict[str, Any]) -> int:
+    """How many flow runs there are of a kind."""
+    return int(prefect.post("/flow_runs/count", json={"flow_runs": wanted}).json())
+
+
+def _runs(wanted: dict[str, Any]) -> dict[str, Any]:
+    return {"flow_runs": wanted, "limit": 50}

@@ -1,0 +1,113 @@
+"""How does the demo move through the days? From due moment to due moment, through the real flows."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import click
+
+from onboarding.cli.demo_people import People
+from onboarding.cli.demo_world import set_clock
+from onboarding.cli.parts import Ground
+from onboarding.cli.supervisor import Supervisor, end_group
+from onboarding.services.engine import Engine
+
+WINDOW = timedelta(minutes=30)
+"""Moments that lie closer together are walked in one step: nothing is late then by the engine's own measure."""
+
+STUCK = 5
+"""Steps in a row at one due moment: whatever is due there does not get done."""
+
+
+class Walker:
+    """`python -m flows.walk`: runs the real flows at the moments that it is told, against the demo's Prefect."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._log = ground.home / "logs" / "walk.log"
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        with self._log.open("wb") as log:
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "flows.walk"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        for pipe in (self._child.stdin, self._child.stdout):
+            if pipe is not None:
+                pipe.close()
+        end_group(self._child)
+
+    def run(self, flow: str, moment: datetime) -> str:
+        """Run a flow as of a moment; returns the type of the state that it ended in.
+
+        Raises:
+            ClickException: the process has ended.
+        """
+        stdin, stdout = self._child.stdin, self._child.stdout
+        if stdin is None or stdout is None:
+            raise RuntimeError("the walk has no pipes")
+        try:
+            stdin.write(json.dumps({"flow": flow, "as_of": moment.isoformat()}).encode() + b"\n")
+            stdin.flush()
+        except BrokenPipeError:
+            line = b""
+        else:
+            line = stdout.readline()
+        if not line:
+            raise click.ClickException(
+                f"the walk ended with exit code {self._child.wait()}; its log is {self._log}"
+            )
+        return str(json.loads(line)["state"])
+
+
+def walk(
+    *,
+    engine: Engine,
+    home: Path,
+    walker: Walker,
+    people: People,
+    supervisor: Supervisor,
+    until: datetime,
+    arrived: Callable[[datetime], None],
+) -> None:
+    """Do what is due, let people answer, go on to the next due moment: until nothing is due, or somebody stops it."""
+    clock, tries = datetime.min, 0
+    while not supervisor.stop.is_set():
+        supervisor.check()
+        due = next_moment(engine, until)
+        if due is None:
+            return
+        moment = due if clock == datetime.min else max(due, clock)
+        tries = tries + 1 if moment == clock else 0
+        if tries == STUCK:
+            people.problems.append(f"what is due at {due.isoformat()} does not get done")
+            return
+        clock = moment
+        set_clock(home, moment)
+        walker.run("run-due-steps", moment)
+        people.read_mail(moment)
+        arrived(moment)
+
+
+def next_moment(engine: Engine, until: datetime) -> datetime | None:
+    """The moment at which all is due that falls due within half an hour of the next; None when that is too late."""
+    with engine.store.read() as books:
+        first = books.deliveries.next_due()
+        if first is None or first > until:
+            return None
+        return books.deliveries.due_moments(first, first + WINDOW)[-1]
