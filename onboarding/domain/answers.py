@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 
 from onboarding.domain.errors import BadAnswer
 from onboarding.domain.forms import Form, Kind, Question, Value
+from onboarding.domain.texts import clean
 
 YES_NO = ("yes", "no")
 
 _WHOLE = re.compile(r"-?[0-9]{1,4}")
-_LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
-_SPACES = re.compile(r"[^\S\n]+")
-_MANY_LINES = re.compile(r"\n{3,}")
-
-_DROPPED = ("Cc", "Cs")
-"""The Unicode categories of control characters and of halves of pairs, which no UTF-8 can hold."""
-
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of the text around them, with which a text can hide what it says."""
 
 
 def validate(form: Form, raw: Mapping[str, Sequence[str]], people: frozenset[str]) -> dict[str, Value]:
@@ -49,16 +40,6 @@ def validate(form: Form, raw: Mapping[str, Sequence[str]], people: frozenset[str
     if mistakes:
         raise BadAnswer(mistakes)
     return values
-
-
-def clean(text: str) -> str:
-    """A text without control characters, with plain line feeds and at most one empty line in a row, trimmed."""
-    text = _LINE_ENDS.sub("\n", text)
-    kept = (
-        sign for sign in text if sign in "\n\t" or not (unicodedata.category(sign) in _DROPPED or sign in _TURNS)
-    )
-    lines = (line.strip() for line in _SPACES.sub(" ", "".join(kept)).split("\n"))
-    return unicodedata.normalize("NFC", _MANY_LINES.sub("\n\n", "\n".join(lines)).strip("\n \ufeff"))
 
 
 Checked = tuple[str, Value]

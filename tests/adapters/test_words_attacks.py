@@ -226,6 +226,16 @@ def test_a_subject_is_one_line_and_cannot_forge_a_header(tmp_path: Path) -> None
         subject("=?UTF-8?Q?=0A?=Bcc: eve@example.com")
 
 
+def test_a_value_that_no_utf8_can_hold_does_not_stop_a_mail(tmp_path: Path) -> None:
+    words = words_with(
+        tmp_path, {"messages/card/hire.md": message("Dear {{ you.name }},", subject="{{ you.name }}")}
+    )
+    made = words.message("card", "hire", "en", {**WRITE, "you": {"name": "B\ud83do\x00\u202e", "first_name": ""}})
+    assert made.subject == "Bo"
+    assert "Dear Bo," in made.html
+    assert made.text.startswith("Dear Bo,")
+
+
 def test_a_value_cannot_become_markup_in_the_reason_or_the_layout(tmp_path: Path) -> None:
     words = words_with(
         tmp_path, {"messages/card/hire.md": message("x", reason="{{ you.name }} {{ company.name }}")}

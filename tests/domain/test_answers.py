@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onboarding.domain.answers import clean, validate
+from onboarding.domain.answers import validate
 from onboarding.domain.errors import BadAnswer
 from onboarding.domain.forms import Form, Kind, Option, Question, Value
+from onboarding.domain.texts import clean, harmless
 
 OPTIONS = (Option(value="a", label="Apples"), Option(value="b", label="Pears"), Option(value="c", label="Figs"))
 
@@ -97,7 +98,11 @@ def test_a_text_keeps_what_languages_and_emoji_need_and_loses_what_hides() -> No
     assert clean("Zoe\u0308") == "Zoë"
 
 
-@given(st.text())
+def test_a_harmless_text_keeps_its_lines_and_spaces() -> None:
+    assert harmless("  a \r\n\tb\u2028c \ud83d\x1b[0m") == "  a \n\tb\nc [0m"
+
+
+@given(st.text(st.characters(codec=None)))
 def test_a_cleaned_text_stays_as_it_is_and_can_be_stored(text: str) -> None:
     once = clean(text)
     assert clean(once) == once

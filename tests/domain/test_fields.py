@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from onboarding import paths
 from onboarding.domain.fields import (
     ALL_VERBS,
     FIELDS,
@@ -81,6 +82,20 @@ def test_forms_know_the_hire_the_reader_and_the_company() -> None:
 
 def test_conditions_know_of_a_hire_what_planning_tells_them() -> None:
     assert set(hire_facts(Person(id="noor", first_name="Noor"))) == IN_CONDITIONS
+
+
+def test_the_guide_for_hr_lists_every_field_with_its_verbs() -> None:
+    guide = (paths.shipped_templates() / "README.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in guide.splitlines()
+        if line.startswith("| `")
+    ]
+    told = {row[0].strip("`"): row[1] for row in rows if len(row) == 3}
+    verbs = [verb for verb in Verb if verb in ALL_VERBS]
+    for one in FIELDS:
+        if one.verbs:
+            assert told.get(one.path) == ", ".join(verb for verb in verbs if verb in one.verbs), one.path
 
 
 def test_only_addresses_may_be_the_target_of_a_link() -> None:

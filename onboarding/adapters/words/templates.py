@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from onboarding.adapters.words.checks import FILTERS, LOOP_FIELDS, Scope, parse
 from onboarding.domain.errors import BadWords
+from onboarding.domain.texts import harmless
 
 MAX_OUTPUT = 200_000
 """Characters that one template may give; the longest shipped mail has 14,000, most of them CSS."""
@@ -108,7 +109,8 @@ def compiled(environment: Environment, source: str, scope: Scope, place: str, *,
 def plain_values(fields: Mapping[str, object]) -> dict[str, Any]:
     """A copy of the fields in which nothing but texts, numbers, truths, lists and tables is left.
 
-    Web addresses (keys that end with `url`) and mail addresses (`email`) become `Linked`.
+    Control characters are gone, and web addresses (keys that end with `url`) and mail
+    addresses (`email`) are `Linked`.
 
     Raises:
         BadWords: on a list that is too long.
@@ -119,7 +121,7 @@ def plain_values(fields: Mapping[str, object]) -> dict[str, Any]:
 
 def _plain(key: str, value: object) -> Any:
     if isinstance(value, str):
-        return _linked(key, _unwrapped(value))
+        return _linked(key, harmless(_unwrapped(value)))
     if value is None:
         return ""
     if isinstance(value, bool | int | float):

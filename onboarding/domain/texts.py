@@ -1,0 +1,35 @@
+"""Which characters of what people and systems write are kept?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
+_SPACES = re.compile(r"[^\S\n]+")
+_MANY_LINES = re.compile(r"\n{3,}")
+
+_DROPPED = ("Cc", "Cs")
+"""The Unicode categories of control characters and of halves of pairs, which no UTF-8 can hold."""
+
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that turn the direction of the text around them, with which a text can hide what it says."""
+
+
+def harmless(text: str) -> str:
+    """A text without control characters, halves of pairs and turns of direction; with plain line feeds.
+
+    Marks that languages and emoji need (joiners, direction marks of one place) stay.
+    """
+    if text.isprintable():
+        return text
+    text = _LINE_ENDS.sub("\n", text)
+    return "".join(
+        sign for sign in text if sign in "\n\t" or not (unicodedata.category(sign) in _DROPPED or sign in _TURNS)
+    )
+
+
+def clean(text: str) -> str:
+    """The same, trimmed, with single spaces, at most one empty line in a row, and in Unicode form NFC."""
+    lines = (line.strip() for line in _SPACES.sub(" ", harmless(text)).split("\n"))
+    return unicodedata.normalize("NFC", _MANY_LINES.sub("\n\n", "\n".join(lines)).strip("\n \ufeff"))
