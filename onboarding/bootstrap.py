@@ -10,6 +10,7 @@ from onboarding.adapters.alarms import NullAlarms, PrefectAlarms
 from onboarding.adapters.links import SignedLinks
 from onboarding.adapters.mailers.folder import FolderMailer
 from onboarding.adapters.mailers.sendgrid import SendGridMailer
+from onboarding.adapters.mailers.sendgrid_news import SendGridNews
 from onboarding.adapters.mailers.smtp import SmtpMailer
 from onboarding.adapters.sources.greenhouse import GreenhouseSource
 from onboarding.adapters.sources.standard import StandardSource
@@ -38,6 +39,7 @@ def build(settings: Settings) -> Engine:
         links=SignedLinks(settings.secret_key, settings.public_url),
         company=company(settings),
         sources=_sources(settings),
+        mail_news=SendGridNews(settings.sendgrid_event_key) if settings.sendgrid_event_key else None,
     )
 
 

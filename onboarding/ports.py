@@ -14,7 +14,7 @@ from onboarding.domain.delivery import Delivery, Planned, State, Transition, Why
 from onboarding.domain.events import Event, EventState, Fact
 from onboarding.domain.forms import Answer, Ask, Form, Value
 from onboarding.domain.journey import Journey
-from onboarding.domain.mail import Letter, Outcome
+from onboarding.domain.mail import Letter, News, Outcome
 from onboarding.domain.meetings import Meeting, Pairing
 from onboarding.domain.people import Hire, Person
 from onboarding.domain.words import Conversation, Fields, Rendered
@@ -124,7 +124,7 @@ class Deliveries(Protocol):
         """Planned deliveries whose `due_at` has come, by (due_at, number); looks only."""
 
     def claim(self, now: datetime, *, claim: str, limit: int) -> list[Delivery]:
-        """Take what is due, by (due_at, number): claimed, with `claim` and `claimed_at`; no two callers get the same."""
+        """Take what is due, by (due_at, number): claimed, with `claim` and `claimed_at`; nobody else gets it."""
 
     def start_sending(self, key: str, *, claim: str, now: datetime) -> bool:
         """From claimed to sending if `claim` still holds it, else False. Commit it before the request leaves."""
@@ -294,6 +294,16 @@ class Mailer(Protocol):
 
     def close(self) -> None:
         """Give connections back; another send opens them again."""
+
+
+class MailNews(Protocol):
+    """What a mail service tells later: delivered, bounced."""
+
+    def read(self, headers: Mapping[str, str], body: bytes, now: datetime) -> list[News]:
+        """The news in a signed message, oldest first; what is not about a delivery of ours is left out.
+
+        `headers` have lower-case names. Raises BadSignature; BadRecord when it is no list of events.
+        """
 
 
 class Words(Protocol):

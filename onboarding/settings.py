@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     smtp_url: str = Field(default="", repr=False)
     sendgrid_api_key: str = Field(default="", repr=False)
     sendgrid_url: str = "https://api.sendgrid.com"
+    sendgrid_event_key: str = ""
     hr_email: str = "people-team@example.com"
     mail_from: str = "People Team <people-team@example.com>"
     company_name: str = "Example Company"

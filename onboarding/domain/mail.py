@@ -24,7 +24,7 @@ class Address:
         refuse_header_injection(self.email, "address")
         refuse_header_injection(self.name, "display name")
         local, at, domain = self.email.rpartition("@")
-        if not (local and at and domain) or any(character in self.email for character in " ,;<>\"\\()[]:"):
+        if not (local and at and domain) or any(character in self.email for character in ' ,;<>"\\()[]:'):
             raise BadAddress("this is not an e-mail address that can be written to")
         if not local.isascii():
             raise BadAddress("the part before the @ must be plain ASCII letters, digits and signs")
@@ -71,6 +71,23 @@ class Letter:
 
     def __post_init__(self) -> None:
         refuse_header_injection(self.subject, "subject")
+
+
+class NewsKind(StrEnum):
+    """What a mail service tells later about a letter that it took."""
+
+    TAKEN = "taken"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """One thing that a mail service tells later; `number` is the delivery's, `reason` holds no personal data."""
+
+    number: int
+    kind: NewsKind
+    reason: str = ""
 
 
 class OutcomeKind(StrEnum):

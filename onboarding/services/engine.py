@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from onboarding.domain.mail import Address
 from onboarding.domain.people import Person
-from onboarding.ports import Alarms, Links, Mailer, Source, Store, Words
+from onboarding.ports import Alarms, Links, Mailer, MailNews, Source, Store, Words
 
 HR_ID = "hr"
 """The id that HR has as a recipient: not a person of the directory."""
@@ -42,6 +42,7 @@ class Engine:
     links: Links
     company: Company
     sources: Mapping[str, Source] = field(default_factory=dict)
+    mail_news: MailNews | None = None
 
     def close(self) -> None:
         """Give connections back."""

@@ -15,7 +15,7 @@ from onboarding import clock as clocks
 from onboarding import settings as company_settings
 from onboarding.clock import Clock
 from onboarding.services.engine import Engine
-from onboarding.web import asks, desk, health, hooks, optional
+from onboarding.web import asks, desk, health, hooks, mail_news, optional
 from onboarding.web.headers import Headers
 from onboarding.web.loopback import is_loopback_host
 from onboarding.web.refusals import answer_refusals
@@ -43,7 +43,7 @@ def create_app(engine: Engine, *, clock: Clock, desk: bool, outbox: Path | None 
     return app
 
 
-ROUTERS = (hooks.router, asks.router, optional.router, health.router, desk.router)
+ROUTERS = (hooks.router, mail_news.router, asks.router, optional.router, health.router, desk.router)
 
 
 def app() -> FastAPI:
