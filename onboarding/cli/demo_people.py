@@ -55,7 +55,7 @@ class People:
 
     def _links(self, mail: Path) -> list[str]:
         message = BytesParser(policy=policy.default).parsebytes(mail.read_bytes())
-        text = message.get_body(("plain",))  # type: ignore[attr-defined]  # the default policy makes EmailMessage
+        text = message.get_body(("plain",))
         return list(dict.fromkeys(self._link.findall(text.get_content()))) if text else []
 
     def _follow(self, link: str, now: datetime) -> bool:
@@ -78,9 +78,8 @@ class People:
         given = self._words_of(ask)
         filled, left_out = fill(fields, given)
         if not page.is_success or left_out:
-            self.problems.append(
-                f"{ask.form} of {ask.hire_id}: page {page.status_code}, nowhere to write {left_out}"
-            )
+            problem = f"{ask.form} of {ask.hire_id}: page {page.status_code}, nowhere to write {left_out}"
+            self.problems.append(problem)
             return False
         answer = self._client.post(link, data=filled)
         if not answer.is_success:

@@ -6,9 +6,8 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import click
@@ -21,6 +20,8 @@ from onboarding.services.engine import Engine
 
 WINDOW = timedelta(minutes=30)
 """Moments that lie closer together are walked in one step: nothing is late then by the engine's own measure."""
+
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 STUCK = 5
 """Steps in a row at one due moment: whatever is due there does not get done."""
@@ -44,9 +45,7 @@ class Walker:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for pipe in (self._child.stdin, self._child.stdout):
             if pipe is not None:
                 pipe.close()
@@ -85,14 +84,14 @@ def walk(
     until: datetime,
     arrived: Callable[[datetime], None],
 ) -> None:
-    """Do what is due, let people answer, go on to the next due moment: until nothing is due, or somebody stops it."""
-    clock, tries = datetime.min, 0
+    """Do what is due, let people answer, go on to the next due moment; until nothing is due, or somebody stops."""
+    clock, tries = BEGINNING, 0
     while not supervisor.stop.is_set():
         supervisor.check()
         due = next_moment(engine, until)
         if due is None:
             return
-        moment = due if clock == datetime.min else max(due, clock)
+        moment = max(due, clock)
         tries = tries + 1 if moment == clock else 0
         if tries == STUCK:
             people.problems.append(f"what is due at {due.isoformat()} does not get done")
@@ -105,7 +104,7 @@ def walk(
 
 
 def next_moment(engine: Engine, until: datetime) -> datetime | None:
-    """The moment at which all is due that falls due within half an hour of the next; None when that is too late."""
+    """The moment at which all is due that is due within half an hour of the next; None when that is too late."""
     with engine.store.read() as books:
         first = books.deliveries.next_due()
         if first is None or first > until:

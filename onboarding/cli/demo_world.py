@@ -1,4 +1,4 @@
-"""Where does the demo take place? A sample company in a home of its own, on free ports, with a clock of its own."""
+"""Where does the demo take place? In a sample company with a home, free ports and a clock of its own."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def fresh_home() -> Iterator[tuple[Path, IO[str]]]:
 def own_environment(ground: Ground) -> str:
     """Make this process, and so its children, see the demo's settings only; returns the webhook secret.
 
-    Nobody's real settings reach the demo: it must never send a real mail. ONBOARDING_TEMPLATES alone stays, so that
-    a company can walk through its own words.
+    Nobody's real settings reach the demo: it must never send a real mail. ONBOARDING_TEMPLATES alone stays, so
+    that a company can walk through its own words.
     """
     secret = "whsec_" + b64encode(secrets.token_bytes(32)).decode()
     world = os.environ  # noqa: TID251 -- the demo is a world of its own
