@@ -118,6 +118,8 @@ def obey(
         return EventState.IGNORED, "older than what is known"
     if fact.told is Told.WITHDRAWN:
         return _withdraw(engine, books, directory, hire, fact, now)
+    if hire is None and fact.told is Told.UPDATED and fact.person is None:
+        return EventState.IGNORED, f"a start date for {fact.hire_id}, who is not hired yet"
     if hire is None and fact.told is Told.UPDATED:
         return EventState.REVIEW, f"an update for {fact.hire_id}, of whom nobody has told us"
     return _take_in(engine, books, directory, source, hire, fact, now)

@@ -37,9 +37,13 @@ def wake_enrolment(engine: Engine, now: datetime) -> int:
     seconds = WINDOW.total_seconds()
     end = datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, tz=now.tzinfo)
     name = f"{ENROLL}/{end:%Y-%m-%dT%H:%M:%SZ}"
-    with engine.store.read() as books:
-        unset = books.alarms.unset([name])
-    return _set(engine, ENROLL, dict.fromkeys(unset, end), now)
+    try:
+        with engine.store.read() as books:
+            unset = books.alarms.unset([name])
+        return _set(engine, ENROLL, dict.fromkeys(unset, end), now)
+    except Unavailable:
+        log.warning("alarms.unavailable", extra={"flow": ENROLL, "left": 1})
+        return 0
 
 
 def _set(engine: Engine, flow: str, wanted: dict[str, datetime], now: datetime) -> int:
