@@ -41,6 +41,10 @@ class Cast:
         ids = self.ids(role, occasion)
         return self.people.get(ids[0]) if ids else None
 
+    def why_nobody(self, role: str) -> str:
+        """One sentence on why a role is empty."""
+        return self.missing.get(role) or f"there is no {role.replace('_', ' ')} yet"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -115,6 +119,8 @@ def _of_step(journey: Journey, step: Step, occasion: str, facts: Facts) -> Itera
     why, reason = Why.NONE, ""
     if step.only_if and not conditions.holds_text(step.only_if, {"hire": hire_facts(facts.person)}):
         why, reason = Why.CONDITION, f"only for hires with {step.only_if}"
+    elif step.verb is Verb.MEET and (absent := _absent(step, occasion, facts)):
+        why, reason = Why.NOBODY, absent
     for role in step.roles:
         ids = facts.cast.ids(role, occasion)
         if not ids:
@@ -149,12 +155,22 @@ def _to_person(
         )
 
 
+def _absent(step: Step, occasion: str, facts: Facts) -> str:
+    """Why a meeting lacks somebody, so that nobody is invited to sit there alone; "" when it may come about."""
+    empty = (role for role in step.roles if not facts.cast.ids(role, occasion))
+    return next((facts.cast.why_nobody(role) for role in empty if not _may_come(role, facts)), "")
+
+
+def _may_come(role: Role, facts: Facts) -> bool:
+    """Whether the manager may still name somebody in time."""
+    return role is Role.WORK_PARTNER and bool(facts.cast.ids(Role.MANAGER))
+
+
 def _nobody(journey: Journey, step: Step, occasion: str, role: Role, facts: Facts) -> Planned:
-    """A delivery to a role that is empty: it says so, unless the manager may still name somebody in time."""
+    """A delivery to a role that is empty: it says so, unless somebody may still come in time."""
     calendar = Calendar.of(facts.person)
     due = nominal(journey, step, occasion, calendar, facts)
-    may_come = role is Role.WORK_PARTNER and bool(facts.cast.ids(Role.MANAGER))
-    reason = facts.cast.missing.get(role) or f"there is no {role.replace('_', ' ')} yet"
+    may_come = _may_come(role, facts)
     return Planned(
         hire_id=facts.hire.id,
         step=step.key,
@@ -165,7 +181,7 @@ def _nobody(journey: Journey, step: Step, occasion: str, role: Role, facts: Fact
         due_at=due,
         grace_until=calendar.add(due, step.grace),
         why=Why.NONE if may_come else Why.NOBODY,
-        reason="" if may_come else reason,
+        reason="" if may_come else facts.cast.why_nobody(role),
     )
 
 

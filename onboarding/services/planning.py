@@ -6,8 +6,8 @@ special way to move, add or end deliveries.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onboarding.domain.calendars import Calendar
@@ -46,9 +46,15 @@ def situation(
     pairings = books.pairings.of_hire(hire.id)
     answers = books.asks.answers_of_hire(hire.id)
     cast = cast_of(engine.company, directory, person, pairings, answers, missing)
-    return Situation(
-        journey=journey, hire=hire, person=person, cast=cast, meetings=tuple(books.meetings.of_hire(hire.id))
-    )
+    met = tuple(books.meetings.of_hire(hire.id))
+    cast = _knowing(cast, directory, {person_id for meeting in met for person_id in meeting.people})
+    return Situation(journey=journey, hire=hire, person=person, cast=cast, meetings=met)
+
+
+def _knowing(cast: Cast, directory: Directory, ids: Iterable[str]) -> Cast:
+    """The cast with further people: who was invited may have no role any more, and is told what changed."""
+    further = {one: person for one in ids if one not in cast.people and (person := directory.get(one))}
+    return replace(cast, people={**cast.people, **further}) if further else cast
 
 
 def replan(
@@ -58,6 +64,7 @@ def replan(
     ledger = books.deliveries.of_hire(hire.id)
     seen = situation(engine, books, directory, hire, now, choose=True)
     invited = invited_people(ledger)
+    seen = replace(seen, cast=_knowing(seen.cast, directory, [person_id for _, _, person_id, _ in invited]))
     met = meetings_service.keep_true(books, seen, invited, now)
     facts = Facts(
         hire=hire,

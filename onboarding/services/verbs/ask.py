@@ -6,6 +6,7 @@ from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.forms import Ask
 from onboarding.domain.journey import REMINDER
+from onboarding.domain.plan import meeting_of
 from onboarding.domain.wording import moment_in_words
 from onboarding.services.case import Case, Decision, Mail, Skip
 from onboarding.services.fields import base_fields
@@ -25,6 +26,8 @@ def decide(case: Case) -> Decision:
         if case.now >= ask.closes_at:
             return Skip(why=Why.TOO_LATE, reason="the question is closed")
     if ask is None:
+        if case.step.after and meeting_of(case.seen.meetings, case.step.after, case.occasion) is None:
+            return Skip(why=Why.NO_MEETING, reason="the meeting it asks about did not come about")
         ask = _open(case)
         _shift_reminder(case)
     message = REMINDER_MESSAGE if is_reminder else case.step.subject

@@ -23,6 +23,10 @@ def decide(case: Case) -> Decision:
         return Lost()
     meeting = _meeting(case)
     if meeting is None:
+        cast = case.seen.cast
+        absent = next((role for role in case.step.roles if not cast.ids(role, case.occasion)), None)
+        if absent is not None:
+            return Skip(why=Why.NOBODY, reason=cast.why_nobody(absent))
         reason = "no hour within both working days suits everybody"
         _skip_siblings(case, reason)
         return Skip(why=Why.NO_SLOT, reason=reason)

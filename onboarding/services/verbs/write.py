@@ -17,8 +17,7 @@ def decide(case: Case) -> Decision:
     step = case.step
     absent = next((role for role in step.needs if not case.seen.cast.ids(role, case.occasion)), None)
     if absent is not None:
-        reason = case.seen.cast.missing.get(absent, f"there is no {absent.replace('_', ' ')} yet")
-        return Skip(why=Why.NOBODY, reason=reason)
+        return Skip(why=Why.NOBODY, reason=case.seen.cast.why_nobody(absent))
     notes = _notes(case) if step.notes_of else []
     message = step.subject
     if step.notes_of and not notes:
