@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
 from onboarding.domain.calendars import Calendar
-from onboarding.domain.delivery import Delivery, Planned
+from onboarding.domain.delivery import Delivery, Planned, Why
 from onboarding.domain.journey import Verb
 from onboarding.domain.mail import Address, Letter
 from onboarding.domain.people import HireState, Role
 from onboarding.ports import Books
+from onboarding.services.case import Skip
 from onboarding.services.casting import JOURNEY_LENGTH
 from onboarding.services.directory import Directory
 from onboarding.services.engine import HR_ID, Engine
@@ -27,25 +29,37 @@ GRACE = timedelta(hours=20)
 MOST_LINES = 50
 
 
-def wish(engine: Engine, day: date, now: datetime) -> Planned:
-    """The digest of a day: at HR's next working moment from eight o'clock, once."""
+def wish(engine: Engine, now: datetime) -> Planned:
+    """The next digest: at HR's next working moment from eight o'clock, once for each day on which HR works."""
     calendar = Calendar.of(engine.company.hr)
-    due = max(calendar.next_working(now), calendar.at_work(calendar.working_day(day, 0), time(8)))
+    today = calendar.working_day(calendar.day_of(now), 0)
+    due = max(calendar.next_working(now), calendar.at_work(today, time(8)))
     return Planned(
         hire_id=COMPANY,
         step=STEP,
         verb=Verb.WRITE,
         role=Role.HR,
         person_id=HR_ID,
-        occasion=day.isoformat(),
+        occasion=calendar.day_of(due).isoformat(),
         due_at=due,
         grace_until=due + GRACE,
     )
 
 
-def letter(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Letter:
-    """The digest as it stands when it leaves."""
-    items = [{"hire": _called(books, item.hire_id), "text": item.text} for item in collect(books, now)]
+def decide(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Letter | Skip:
+    """The digest as it stands when it leaves; none when everything was settled, or when the next one is near."""
+    if now > delivery.grace_until and not delivery.pinned:
+        return Skip(why=Why.TOO_LATE, reason="too late: the next review says it")
+    found = collect(books, now)
+    if not found:
+        return Skip(why=Why.NOTHING_TO_TELL, reason="nothing needs a human any more")
+    return _letter(engine, books, delivery, found, now)
+
+
+def _letter(
+    engine: Engine, books: Books, delivery: Delivery, found: Sequence[ReviewItem], now: datetime
+) -> Letter:
+    items = [{"hire": _called(books, item.hire_id), "text": item.text} for item in found]
     company = engine.company
     fields: dict[str, object] = {
         "company": {"name": company.name, "hr_email": company.hr_email},
@@ -83,6 +97,6 @@ def daily_review(engine: Engine, now: datetime) -> list[ReviewItem]:
                 replan(engine, books, directory, hire, now=now, because="daily review")
         items = collect(books, now)
         if items:
-            books.deliveries.plan([wish(engine, now.date(), now)], now)
+            books.deliveries.plan([wish(engine, now)], now)
     set_alarms(engine, now)
     return items

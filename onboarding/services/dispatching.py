@@ -152,12 +152,15 @@ def _prepare(engine: Engine, key: str, claim: str, now: datetime) -> Letter | No
         if delivery is None or delivery.state is not State.CLAIMED or delivery.claim != claim:
             return None
         if delivery.hire_id == digest.COMPANY:
-            letter = digest.letter(engine, books, delivery, now)
-            return letter if books.deliveries.start_sending(key, claim=claim, now=now) else None
+            told = digest.decide(engine, books, delivery, now)
+            if isinstance(told, Skip):
+                return _act(books, told, delivery, told, claim, now)
+            return told if books.deliveries.start_sending(key, claim=claim, now=now) else None
         case = _case(engine, books, delivery, now)
         if isinstance(case, Case):
             decision = _refused(case) or VERBS[case.step.verb](case)
-            if case.step.verb is Verb.MEET and UPDATE not in delivery.occasion:
+            arranged = isinstance(decision, Mail) and UPDATE not in delivery.occasion
+            if case.step.verb is Verb.MEET and arranged:
                 replan(engine, books, case.directory, case.seen.hire, now=now, because="the meeting was arranged")
         else:
             decision = case
@@ -267,7 +270,8 @@ def _retry(engine: Engine, key: str, outcome: Outcome, now: datetime) -> None:
         again = now + BACKOFF[min(delivery.attempts, len(BACKOFF) - 1)]
         if outcome.retry_at is not None:
             again = max(again, outcome.retry_at)
-        if again > delivery.grace_until or delivery.attempts + 1 >= MOST_ATTEMPTS:
+        late = again > delivery.grace_until and not delivery.pinned
+        if late or delivery.attempts + 1 >= MOST_ATTEMPTS:
             reason = f"refused until it was too late: {outcome.reason}"
             books.deliveries.settle(key, State.FAILED, now=now, why=Why.REFUSED, reason=reason)
         else:
