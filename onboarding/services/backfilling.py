@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, State, Why
+from onboarding.domain.journey import REMINDER
 from onboarding.domain.people import Hire, HireState
 from onboarding.domain.plan import NOBODY
 from onboarding.ports import Books
@@ -98,7 +99,7 @@ def _decide(
         return _row(hire, one, action, one.due_at, "is due" if action is Action.SEND else "waits for its moment")
     if one.state is not State.SKIPPED or one.why is not Why.TOO_LATE:
         return None
-    if late is Late.SKIP:
+    if late is Late.SKIP or one.occasion.endswith(REMINDER):  # a reminder follows its question
         return _row(hire, one, Action.SKIP, one.due_at, one.reason)
     person = engine.company.hr if one.person_id == HR_ID else directory.get(one.person_id)
     if person is None:

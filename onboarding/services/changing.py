@@ -34,7 +34,7 @@ def skip_step(engine: Engine, hire_id: str, step: str, now: datetime) -> list[De
     def skip(books: Books, one: Delivery) -> None:
         books.deliveries.move(one.key, State.SKIPPED, now=now, why=Why.BY_HAND, reason="skipped by hand")
 
-    return _change(engine, hire_id, step, skip, frozenset({State.PLANNED, State.FAILED}))
+    return _change(engine, hire_id, step, skip, frozenset({State.PLANNED, State.FAILED}), reminders=True)
 
 
 def move_step(
@@ -107,7 +107,10 @@ def _calendar(engine: Engine, books: Books, one: Delivery) -> Calendar:
     return Calendar.of(person or engine.company.hr)
 
 
-def _change(engine: Engine, hire_id: str, step: str, change: Change, states: frozenset[State]) -> list[Delivery]:
+def _change(
+    engine: Engine, hire_id: str, step: str, change: Change, states: frozenset[State], *, reminders: bool = False
+) -> list[Delivery]:
+    """Change what fits; without `reminders`, one whose question changes too is left to follow it."""
     with engine.store.begin() as books:
         known_hire(books, hire_id)
         rows = books.deliveries.of_hire(hire_id)
@@ -118,6 +121,9 @@ def _change(engine: Engine, hire_id: str, step: str, change: Change, states: fro
         fitting = [one for one in of_step if _fits(one, states)]
         if not fitting:
             raise IllegalMove(_nothing_left(step, of_step))
+        if not reminders:
+            questions = {one.key + REMINDER for one in fitting}
+            fitting = [one for one in fitting if one.key not in questions]
         for one in fitting:
             change(books, one)
         return [found for one in fitting if (found := books.deliveries.get(one.key)) is not None]
