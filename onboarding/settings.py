@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from onboarding.domain.errors import BadAddress, BadSettings
 from onboarding.domain.mail import Address
@@ -20,7 +21,18 @@ MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
+def _read(value: object) -> object:
+    """What a variable says in JSON; read here, so that a slip of the pen is one problem among the others."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"this is not JSON: {error.msg} at character {error.pos + 1}") from None
+
+
 def _listed(value: object) -> object:
+    value = _read(value)
     if isinstance(value, dict):
         return {key: [one] if isinstance(one, str) else one for key, one in value.items()}
     return value
@@ -38,7 +50,7 @@ class Settings(BaseSettings):
     )
 
     home: Path = Path(".onboarding")
-    database_url: str = ""
+    database_url: str = Field(default="", repr=False)
     templates: Path | None = None
     journey: str = "remote"
     mailer: Literal["folder", "smtp", "sendgrid"] = "folder"
@@ -52,8 +64,10 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8400"
     video_url: str = ""
     time_zone: str = "UTC"
-    office_zones: dict[str, str] = {}
-    webhook_secrets: Annotated[dict[str, list[str]], BeforeValidator(_listed)] = Field(default={}, repr=False)
+    office_zones: Annotated[dict[str, str], NoDecode, BeforeValidator(_read)] = {}
+    webhook_secrets: Annotated[dict[str, list[str]], NoDecode, BeforeValidator(_listed)] = Field(
+        default={}, repr=False
+    )
     secret_key: str = Field(default="", repr=False)
     clock_file: Path | None = None
     prefect_api_url: str = Field(default="", validation_alias="PREFECT_API_URL")
@@ -65,6 +79,15 @@ class Settings(BaseSettings):
     def _zone_exists(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError(f"{value!r} is not an IANA time zone such as Europe/Berlin")
+        return value
+
+    @field_validator("office_zones")
+    @classmethod
+    def _zones_of_offices_exist(cls, value: dict[str, str]) -> dict[str, str]:
+        known = available_timezones()
+        unknown = [f"{zone!r} of {office!r}" for office, zone in value.items() if zone not in known]
+        if unknown:
+            raise ValueError(f"no IANA time zone such as Europe/Berlin: {', '.join(unknown)}")
         return value
 
     @field_validator("hr_email")

@@ -86,11 +86,17 @@ def withdraw(engine: Engine, hire_id: str, now: datetime) -> HireReport:
             raise NotFound(f"there is no hire {hire_id}")
         fact = Fact(told=Told.WITHDRAWN, external_id=hire.external_id, hire_id=hire_id, at=max(now, hire.told_at))
         obey(engine, books, Directory(books), hire.source, fact, now)
-        return _report(books, hire_id, created=False, outcome="withdrawn")
+        report = _report(books, hire_id, created=False, outcome="withdrawn")
+    set_alarms(engine, now)
+    return report
 
 
 def import_hires(engine: Engine, text: str, now: datetime) -> ImportReport:
-    """Enrol every good row of a CSV file whose columns have the record's names."""
+    """Enrol every good row of a CSV file whose columns have the record's names.
+
+    Raises:
+        BadRecord: when it is no CSV file; nothing of it was taken.
+    """
     reports: list[HireReport] = []
 
     def take(record: Mapping[str, object], books: Books, directory: Directory) -> None:
@@ -104,7 +110,11 @@ def import_hires(engine: Engine, text: str, now: datetime) -> ImportReport:
 
 
 def import_people(engine: Engine, text: str, now: datetime) -> ImportReport:
-    """Take every good row into the directory, and plan again the hires whom the changes touch."""
+    """Take every good row into the directory, and plan again the hires whom the changes touch.
+
+    Raises:
+        BadRecord: when it is no CSV file; nothing of it was taken.
+    """
     changed: set[str] = set()
 
     def take(record: Mapping[str, object], books: Books, directory: Directory) -> None:
@@ -147,8 +157,11 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, object]]]:
     text = text.removeprefix("\ufeff")
     head = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",")
-    for row in reader:
-        yield reader.line_num, dict(row)
+    try:
+        for row in reader:
+            yield reader.line_num, dict(row)
+    except csv.Error as error:
+        raise BadRecord(f"the file cannot be read as CSV after line {reader.line_num}: {error}") from error
 
 
 def _fact(record: object, now: datetime) -> Fact:

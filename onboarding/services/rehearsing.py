@@ -51,6 +51,6 @@ def _start(record: object, today: datetime) -> datetime:
     tree = record.get("data", record) if isinstance(record, dict) else {}
     try:
         first_day = datetime.fromisoformat(str(tree.get("start_date"))).date()
-    except ValueError:
+        return datetime.combine(first_day, time(0), tzinfo=UTC) - AHEAD
+    except (AttributeError, ValueError, OverflowError):
         return today
-    return datetime.combine(first_day, time(0), tzinfo=UTC) - AHEAD
