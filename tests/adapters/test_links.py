@@ -75,6 +75,15 @@ def test_what_is_no_token_is_refused(bad: str) -> None:
         links().read_unsubscribe(bad)
 
 
+def test_what_we_signed_for_something_else_long_ago_is_refused() -> None:
+    ours = links()
+    for odd in ("text", [ASK], [ASK, "soon"], {"ask": ASK}):
+        with pytest.raises(BadLink):
+            ours.read_ask(str(ours._asks.dumps(odd)), NOW)
+    with pytest.raises(BadLink):
+        ours.read_unsubscribe(str(ours._optional.dumps(["bo"])))
+
+
 def test_a_token_is_short_and_holds_ids_only() -> None:
     good = token(links().ask(ASK, LATER))
     assert len(good) < 150

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -297,6 +296,17 @@ PULSE = "messages/pulse/hire.md"
             {PULSE: message("{{ hire.frist_name }}")},
             f"{PULSE}, line 5: unknown field hire.frist_name; did you mean hire.",
         ),
+        (
+            {"messages/daily_review/hr.md": message("{% for one in review.items %}{{ one.hrie }}{% endfor %}")},
+            "messages/daily_review/hr.md, line 5: unknown field one.hrie; allowed: one.hire, one.text",
+        ),
+        (
+            {PULSE: message("{{ ask.url }}{% for one in hire.interests %}{{ one.name }}{% endfor %}")},
+            f"{PULSE}, line 5: unknown field one.name; allowed: one",
+        ),
+        ({PULSE: message("{{ ask.minutes | join }} {{ hire.interests | lower }}")}, "join needs a list"),
+        ({PULSE: message("{{ hire.interests | lower }}")}, "lower needs one value, not a list"),
+        ({PULSE: "---\n\nsubject: x\nreason: y\n---\nx"}, "ask.url is not used"),
         ({PULSE: message("\n\n{{ notes }}")}, f"{PULSE}, line 7: notes is only for messages of write steps"),
         (
             {PULSE: message("x", subject="{{ bonus }}")},
@@ -354,6 +364,30 @@ PULSE = "messages/pulse/hire.md"
                 )
             },
             "when: answer.secret is private, so only hr may be told",
+        ),
+        (
+            {
+                "forms/pulse.toml": FORM.replace('"scale"', '"yes_no"'),
+                "journeys/short.toml": JOURNEY.replace("<= 2", "== 'maybe'"),
+            },
+            'when: answer.mood is "yes" or "no", never \'maybe\'',
+        ),
+        ({"forms/pulse.toml": FORM.replace('"scale"', '"text"')}, "when: answer.mood is a text, never 2"),
+        (
+            {
+                "journeys/short.toml": JOURNEY.replace(
+                    'of = "hire"', "of = \"peer\"\ndeclines_when = 'answer.no == 1'"
+                ),
+                "messages/pulse/peer.md": message("{{ ask.url }}"),
+            },
+            'step "first_question": declines_when: the form has no such question: unknown "no"',
+        ),
+        (
+            {
+                "journeys/short.toml": JOURNEY
+                + '[[step]]\nkey="n"\ntitle="n"\nwrite="n"\nto="hr"\nday=2\nnotes_of="first_question"\n'
+            },
+            'step "n": notes_of: the form of first_question has no question for a text that is not private',
         ),
         (
             {"journeys/short.toml": JOURNEY.replace('of = "hire"', 'of = "mentor"')},
@@ -442,11 +476,3 @@ def test_every_shipped_message_renders_with_all_fields_and_with_none() -> None:
                     assert made.subject
                     assert "zq" not in made.text.replace("https://", "")
                     assert "{{" not in made.html + made.text
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
-    words = words_with(tmp_path)
-    (tmp_path / PULSE).chmod(0)
-    with pytest.raises(BadWords, match="cannot be read"):
-        words.message("pulse", "hire", "en", ASK)
