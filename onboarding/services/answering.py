@@ -23,7 +23,8 @@ from onboarding.services.casting import LIVE
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.fields import base_fields
-from onboarding.services.planning import Situation, replan, replan_touched, situation
+from onboarding.services.planning import replan, replan_touched
+from onboarding.services.situations import Situation, situation
 from onboarding.services.verbs import watch
 
 log = logging.getLogger(__name__)

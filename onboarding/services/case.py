@@ -13,7 +13,7 @@ from onboarding.domain.words import Fields
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
-from onboarding.services.planning import Situation
+from onboarding.services.situations import Situation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

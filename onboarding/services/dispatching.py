@@ -27,7 +27,8 @@ from onboarding.services.case import Case, Decision, Done, Mail, Skip
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.letters import letter_of
-from onboarding.services.planning import replan, situation
+from onboarding.services.planning import replan
+from onboarding.services.situations import situation
 from onboarding.services.verbs import ask, match, meet, watch, write
 from onboarding.services.waking import set_alarms
 

@@ -10,7 +10,7 @@ from onboarding.domain.people import Hire, Person, Role
 from onboarding.domain.wording import day_in_words
 from onboarding.domain.words import Fields
 from onboarding.services.engine import Engine
-from onboarding.services.planning import Situation
+from onboarding.services.situations import Situation
 
 ROLES_IN_MESSAGES = (Role.MANAGER, Role.BUDDY, Role.PARTNER, Role.WORK_PARTNER, Role.MENTOR)
 

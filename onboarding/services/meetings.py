@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.journey import Step
@@ -20,9 +19,7 @@ from onboarding.domain.plan import Facts, meeting_of, nominal
 from onboarding.domain.slots import Busy, Seat, Slot, find_slot
 from onboarding.ports import Books
 from onboarding.services.engine import Company
-
-if TYPE_CHECKING:
-    from onboarding.services.planning import Situation
+from onboarding.services.situations import Situation
 
 NOTICE = timedelta(hours=24)
 """Nobody is invited to something that begins sooner."""

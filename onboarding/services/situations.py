@@ -1,0 +1,49 @@
+"""What is known of one hire at one moment?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from onboarding.domain.journey import Journey
+from onboarding.domain.meetings import Meeting
+from onboarding.domain.people import Hire, Person
+from onboarding.domain.plan import Cast
+from onboarding.ports import Books
+from onboarding.services.casting import cast_of, fill_roles
+from onboarding.services.directory import Directory
+from onboarding.services.engine import Engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything about one hire at one moment: what planning and every verb look at."""
+
+    journey: Journey
+    hire: Hire
+    person: Person
+    cast: Cast
+    meetings: tuple[Meeting, ...]
+
+
+def situation(
+    engine: Engine, books: Books, directory: Directory, hire: Hire, now: datetime, *, choose: bool = False
+) -> Situation:
+    """Read what is known of a hire; with `choose`, people are chosen for matched roles that are empty."""
+    person = directory.get(hire.id)
+    if person is None:
+        raise LookupError(f"hire {hire.id} has no person")
+    journey = engine.words.journey(hire.journey)
+    missing = fill_roles(books, directory, journey, hire, person, now) if choose else {}
+    pairings = books.pairings.of_hire(hire.id)
+    answers = books.asks.answers_of_hire(hire.id)
+    cast = cast_of(engine.company, directory, person, pairings, answers, missing)
+    met = tuple(books.meetings.of_hire(hire.id))
+    cast = _knowing(cast, directory, {person_id for meeting in met for person_id in meeting.people})
+    return Situation(journey=journey, hire=hire, person=person, cast=cast, meetings=met)
+
+
+def _knowing(cast: Cast, directory: Directory, ids: Iterable[str]) -> Cast:
+    """The cast with further people: who was invited may have no role any more, and is told what changed."""
+    further = {one: person for one in ids if one not in cast.people and (person := directory.get(one))}
+    return replace(cast, people={**cast.people, **further}) if further else cast
