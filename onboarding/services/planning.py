@@ -19,7 +19,7 @@ from onboarding.ports import Books
 from onboarding.services import meetings as meetings_service
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
-from onboarding.services.situations import situation
+from onboarding.services.situations import knowing, situation
 
 
 def replan(
@@ -29,7 +29,7 @@ def replan(
     ledger = books.deliveries.of_hire(hire.id)
     seen = situation(engine, books, directory, hire, now, choose=True)
     invited = invited_people(ledger)
-    seen = replace(seen, cast=_knowing(seen.cast, directory, [person_id for _, _, person_id, _ in invited]))
+    seen = replace(seen, cast=knowing(seen.cast, directory, [person_id for _, _, person_id, _ in invited]))
     met = meetings_service.keep_true(books, seen, invited, now)
     facts = Facts(
         hire=hire,

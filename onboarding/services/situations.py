@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onboarding.domain.journey import Journey
@@ -43,7 +44,7 @@ def situation(
     return Situation(journey=journey, hire=hire, person=person, cast=cast, meetings=met)
 
 
-def _knowing(cast: Cast, directory: Directory, ids: Iterable[str]) -> Cast:
+def knowing(cast: Cast, directory: Directory, ids: Iterable[str]) -> Cast:
     """The cast with further people: who was invited may have no role any more, and is told what changed."""
     further = {one: person for one in ids if one not in cast.people and (person := directory.get(one))}
     return replace(cast, people={**cast.people, **further}) if further else cast
