@@ -40,7 +40,7 @@ def situation(
     answers = books.asks.answers_of_hire(hire.id)
     cast = cast_of(engine.company, directory, person, pairings, answers, missing)
     met = tuple(books.meetings.of_hire(hire.id))
-    cast = _knowing(cast, directory, {person_id for meeting in met for person_id in meeting.people})
+    cast = knowing(cast, directory, {person_id for meeting in met for person_id in meeting.people})
     return Situation(journey=journey, hire=hire, person=person, cast=cast, meetings=met)
 
 
