@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 from onboarding import paths
 from onboarding.adapters.alarms import NullAlarms
 from onboarding.adapters.links import SignedLinks
+from onboarding.adapters.mailers.mime import to_bytes
 from onboarding.adapters.sources import GreenhouseSource, StandardSource
 from onboarding.adapters.sql import SqlStore
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.delivery import Delivery, State
+from onboarding.domain.errors import BadAddress
 from onboarding.domain.mail import Address, Letter, Outcome, OutcomeKind
 from onboarding.domain.people import Person, WorkingHours
 from onboarding.ports import Alarms, Mailer, Store, Words
@@ -86,7 +88,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-@dataclass
+@dataclass(repr=False)
 class KeptMail:
     """A mailer that keeps every letter, and answers what a test has lined up."""
 
@@ -101,8 +103,12 @@ class KeptMail:
                 raise planned
             if planned.kind is not OutcomeKind.SENT:
                 return planned
+        try:
+            to_bytes(letter)
+        except BadAddress as error:
+            return Outcome(kind=OutcomeKind.REFUSED, reason=str(error))
         self.letters.append(letter)
-        return Outcome(kind=OutcomeKind.SENT)
+        return Outcome(kind=OutcomeKind.SENT, provider_id=letter.message_id)
 
     def close(self) -> None:
         """Nothing to give back."""

@@ -16,10 +16,12 @@ from typing import Any
 import pytest
 
 from onboarding.adapters.mailers import FolderMailer, SendGridMailer, SmtpMailer
+from onboarding.adapters.mailers.mime import to_bytes
 from onboarding.domain.mail import Address, Invitation, Letter, Outcome, OutcomeKind
 from onboarding.ports import Mailer
 from tests.letters import ICS, INVITATION, PERSONAL, letter, letters
 from tests.sinks import LOOPBACK, SendGridSink, SmtpSink, closed_port
+from tests.worlds import KeptMail
 
 KEY = "SG.a-secret.that-must-not-leak"
 
@@ -78,7 +80,18 @@ def _sendgrid(_: Path) -> Iterator[Post]:
         )
 
 
-POSTS = {"folder": _folder, "smtp": _smtp, "sendgrid": _sendgrid}
+def _kept(_: Path) -> Iterator[Post]:
+    """The fake that stories use."""
+    kept = KeptMail()
+    silent = Outcome(kind=OutcomeKind.REFUSED_FOR_NOW, reason="nobody answers")
+    yield Post(
+        mailer=kept,
+        nowhere=KeptMail(answers=[silent] * 100),
+        arrived=lambda: [_from_mime(to_bytes(one)) for one in kept.letters],
+    )
+
+
+POSTS = {"folder": _folder, "smtp": _smtp, "sendgrid": _sendgrid, "kept": _kept}
 
 
 @pytest.fixture(params=POSTS)
