@@ -67,7 +67,12 @@ _TAKEN = _DUE.with_only_columns(deliveries.c.number).with_for_update(skip_locked
 _CLAIM = update(deliveries).where(deliveries.c.number.in_(select(_TAKEN.c.number))).returning(*_COLUMNS)
 _SWAP = (
     update(deliveries)
-    .where(deliveries.c.key == bindparam("of_key"), deliveries.c.state == bindparam("was"))
+    .where(
+        deliveries.c.key == bindparam("of_key"),
+        # An expression, so that no index of states fits: after a burst PostgreSQL still believes that nothing is
+        # claimed, prefers that index to the unique key, and reads all that is claimed.
+        literal_column("deliveries.state || ''") == bindparam("was", type_=deliveries.c.state.type),
+    )
     .returning(deliveries.c.number)
 )
 _START = _SWAP.where(deliveries.c.claim == bindparam("held_by"))
