@@ -144,6 +144,8 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.ASK, "ask.deadline", "until when, in words", "Friday 9 October 2026"),
     _only(Verb.ASK, "ask.minutes", "how many minutes it takes", 2),
     _only(Verb.ASK, "ask.readers", "who reads the answers", "The People team reads your answers."),
+    _only(Verb.ASK, "ask.met", "whom the reader met; only when the question follows a meeting", "Amara Diallo"),
+    _only(Verb.ASK, "ask.met_on", "when they met, in words; only when it follows a meeting", _WHEN[0]),
     _only(Verb.WRITE, "notes", "what colleagues wrote", "", *_COLLEAGUE, "text"),
     _only(Verb.WRITE, "peers", "the colleagues who welcome the newcomer", "", *_COLLEAGUE),
     _texts(Verb.WRITE, "channels", "channels to join (a list)", "#hiking"),

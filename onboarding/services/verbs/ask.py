@@ -87,4 +87,15 @@ def _fields(case: Case, ask: Ask, language: str) -> dict[str, object]:
         "deadline": moment_in_words(ask.closes_at, case.recipient.time_zone, language),
         "minutes": form.minutes,
         "readers": form.readers,
+        **_met(case, language),
     }
+
+
+def _met(case: Case, language: str) -> dict[str, object]:
+    """Whom and when, for a question that follows a meeting."""
+    meeting = meeting_of(case.seen.meetings, case.step.after, case.occasion)
+    if meeting is None:
+        return {"met": "", "met_on": ""}
+    others = [case.seen.cast.people[one].name for one in meeting.people if one != case.recipient.id]
+    met_on = moment_in_words(meeting.starts_at, case.recipient.time_zone, language)
+    return {"met": ", ".join(others), "met_on": met_on}
