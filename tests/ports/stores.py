@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -164,6 +165,13 @@ def crash_after(store: Store, work: Callable[[Books], object]) -> NoReturn:
     with store.begin() as books:
         work(books)
         raise Crash
+
+
+def die_while_claiming(url: str) -> NoReturn:
+    """End the process, without a goodbye to the database, in a transaction that claims."""
+    with opened(url) as store, store.begin() as books:
+        assert books.deliveries.claim(NOW, claim="dead", limit=10)
+        os._exit(7)
 
 
 def start_together(barrier: Barrier) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from threading import Barrier
 
@@ -19,6 +20,7 @@ from tests.ports.stores import (
     bring_to,
     claim_all,
     crash_after,
+    die_while_claiming,
     many_planned,
     planned,
     standing,
@@ -65,6 +67,18 @@ def test_a_claim_that_is_rolled_back_leaves_everything_due(store: SqlStore) -> N
     with store.read() as books:
         assert [each.key for each in books.deliveries.due(NOW, 1)] == [KEY]
         assert len(books.deliveries.history(KEY)) == 1
+
+
+def test_a_process_that_dies_while_it_claims_leaves_everything_due(database_url: str) -> None:
+    with opened(database_url) as store, store.begin() as books:
+        books.deliveries.plan([planned()], NOW)
+    worker = multiprocessing.get_context("spawn").Process(target=die_while_claiming, args=(database_url,))
+    worker.start()
+    worker.join()
+    assert worker.exitcode == 7
+    with opened(database_url) as store, store.begin() as books:
+        assert [each.key for each in books.deliveries.claim(NOW, claim="alive", limit=10)] == [KEY]
+        assert len(books.deliveries.history(KEY)) == 2
 
 
 def test_two_claims_at_the_same_moment_pass_over_what_the_other_holds(postgres_store: SqlStore) -> None:

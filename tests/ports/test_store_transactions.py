@@ -9,10 +9,11 @@ from threading import Event, Thread
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from onboarding.adapters.sql import SqlStore
-from onboarding.adapters.sql.engines import HEAD
+from onboarding.adapters.sql.engines import HEAD, translated
 from onboarding.domain.errors import BadSettings, Unavailable
 from onboarding.ports import Books, Store
 from tests.databases import opened
@@ -118,6 +119,32 @@ def test_an_sqlite_file_that_another_writer_holds_does_not_answer(sqlite_url: st
         other.begin(),
     ):
         pass
+
+
+def test_a_thread_that_waits_for_another_one_for_too_long_gets_no_answer(sqlite_url: str) -> None:
+    refused: list[str] = []
+
+    def write() -> None:
+        try:
+            _within(store, lambda books: books.people.put(person()))
+        except Unavailable as error:
+            refused.append(str(error))
+
+    with opened(f"{sqlite_url}?timeout=0.05") as store, store.begin():
+        writer = Thread(target=write)
+        writer.start()
+        writer.join()
+    assert refused == ["another thread holds the database"]
+
+
+def test_no_free_connection_means_no_answer() -> None:
+    with pytest.raises(Unavailable, match="every connection"), translated():
+        raise NoFreeConnection
+
+
+def test_a_mistake_of_the_program_is_not_mistaken_for_no_answer(sqlite_store: SqlStore) -> None:
+    with pytest.raises(StatementError):
+        _within(sqlite_store, lambda books: books.hires.put(hire(first_day="2025-03-03")))
 
 
 def test_an_sqlite_file_that_cannot_be_opened_does_not_answer(tmp_path: Path) -> None:

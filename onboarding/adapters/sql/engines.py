@@ -56,26 +56,27 @@ def in_memory(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
 
 
+def patience(url: URL) -> float:
+    """For how many seconds a transaction waits for another one in SQLite: `?timeout=` of its address, or 30."""
+    return float(str(url.query.get("timeout", WAIT_SECONDS)))
+
+
 def connect_to(url: URL) -> Engine:
     """An engine; nothing is opened yet. Errors never show parameters, which may be personal."""
     if url.get_backend_name() == "postgresql":
-        given: dict[str, Any] = {"connect_timeout": 10, "options": f"-c lock_timeout={WAIT_SECONDS}s"}
-        return create_engine(url, connect_args=_unless_said(url, given), hide_parameters=True, pool_pre_ping=True)
-    given = {"timeout": WAIT_SECONDS, "isolation_level": None}
-    options: dict[str, Any] = {"connect_args": _unless_said(url, given)}
+        wanted = {"connect_timeout": 10, "options": f"-c lock_timeout={WAIT_SECONDS}s"}
+        given = {name: value for name, value in wanted.items() if name not in url.query}
+        return create_engine(url, connect_args=given, hide_parameters=True, pool_pre_ping=True)
+    options: dict[str, Any] = {"connect_args": {"timeout": patience(url), "isolation_level": None}}
     if in_memory(url):
         options["poolclass"] = StaticPool
         options["connect_args"]["check_same_thread"] = False
     else:
-        options["max_overflow"] = 35  # a connection for each of the web's 40 threads
+        options["max_overflow"] = 35  # with the pool's five: one for each of the web's 40 threads
     engine = create_engine(url, hide_parameters=True, **options)
     event.listen(engine, "connect", _open_memory if in_memory(url) else _open_file)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-def _unless_said(url: URL, wanted: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in wanted.items() if name not in url.query}
 
 
 def reader(engine: Engine) -> Engine:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from onboarding.adapters.sql.alarm_book import SqlAlarmBook
 from onboarding.adapters.sql.asks import SqlAsks
 from onboarding.adapters.sql.deliveries import SqlDeliveries
-from onboarding.adapters.sql.engines import HEAD, WAIT_SECONDS, address, connect_to, in_memory, reader, translated
+from onboarding.adapters.sql.engines import HEAD, address, connect_to, in_memory, patience, reader, translated
 from onboarding.adapters.sql.events import SqlEvents
 from onboarding.adapters.sql.hires import SqlHires
 from onboarding.adapters.sql.meetings import SqlMeetings
@@ -54,6 +54,7 @@ class SqlStore:
         self._reading = reader(self._writing)
         self._in_memory = in_memory(where)
         self._turn = RLock() if where.get_backend_name() == "sqlite" else None
+        self._patience = patience(where)
 
     @contextmanager
     def begin(self) -> Iterator[SqlBooks]:
@@ -96,7 +97,7 @@ class SqlStore:
         """
         if self._turn is None:
             yield
-        elif self._turn.acquire(timeout=WAIT_SECONDS):
+        elif self._turn.acquire(timeout=self._patience):
             try:
                 yield
             finally:
