@@ -8,9 +8,9 @@ from typing import Any
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
-from onboarding.domain.answers import clean
 from onboarding.domain.errors import BadAnswer
 from onboarding.domain.forms import Kind, Question
+from onboarding.domain.texts import clean
 from onboarding.services import answering
 from onboarding.services.answering import AskView
 from onboarding.web.forms import Sent, TheForm

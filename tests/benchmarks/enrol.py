@@ -26,7 +26,11 @@ def enrol() -> list[Measure]:
         migrate(bare)
         with world(store=SqlStore(url)) as here:
             for number in range(HIRES):
-                more: dict[str, object] = {"id": f"h{number}", "work_email": f"h{number}@example.com", "personal_email": None}
+                more: dict[str, object] = {
+                    "id": f"h{number}",
+                    "work_email": f"h{number}@example.com",
+                    "personal_email": None,
+                }
                 post_standard(here.engine, more, now=here.now)
             ours = timed(lambda: enroll_waiting(here.engine, here.now))
         floor = _floor(url, bare)
