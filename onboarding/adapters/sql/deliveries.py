@@ -11,21 +11,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Update,
-    bindparam,
-    exists,
-    func,
-    insert,
-    literal_column,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Update
 
-from onboarding.adapters.sql.rows import columns, insert_new, many, one, portions
-from onboarding.adapters.sql.tables import deliveries, transitions
+from onboarding.adapters.sql import ledger
+from onboarding.adapters.sql.rows import insert_new, many, one, portions
+from onboarding.adapters.sql.tables import deliveries
 from onboarding.domain.delivery import Delivery, Planned, State, Transition, Why, check_move
 from onboarding.domain.errors import IllegalMove, NotFound
 
@@ -41,80 +31,6 @@ USUALLY_FROM = {
     State.DELIVERED: State.SENT,
     State.BOUNCED: State.SENT,
 }
-
-
-def _is(state: State) -> ColumnElement[bool]:
-    """Spelled out in the statement, not bound: only so does a partial index apply."""
-    return deliveries.c.state == literal_column(f"'{state.value}'")
-
-
-_COLUMNS = columns(deliveries, Delivery)
-_ALL = select(*_COLUMNS)
-_GET = _ALL.where(deliveries.c.key == bindparam("of_key"))
-_BY_NUMBER = _ALL.where(deliveries.c.number == bindparam("of_number"))
-_OF_HIRE = _ALL.where(deliveries.c.hire_id == bindparam("of_hire")).order_by(
-    deliveries.c.due_at, deliveries.c.number
-)
-_LOCK = select(deliveries.c.state).where(deliveries.c.key == bindparam("of_key")).with_for_update()
-_PLANNED = select(deliveries.c.due_at).where(_is(State.PLANNED)).order_by(deliveries.c.due_at)
-_DUE = (
-    _PLANNED.with_only_columns(*_COLUMNS)
-    .where(deliveries.c.due_at <= bindparam("as_of"))
-    .order_by(deliveries.c.number)
-    .limit(bindparam("at_most"))
-)
-_TAKEN = _DUE.with_only_columns(deliveries.c.number).with_for_update(skip_locked=True).cte("taken")
-_CLAIM = update(deliveries).where(deliveries.c.number.in_(select(_TAKEN.c.number))).returning(*_COLUMNS)
-_SWAP = (
-    update(deliveries)
-    .where(
-        deliveries.c.key == bindparam("of_key"),
-        # An expression, so that no index of states fits: after a burst PostgreSQL still believes that nothing is
-        # claimed, prefers that index to the unique key, and reads all that is claimed.
-        literal_column("deliveries.state || ''") == bindparam("was", type_=deliveries.c.state.type),
-    )
-    .returning(deliveries.c.number)
-)
-_START = _SWAP.where(deliveries.c.claim == bindparam("held_by"))
-_RETRY = _SWAP.values(attempts=deliveries.c.attempts + 1)
-_PIN = update(deliveries).where(deliveries.c.key == bindparam("of_key")).values(pinned=True)
-_BEGUN = deliveries.c.state != literal_column(f"'{State.PLANNED.value}'")
-_STALE = _ALL.where(_BEGUN, deliveries.c.state.in_(HELD), deliveries.c.claimed_at < bindparam("before")).order_by(
-    deliveries.c.claimed_at, deliveries.c.number
-)
-_MOMENTS = _PLANNED.distinct().where(
-    deliveries.c.due_at >= bindparam("start"), deliveries.c.due_at < bindparam("end")
-)
-_NEXT = _PLANNED.limit(1)
-_NEWEST = (
-    select(*_COLUMNS, deliveries.c.changed_at)
-    .order_by(deliveries.c.changed_at.desc(), deliveries.c.number.desc())
-    .limit(bindparam("at_most"))
-)
-_NEWEST_PLANNED = _NEWEST.where(_is(State.PLANNED))
-_NEWEST_BEGUN = _NEWEST.where(_BEGUN, deliveries.c.state == bindparam("of_state"))
-_COUNT_PLANNED = select(func.count()).select_from(deliveries).where(_is(State.PLANNED))
-_COUNT_BEGUN = select(deliveries.c.state, func.count()).where(_BEGUN).group_by(deliveries.c.state)
-_HISTORY = (
-    select(*(deliveries.c.key if name == "key" else transitions.c[name] for name in Transition.__slots__))
-    .join(deliveries, deliveries.c.number == transitions.c.number)
-    .where(deliveries.c.key == bindparam("of_key"))
-    .order_by(transitions.c.id)
-)
-_NOTE = insert(transitions)
-_NOTE_NEW = _NOTE.from_select(
-    ["number", "at", "before", "after", "reason"],
-    select(
-        deliveries.c.number,
-        bindparam("now", type_=transitions.c.at.type),
-        literal_column("''"),
-        deliveries.c.state,
-        deliveries.c.reason,
-    ).where(
-        deliveries.c.key.in_(bindparam("keys", expanding=True)),
-        ~exists().where(transitions.c.number == deliveries.c.number),
-    ),
-)
 
 
 class SqlDeliveries:
@@ -135,23 +51,23 @@ class SqlDeliveries:
         statement = insert_new(self._connection.dialect.name, deliveries, "key")
         self._connection.execute(statement, [_new(each, now) for each in planned])
         for keys in portions([each.key for each in planned]):
-            self._connection.execute(_NOTE_NEW, {"keys": keys, "now": now})
+            self._connection.execute(ledger.NOTE_NEW, {"keys": keys, "now": now})
 
     def get(self, key: str) -> Delivery | None:
         """The delivery of that key."""
-        return one(self._connection, Delivery, _GET, of_key=key)
+        return one(self._connection, Delivery, ledger.GET, of_key=key)
 
     def by_number(self, number: int) -> Delivery | None:
         """The delivery of that number."""
-        return one(self._connection, Delivery, _BY_NUMBER, of_number=number)
+        return one(self._connection, Delivery, ledger.BY_NUMBER, of_number=number)
 
     def of_hire(self, hire_id: str) -> list[Delivery]:
         """All deliveries of a hire by (due_at, number)."""
-        return many(self._connection, Delivery, _OF_HIRE, of_hire=hire_id)
+        return many(self._connection, Delivery, ledger.OF_HIRE, of_hire=hire_id)
 
     def history(self, key: str) -> list[Transition]:
         """What happened to it, oldest first."""
-        return many(self._connection, Transition, _HISTORY, of_key=key)
+        return many(self._connection, Transition, ledger.HISTORY, of_key=key)
 
     def reschedule(self, key: str, *, due_at: datetime, grace_until: datetime, reason: str, now: datetime) -> None:
         """Give a planned delivery another moment. Raises IllegalMove when it is not planned."""
@@ -187,29 +103,31 @@ class SqlDeliveries:
 
     def pin(self, key: str) -> None:
         """Mark that a human decided its moment."""
-        if self._connection.execute(_PIN, {"of_key": key}).rowcount == 0:
+        if self._connection.execute(ledger.PIN, {"of_key": key}).rowcount == 0:
             raise NotFound(f"there is no delivery {key}")
 
     def due(self, now: datetime, limit: int) -> list[Delivery]:
         """Planned deliveries whose moment has come; looks only."""
-        return many(self._connection, Delivery, _DUE, as_of=now, at_most=limit)
+        return many(self._connection, Delivery, ledger.DUE, as_of=now, at_most=limit)
 
     def claim(self, now: datetime, *, claim: str, limit: int) -> list[Delivery]:
         """Take what is due; what another worker holds at this moment is passed over."""
         changes = _effects(State.PLANNED, State.CLAIMED, now) | {"claim": claim, "claimed_at": now, "reason": ""}
-        taken = self._connection.execute(_CLAIM, changes | {"as_of": now, "at_most": limit})
+        taken = self._connection.execute(ledger.CLAIM, changes | {"as_of": now, "at_most": limit})
         claimed = [Delivery(**row._asdict()) for row in taken]
         claimed.sort(key=lambda delivery: (delivery.due_at, delivery.number))
         if claimed:
             self._connection.execute(
-                _NOTE, [_note(each.number, State.PLANNED, State.CLAIMED, "", now) for each in claimed]
+                ledger.NOTE, [_note(each.number, State.PLANNED, State.CLAIMED, "", now) for each in claimed]
             )
         return claimed
 
     def start_sending(self, key: str, *, claim: str, now: datetime) -> bool:
         """From claimed to sending, only if still held by `claim`."""
         given = {"held_by": claim}
-        return self._swap(key, State.CLAIMED, State.SENDING, now=now, reason="", given=given, statement=_START)
+        return self._swap(
+            key, State.CLAIMED, State.SENDING, now=now, reason="", given=given, statement=ledger.START
+        )
 
     def settle(
         self,
@@ -236,27 +154,27 @@ class SqlDeliveries:
         """A claimed or sending delivery back to planned. Raises IllegalMove from any other state."""
         given = {"due_at": due_at, "why": Why.NONE}
         for before in reversed(HELD):
-            if self._swap(key, before, State.PLANNED, now=now, reason=reason, given=given, statement=_RETRY):
+            if self._swap(key, before, State.PLANNED, now=now, reason=reason, given=given, statement=ledger.RETRY):
                 return
         raise IllegalMove(f"{key} is {self._locked(key)}: only what is claimed or sending can be tried again")
 
     def stale(self, before: datetime) -> list[Delivery]:
         """Deliveries claimed or sending whose claim is older than `before`, oldest claim first."""
-        return many(self._connection, Delivery, _STALE, before=before)
+        return many(self._connection, Delivery, ledger.STALE, before=before)
 
     def due_moments(self, start: datetime, end: datetime) -> list[datetime]:
         """The distinct moments of planned deliveries in start <= due_at < end."""
-        return list(self._connection.execute(_MOMENTS, {"start": start, "end": end}).scalars())
+        return list(self._connection.execute(ledger.MOMENTS, {"start": start, "end": end}).scalars())
 
     def next_due(self) -> datetime | None:
         """The earliest moment of all planned deliveries."""
-        return self._connection.execute(_NEXT).scalar_one_or_none()
+        return self._connection.execute(ledger.NEXT).scalar_one_or_none()
 
     def in_states(self, states: Iterable[State], limit: int = 1000) -> list[Delivery]:
         """Deliveries in these states, newest change first; one index lookup a state."""
         found: list[dict[str, Any]] = []
         for state in dict.fromkeys(states):
-            query = _NEWEST_PLANNED if state is State.PLANNED else _NEWEST_BEGUN
+            query = ledger.NEWEST_PLANNED if state is State.PLANNED else ledger.NEWEST_BEGUN
             rows = self._connection.execute(query, {"of_state": state, "at_most": limit})
             found.extend(row._asdict() for row in rows)
         found.sort(key=lambda row: (row.pop("changed_at"), row["number"]), reverse=True)
@@ -264,8 +182,8 @@ class SqlDeliveries:
 
     def counts(self) -> dict[State, int]:
         """How many deliveries stand in each state; states without any are left out."""
-        planned = self._connection.execute(_COUNT_PLANNED).scalar_one()
-        begun = self._connection.execute(_COUNT_BEGUN)
+        planned = self._connection.execute(ledger.COUNT_PLANNED).scalar_one()
+        begun = self._connection.execute(ledger.COUNT_BEGUN)
         return ({State.PLANNED: planned} if planned else {}) | {state: count for state, count in begun}  # noqa: C416 -- rows
 
     def _swap(
@@ -277,19 +195,19 @@ class SqlDeliveries:
         now: datetime,
         reason: str,
         given: dict[str, Any],
-        statement: Update = _SWAP,
+        statement: Update = ledger.SWAP,
     ) -> bool:
         """Compare and swap with its transition; False when the state was not `before`."""
         changes = _effects(before, after, now) | {"reason": reason, "of_key": key, "was": before} | given
         number = self._connection.execute(statement, changes).scalar_one_or_none()
         if number is None:
             return False
-        self._connection.execute(_NOTE, _note(number, before, after, reason, now))
+        self._connection.execute(ledger.NOTE, _note(number, before, after, reason, now))
         return True
 
     def _locked(self, key: str) -> State:
         """Its state, which nobody else can change before this transaction ends. Raises NotFound."""
-        state: State | None = self._connection.execute(_LOCK, {"of_key": key}).scalar_one_or_none()
+        state: State | None = self._connection.execute(ledger.LOCK, {"of_key": key}).scalar_one_or_none()
         if state is None:
             raise NotFound(f"there is no delivery {key}")
         return state
