@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -28,8 +29,9 @@ def test_the_key_is_hire_step_role_person_occasion() -> None:
 @pytest.mark.parametrize("field", ["due_at", "grace_until"])
 def test_a_moment_without_a_zone_is_refused(field: str) -> None:
     naive = datetime(2027, 1, 4, 10, tzinfo=UTC).replace(tzinfo=None)
+    changes: dict[str, Any] = {field: naive}
     with pytest.raises(ValueError, match="without a zone in n1/first_coffee"):
-        replace(WISH, **{field: naive})
+        replace(WISH, **changes)
 
 
 def test_every_state_has_its_moves() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -85,9 +86,9 @@ def meeting(**more: object) -> Meeting:
     return Meeting(**known)  # type: ignore[arg-type]  # tests vary what they like
 
 
-def stored(wish: Planned, number: int = 1, **more: object) -> Delivery:
+def stored(wish: Planned, number: int = 1, **more: Any) -> Delivery:
     """The delivery that a ledger makes of a wish."""
-    known = {name: getattr(wish, name) for name in Planned.__dataclass_fields__}
+    known: dict[str, Any] = {name: getattr(wish, name) for name in Planned.__dataclass_fields__}
     state = State.SKIPPED if wish.why else State.PLANNED
     return Delivery(**{**known, "number": number, "state": state, **more})
 
@@ -368,7 +369,7 @@ class TestAmend:
         assert amended([self.wish()], [there], self.NOW).reschedule == ((self.wish(), BECAUSE),)
 
     @pytest.mark.parametrize("held", [{"pinned": True}, {"attempts": 1}])
-    def test_what_a_human_moved_or_what_is_tried_again_stays(self, held: dict[str, object]) -> None:
+    def test_what_a_human_moved_or_what_is_tried_again_stays(self, held: dict[str, Any]) -> None:
         there = stored(self.wish(due_at=at("2027-01-05 09:00")), **held)
         assert amended([self.wish()], [there], self.NOW).empty
 

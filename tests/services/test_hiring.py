@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onboarding.domain.delivery import State
+from onboarding.domain.errors import BadRecord, NotFound
+from onboarding.services.engine import Engine
+from onboarding.services.hiring import ImportReport, add_hire, import_hires, import_people, withdraw
+from tests.alarms import KeptAlarms
+from tests.worlds import MANILA, World, at, directory, person, record, world
+
+HEADER = "id,first_name,last_name,work_email,personal_email,start_date,time_zone,country,manager_id"
+GOOD = "n1,Amihan,Quill,amihan@example.com,amihan@example.org,2027-01-04,Asia/Manila,PH,manila-lead"
+
+
+def people_count(here: World) -> int:
+    with here.engine.store.read() as books:
+        return len(books.people.all())
+
+
+class TestAddHire:
+    def test_an_event_and_its_bare_data_are_taken_alike(self) -> None:
+        with world() as here:
+            bare = add_hire(here.engine, record(), here.now)
+            wrapped = add_hire(here.engine, {"type": "hire.created", "data": record()}, here.now)
+            assert (bare.created, wrapped.created) == (True, False)
+            assert bare.will_send == wrapped.will_send
+
+    def test_the_report_says_what_will_be_sent_and_what_not_with_the_reason(self) -> None:
+        with world("2027-01-10 08:00") as here:
+            report = here.enrol()
+            assert "check_in_30 to hire" in report.will_send
+            (late,) = [one for one in report.will_not_send if one.step == "welcome_card"]
+            assert late.reason == "too late: it was due on 2027-01-04"
+
+    @pytest.mark.parametrize(
+        "broken",
+        [
+            None,
+            [],
+            "x",
+            7,
+            {},
+            {"data": "x"},
+            {"type": "hire.created"},
+            {"type": "hire.updated", "data": record()},
+        ],
+    )
+    def test_a_record_that_cannot_be_obeyed_is_refused_and_changes_nothing(self, broken: object) -> None:
+        with world() as here:
+            with pytest.raises(BadRecord):
+                add_hire(here.engine, broken, here.now)
+            assert people_count(here) == len(directory())
+
+    def test_a_refusal_lists_every_field_at_once(self) -> None:
+        with world() as here, pytest.raises(BadRecord) as refused:
+            here.enrol(start_date="soon", time_zone="Mars/Olympus", work_email="no", personal_email="")
+        assert len(refused.value.mistakes) >= 3
+
+    def test_a_withdrawal_by_hand_works_as_an_event_too(self) -> None:
+        with world() as here:
+            here.enrol()
+            report = add_hire(here.engine, {"type": "hire.withdrawn", "data": {"id": "n1"}}, here.now)
+            assert (report.outcome, report.will_send) == ("withdrawn", ())
+
+
+class TestWithdraw:
+    def test_everything_unsent_ends_and_twice_is_once(self) -> None:
+        with world() as here:
+            here.enrol()
+            first, second = withdraw(here.engine, "n1", here.now), withdraw(here.engine, "n1", here.now)
+            assert first == second
+            assert {one.state for one in here.rows()} <= {State.WITHDRAWN, State.SKIPPED}
+
+    def test_somebody_unknown_is_not_found(self) -> None:
+        with world() as here, pytest.raises(NotFound, match="there is no hire n9"):
+            withdraw(here.engine, "n9", here.now)
+
+    def test_the_alarms_of_the_cancellations_are_set(self) -> None:
+        alarms = KeptAlarms()
+        with world(alarms=alarms) as here:
+            here.enrol()
+            here.walk_to(at("2027-01-04 14:00"))
+            withdraw(here.engine, "n1", here.now)
+            off = here.row("first_coffee", "hire", "once.seq-1")
+            assert f"run-due-steps/{off.due_at:%Y-%m-%dT%H:%MZ}" in alarms.names
+
+
+class TestImport:
+    def test_good_rows_are_taken_and_others_named_with_their_line(self) -> None:
+        with world() as here:
+            report = import_hires(here.engine, f"{HEADER}\n{GOOD}\nn2,,,,,,,,\n", here.now)
+            assert (report.accepted, [one.line for one in report.refused]) == (1, [3])
+            assert "first_name is missing" in report.refused[0].reason
+            assert [one.hire_id for one in report.hires] == ["n1"]
+            assert here.row("welcome_card").state is State.PLANNED
+
+    @pytest.mark.parametrize("mark", ["", "\ufeff"])
+    @pytest.mark.parametrize("sign", [",", ";"])
+    @pytest.mark.parametrize("end", ["\n", "\r\n"])
+    def test_the_files_of_every_spreadsheet_are_read(self, mark: str, sign: str, end: str) -> None:
+        text = mark + end.join((HEADER, GOOD, "")).replace(",", sign)
+        with world() as here:
+            assert import_hires(here.engine, text, here.now).accepted == 1
+
+    def test_the_same_file_twice_changes_nothing(self) -> None:
+        with world() as here:
+            import_hires(here.engine, f"{HEADER}\n{GOOD}\n", here.now)
+            before = here.rows()
+            import_hires(here.engine, f"{HEADER}\n{GOOD}\n", here.now)
+            assert here.rows() == before
+
+    @pytest.mark.parametrize("take", [import_hires, import_people])
+    @pytest.mark.parametrize("text", ["", "\n", "nonsense", HEADER])
+    def test_a_file_without_rows_holds_nobody(
+        self, take: Callable[[Engine, str, object], ImportReport], text: str
+    ) -> None:
+        with world() as here:
+            assert take(here.engine, text, here.now).accepted == 0
+
+    @pytest.mark.parametrize("take", [import_hires, import_people])
+    def test_a_file_that_is_no_csv_is_refused_as_a_whole(
+        self, take: Callable[[Engine, str, object], ImportReport]
+    ) -> None:
+        text = f"{HEADER}\n{GOOD}\nn2,{'x' * 200_000}\n"
+        with world() as here:
+            with pytest.raises(BadRecord, match="cannot be read as CSV after line 2"):
+                take(here.engine, text, here.now)
+            assert people_count(here) == len(directory())
+
+    @given(st.text(alphabet="ab,;\"'\n\r\0\t1", max_size=60))
+    @settings(max_examples=50)
+    def test_any_text_is_taken_or_refused_in_words(self, text: str) -> None:
+        with world(people=[]) as here:
+            try:
+                report = import_people(here.engine, f"id,first_name\n{text}", here.now)
+            except BadRecord as error:
+                assert error.mistakes  # noqa: PT017 -- both ends are right
+            else:
+                assert all(one.reason for one in report.refused)
+
+    def test_a_directory_that_changes_plans_the_hires_again_whom_it_touches(self) -> None:
+        with world() as here:
+            here.enrol()
+            row = "manila-lead,Lea,Lead,manila-lead@example.com,,2020-01-01,America/Chicago,US,chief"
+            import_people(here.engine, f"{HEADER}\n{row}\n", here.now)
+            assert here.row("manager_list", "manager").due_at.hour == 15
+
+    def test_a_directory_cannot_bring_back_somebody_who_opted_out(self) -> None:
+        with world() as here:
+            with here.engine.store.begin() as books:
+                books.people.put(person("pal", MANILA, opted_out=True))
+            row = "pal,Pal,Lee,pal@example.com,,2020-01-01,Asia/Manila,PH,chief"
+            import_people(here.engine, f"{HEADER}\n{row}\n", here.now)
+            with here.engine.store.read() as books:
+                known = books.people.get("pal")
+            assert known is not None
+            assert (known.opted_out, known.last_name) == (True, "Lee")

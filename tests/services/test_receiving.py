@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from onboarding.domain.errors import BadSignature, NotFound, TooLarge
+from onboarding.domain.events import Event, EventState
+from onboarding.services.enrolling import enroll_waiting
+from onboarding.services.receiving import MAX_BODY, Received, as_text, receive, wake
+from tests.alarms import KeptAlarms
+from tests.signing import event, greenhouse_headers, post_standard, standard_headers
+from tests.worlds import World, world
+
+
+def events(here: World) -> list[Event]:
+    with here.engine.store.read() as books:
+        return books.events.find()
+
+
+def post_greenhouse(here: World, body: bytes, *, delivery: str = "") -> Received:
+    headers = greenhouse_headers(body, delivery=delivery)
+    return receive(here.engine, source="greenhouse", headers=headers, body=body, now=here.now)
+
+
+def test_a_message_is_recorded_as_it_came_and_not_obeyed_yet() -> None:
+    with world() as here:
+        first = post_standard(here.engine, {}, now=here.now)
+        (kept,) = events(here)
+        assert (kept.id, kept.state, kept.body) == (first.event_id, EventState.RECORDED, event().decode())
+        assert here.rows() == []
+
+
+def test_a_repeat_gets_the_same_answer_and_is_recorded_once() -> None:
+    with world() as here:
+        first = post_standard(here.engine, {}, now=here.now, delivery="msg_1")
+        again = post_standard(here.engine, {}, now=here.now + timedelta(minutes=3), delivery="msg_1")
+        assert (again.event_id, first.new, again.new) == (first.event_id, True, False)
+        assert len(events(here)) == 1
+
+
+def test_a_repeat_after_it_was_obeyed_is_not_obeyed_again() -> None:
+    with world() as here:
+        post_standard(here.engine, {}, now=here.now, delivery="msg_1")
+        enroll_waiting(here.engine, here.now)
+        post_standard(here.engine, {}, now=here.now, delivery="msg_1")
+        assert enroll_waiting(here.engine, here.now) == []
+
+
+def test_the_same_delivery_id_from_two_sources_are_two_events() -> None:
+    with world() as here:
+        one = post_standard(here.engine, {}, now=here.now, delivery="7")
+        other = post_greenhouse(here, b"{}", delivery="7")
+        assert one.event_id != other.event_id
+        assert len(events(here)) == 2
+
+
+def test_a_source_without_a_secret_is_not_found_and_says_where_one_is_set() -> None:
+    with world() as here, pytest.raises(NotFound, match="ONBOARDING_WEBHOOK_SECRETS"):
+        receive(here.engine, source="nowhere", headers={}, body=b"{}", now=here.now)
+
+
+def test_a_body_over_a_mebibyte_is_refused_before_its_signature_is_looked_at() -> None:
+    with world() as here:
+        with pytest.raises(TooLarge):
+            receive(here.engine, source="standard", headers={}, body=b" " * (MAX_BODY + 1), now=here.now)
+        with pytest.raises(BadSignature):
+            receive(here.engine, source="standard", headers={}, body=b" " * MAX_BODY, now=here.now)
+        assert events(here) == []
+
+
+def test_a_message_whose_body_was_changed_is_refused_and_not_recorded() -> None:
+    with world() as here:
+        headers = standard_headers(event(), here.now, delivery="msg_1")
+        with pytest.raises(BadSignature):
+            receive(here.engine, source="standard", headers=headers, body=event(id="eve"), now=here.now)
+        assert events(here) == []
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"action": "a\0b"}', b'{"action": "\xff"}', b"\xff\xfe\x00{", b"", b"[", b"null"]
+)
+def test_a_body_that_no_text_can_hold_waits_in_review_and_stops_nobody(body: bytes) -> None:
+    with world() as here:
+        odd = post_greenhouse(here, body)
+        post_standard(here.engine, {}, now=here.now)
+        results = {one.event_id: one for one in enroll_waiting(here.engine, here.now)}
+        assert results[odd.event_id].state is EventState.REVIEW
+        assert results[odd.event_id].reason
+        assert here.rows()
+
+
+def test_what_is_kept_as_base64_is_said_so_and_the_rest_is_kept_as_it_is() -> None:
+    assert as_text(b"\xff") == "base64:/w=="
+    assert as_text(b"a\0") == "base64:YQA="
+    assert as_text(json.dumps({"name": "Zoë"}, ensure_ascii=False).encode()) == '{"name": "Zoë"}'
+
+
+def test_a_burst_of_messages_sets_one_alarm_for_each_window_of_five_seconds() -> None:
+    alarms = KeptAlarms()
+    with world(alarms=alarms) as here:
+        for seconds in (0, 1, 4, 5, 9):
+            wake(here.engine, here.now + timedelta(seconds=seconds))
+    assert alarms.names == ["enroll-hires/2026-12-01T08:00:05Z", "enroll-hires/2026-12-01T08:00:10Z"]
