@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from onboarding.domain.mail import Outcome, OutcomeKind
+from onboarding.services.enrolling import enroll_waiting, replay
+from onboarding.services.hiring import withdraw
+from onboarding.services.reviewing import RECENT, review
+from tests.signing import post_standard
+from tests.worlds import at, world
+
+
+def test_what_cannot_be_understood_waits_until_it_is_obeyed() -> None:
+    with world() as here:
+        post_standard(here.engine, {"start_date": "soon"}, now=here.now)
+        enroll_waiting(here.engine, here.now)
+        (item,) = review(here.engine, here.now)
+        assert item.kind == "event"
+        assert item.text.startswith("an event of standard waits: start_date")
+        assert replay(here.engine, item.id, here.now).reason == item.text.partition(": ")[2]
+
+
+def test_what_failed_or_is_unknown_stays_until_somebody_settles_it() -> None:
+    with world() as here:
+        here.enrol()
+        here.now = here.row("profile").due_at
+        here.mail.answers = [Outcome(kind=OutcomeKind.REFUSED, reason="550 no such mailbox")]
+        here.run()
+        (item,) = review(here.engine, here.now + timedelta(days=300))
+        assert (item.kind, item.id, item.hire_id) == ("failed", str(here.row("profile").number), "n1")
+        assert item.text == "profile to hire is failed: 550 no such mailbox"
+
+
+def test_what_was_skipped_needs_somebody_for_a_week_and_only_while_the_hire_comes() -> None:
+    with world() as here:
+        here.enrol(manager_id="", manager_email="lead@example.com")
+        kinds = {one.kind for one in review(here.engine, here.now)}
+        assert kinds == {"skipped"}
+        assert review(here.engine, here.now + RECENT)
+        assert review(here.engine, here.now + RECENT + timedelta(seconds=1)) == []
+        withdraw(here.engine, "n1", here.now)
+        assert review(here.engine, here.now) == []
+
+
+def test_a_reminder_that_was_not_needed_needs_nobody() -> None:
+    with world() as here:
+        here.enrol()
+        here.walk_to(at("2026-12-14 03:00"))
+        here.answer(here.row("profile"), called="Ami")
+        here.walk_to(at("2026-12-17 03:00"))
+        assert here.row("profile", occasion="once.reminder").reason == "not needed: already answered"
+        assert review(here.engine, here.now) == []
+
+
+def test_the_oldest_comes_first() -> None:
+    with world("2027-01-19 02:00") as here:
+        here.enrol()
+        here.now += timedelta(hours=1)
+        post_standard(here.engine, {"id": "n2", "start_date": "soon"}, now=here.now)
+        enroll_waiting(here.engine, here.now)
+        items = review(here.engine, here.now)
+        assert [one.since for one in items] == sorted(one.since for one in items)
+        assert items[-1].kind == "event"

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onboarding.services.waking import HORIZON, next_minute, set_alarms, wake_enrolment
+from tests.alarms import KeptAlarms
+from tests.worlds import at, world
+
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 -- bounds are naive by contract
+
+
+@given(moments)
+def test_an_alarm_rings_at_a_whole_minute_and_never_before_the_moment(moment: datetime) -> None:
+    minute = next_minute(moment)
+    assert (minute.second, minute.microsecond) == (0, 0)
+    assert timedelta() <= minute - moment < timedelta(minutes=1)
+
+
+@given(moments)
+def test_the_window_of_an_event_ends_after_it_and_within_five_seconds(moment: datetime) -> None:
+    alarms = KeptAlarms()
+    with world(people=[], alarms=alarms) as here:
+        wake_enrolment(here.engine, moment)
+    ((flow, ring, _),) = alarms.kept
+    assert flow == "enroll-hires"
+    assert timedelta() < ring - moment <= timedelta(seconds=5)
+
+
+def test_each_due_minute_of_the_next_two_days_has_one_alarm_of_that_name() -> None:
+    alarms = KeptAlarms()
+    with world("2026-12-13 08:00", alarms=alarms) as here:
+        here.enrol()
+        here.enrol(id="n2", work_email="n2@example.com")
+        assert alarms.names == ["run-due-steps/2026-12-14T02:00Z"]
+        assert set_alarms(here.engine, here.now) == 0
+        ahead = [one.due_at for one in here.rows() if one.due_at < here.now + HORIZON]
+        assert len(ahead) == 1
+
+
+def test_a_scheduler_that_goes_away_in_the_middle_gets_the_rest_next_time() -> None:
+    alarms = KeptAlarms(lasts=0)
+    with world("2027-01-03 08:00", alarms=alarms) as here:
+        here.enrol()
+        assert alarms.kept == []
+        alarms.lasts = 1
+        assert set_alarms(here.engine, here.now) == 1
+        alarms.lasts = 1_000
+        assert set_alarms(here.engine, here.now) > 0
+        assert len(alarms.names) == len(set(alarms.names))
+
+
+def test_what_is_late_already_has_no_alarm_but_what_is_due_now_has() -> None:
+    alarms = KeptAlarms()
+    with world("2027-01-19 02:00:30", alarms=alarms) as here:
+        here.enrol()
+        assert "run-due-steps/2027-01-19T02:01Z" in alarms.names
+        assert all(moment >= at("2027-01-19 02:00") for _, moment, _ in alarms.kept)
