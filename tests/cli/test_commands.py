@@ -1,0 +1,336 @@
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onboarding import paths
+from onboarding.adapters.sql import SqlStore
+from onboarding.cli.app import COMMANDS, run
+from onboarding.domain.mail import Outcome, OutcomeKind
+from tests.signing import post_standard
+from tests.worlds import World, at, directory, record, world
+
+ROOT = Path(__file__).parents[2]
+Said = Callable[..., str]
+
+
+class Spoken:
+    """Runs `onboarding` in this process, as the installed script does, on a company in a folder of its own."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+        self._capsys, self._monkeypatch, self.url = capsys, monkeypatch, url
+
+    def __call__(self, *arguments: str, code: int = 0) -> str:
+        """What a command prints, after checking its exit code; what it says on the error channel when it fails."""
+        self._monkeypatch.setattr(sys, "argv", ["onboarding", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            run()
+        out, err = self._capsys.readouterr()
+        assert (ended.value.code or 0) == code, out + err
+        assert "Traceback" not in out + err
+        return out if code == 0 else out + err
+
+    def json(self, *arguments: str, code: int = 0) -> Any:
+        """The JSON that a command prints."""
+        return json.loads(self(*arguments, "--json", code=code))
+
+    @contextmanager
+    def world(self, now: str) -> Iterator[World]:
+        """The same company from inside, to bring it where a command finds it."""
+        with world(now, store=SqlStore(self.url), people=[]) as here:
+            yield here
+
+
+@pytest.fixture
+def onboarding(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, sqlite_url: str
+) -> Spoken:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ONBOARDING_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ONBOARDING_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("COLUMNS", "220")
+    return Spoken(capsys, monkeypatch, sqlite_url)
+
+
+@pytest.fixture
+def enrolled(onboarding: Spoken) -> Spoken:
+    """The company with its directory, and the newcomer of `record`."""
+    with onboarding.world("2026-12-01 08:00") as here:
+        with here.engine.store.begin() as books:
+            books.people.put_all(directory())
+        here.enrol()
+    return onboarding
+
+
+def file(name: str, content: object) -> str:
+    text = content if isinstance(content, str) else json.dumps(content)
+    Path(name).write_text(text, encoding="utf-8")
+    return name
+
+
+class TestHelp:
+    def test_it_lists_every_command_with_a_line_of_help(self, onboarding: Spoken) -> None:
+        text = onboarding("--help")
+        for name, (_, _, line) in COMMANDS.items():
+            assert name in text
+            assert line.split()[0] in text
+
+    @pytest.mark.parametrize("name", sorted(COMMANDS))
+    def test_every_command_has_help_of_its_own(self, onboarding: Spoken, name: str) -> None:
+        first = onboarding(name, "--help").partition("\n")[0]
+        assert f"onboarding {name} " in f"{first} "
+
+    def test_it_imports_nothing_heavy(self) -> None:
+        code = (
+            "import sys; from onboarding.cli.app import cli\n"
+            "try: cli(['--help'])\n"
+            "except SystemExit: pass\n"
+            "print('IMPORTED', *sorted({name.partition('.')[0] for name in sys.modules}))"
+        )
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+        imported = set(done.stdout.partition("IMPORTED")[2].split())
+        heavy = {"prefect", "sqlalchemy", "pydantic", "jinja2", "httpx", "rich", "babel", "holidays", "fastapi"}
+        assert "click" in imported
+        assert not imported & heavy
+
+    def test_a_command_that_is_not_there_is_said(self, onboarding: Spoken) -> None:
+        assert "No such command" in onboarding("fly", code=2)
+
+
+class TestErrors:
+    def test_settings_that_cannot_work_are_listed_all_at_once(
+        self, onboarding: Spoken, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ONBOARDING_TIME_ZONE", "Berlin")
+        monkeypatch.setenv("ONBOARDING_HR_EMAIL", "people")
+        text = onboarding("hire", "list", code=2)
+        assert text.startswith("These settings cannot work:\n")
+        assert text.count("\n  - ONBOARDING_") == 2
+
+    def test_what_is_not_found_is_one_sentence(self, onboarding: Spoken) -> None:
+        text = onboarding("hire", "show", "n9", code=1)
+        assert text == "onboarding: there is no hire n9; `onboarding hire list` names them\n"
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            ("{", "record.json is not JSON"),
+            ("[]", "must be an object"),
+            ('{"id": "n1"}', "start_date is missing"),
+            ('{"id": ' + '"' + "n" * 99 + '"}', "id must have 1 to 64 characters"),
+        ],
+    )
+    def test_a_record_that_cannot_be_read_says_every_field(
+        self, onboarding: Spoken, content: str, words: str
+    ) -> None:
+        text = onboarding("hire", "add", file("record.json", content), code=1)
+        assert text.startswith("onboarding: ")
+        assert words in text
+
+    def test_a_file_in_another_encoding_says_how_to_save_it(self, onboarding: Spoken) -> None:
+        Path("people.csv").write_bytes("id,first_name\nz,Zoë\n".encode("utf-16"))
+        assert "save it as CSV UTF-8" in onboarding("people", "import", "people.csv", code=1)
+
+    def test_a_moment_that_is_none_says_how_to_write_one(self, onboarding: Spoken) -> None:
+        assert "2027-01-04T10:00+01:00" in onboarding("run-due", "--as-of", "soon", code=2)
+
+    def test_a_database_that_is_gone_is_one_sentence(
+        self, onboarding: Spoken, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ONBOARDING_DATABASE_URL", "postgresql+psycopg://u:p@127.0.0.1:9/none")
+        assert onboarding("hire", "list", code=1).startswith("onboarding: the database")
+
+
+class TestHire:
+    def test_adding_says_what_follows(self, onboarding: Spoken) -> None:
+        name = file("amihan.json", record(manager_id=""))
+        text = onboarding("hire", "add", name, "--as-of", "2026-12-01")
+        assert text.startswith("n1: enrolled; ")
+        assert "  - manager_list to manager: the record names no manager" in text
+        report = onboarding.json("hire", "add", name, "--as-of", "2026-12-01")
+        assert (report["hire_id"], report["created"]) == ("n1", False)
+
+    def test_importing_names_the_lines_it_refuses_and_fails(self, onboarding: Spoken) -> None:
+        good = "n1,Amihan,amihan@example.com,2027-01-04,Asia/Manila"
+        head = "id,first_name,work_email,start_date,time_zone"
+        text = onboarding("hire", "import", file("h.csv", f"{head}\n{good}\n,,,,\nn2,,,,\n"), code=1)
+        assert "n1: enrolled" in text
+        assert "1 rows taken, " in text
+        assert "line 4: " in text
+        report = onboarding.json("hire", "import", file("h.csv", f"{head}\n{good}\n"))
+        assert (report["accepted"], report["refused"]) == (1, [])
+
+    def test_listing_shows_everybody_or_says_that_there_is_nobody(self, onboarding: Spoken) -> None:
+        assert "Nobody is enrolled yet" in onboarding("hire", "list")
+        assert onboarding.json("hire", "list") == []
+        onboarding("hire", "add", file("a.json", record()), "--as-of", "2026-12-01")
+        assert "Amihan Quill" in onboarding("hire", "list")
+        (line,) = onboarding.json("hire", "list")
+        assert (line["id"], line["first_day"], line["state"]) == ("n1", "2027-01-04", "active")
+
+    def test_showing_tells_the_whole_story(self, enrolled: Spoken) -> None:
+        text = enrolled("hire", "show", "n1")
+        assert text.startswith("Amihan Quill, first day 2027-01-04, active\n")
+        assert "buddy" in text
+        assert "Monday, January 4, 2027, 9:00 AM (Manila, UTC+8)" in text
+        seen = enrolled.json("hire", "show", "n1")
+        assert {one["step"] for one in seen["rows"]} >= {"profile", "check_in_90"}
+
+    def test_a_name_cannot_act_as_markup_of_the_terminal(self, onboarding: Spoken) -> None:
+        onboarding("hire", "add", file("a.json", record(last_name="[red]Quill[/red]")), "--as-of", "2026-12-01")
+        assert "[red]Quill[/red]" in onboarding("hire", "list")
+
+    def test_withdrawing_ends_what_is_unsent(self, enrolled: Spoken) -> None:
+        assert enrolled("hire", "withdraw", "n1") == "n1: withdrawn; 0 deliveries planned.\n"
+        assert enrolled.json("hire", "withdraw", "n1")["will_send"] == []
+
+    def test_one_step_is_moved_sent_or_skipped(self, enrolled: Spoken) -> None:
+        moved = enrolled("hire", "move", "n1", "welcome_card", "2027-01-06", "--as-of", "2026-12-01")
+        assert moved == "welcome_card to hire n1: planned, 2027-01-06 01:00 UTC\n"
+        (later,) = enrolled.json("hire", "move", "n1", "welcome_card", "2027-01-06T15:30", "--as-of", "2026-12-01")
+        assert later["due_at"] == "2027-01-06T07:30:00+00:00"
+        sent = enrolled("hire", "send", "n1", "welcome_card", "--as-of", "2026-12-02T10:00+08:00")
+        assert sent == "welcome_card to hire n1: planned, 2026-12-02 02:00 UTC\n"
+        assert "skipped" in enrolled("hire", "skip", "n1", "welcome_card")
+        assert "skipped by hand" in enrolled("hire", "skip", "n1", "welcome_card", code=1)
+
+
+class TestPeople:
+    HEAD = "id,first_name,work_email,time_zone\n"
+
+    def test_importing_and_listing(self, onboarding: Spoken) -> None:
+        assert "The directory is empty" in onboarding("people", "list")
+        name = file("p.csv", f"{self.HEAD}b1,Bo,bo@example.com,Europe/Berlin\n")
+        assert onboarding("people", "import", name) == "1 rows taken, 0 refused.\n"
+        assert "Europe/Berlin" in onboarding("people", "list")
+        assert [one["id"] for one in onboarding.json("people", "list")] == ["b1"]
+
+    def test_a_refused_row_fails_and_the_good_ones_are_in(self, onboarding: Spoken) -> None:
+        name = file("p.csv", f"{self.HEAD}b1,Bo,bo@example.com,Europe/Berlin\nb2,Cy,cy@example.com,Mars\n")
+        report = onboarding.json("people", "import", name, code=1)
+        assert (report["accepted"], [one["line"] for one in report["refused"]]) == (1, [3])
+
+
+class TestReview:
+    def test_nothing_and_something(self, enrolled: Spoken) -> None:
+        assert enrolled("review", "--as-of", "2026-12-01") == "Nothing needs a human.\n"
+        with enrolled.world("2026-12-14 02:00") as here:
+            here.mail.answers = [Outcome(kind=OutcomeKind.UNKNOWN, reason="no answer")]
+            here.run()
+            number = str(here.row("profile").number)
+        assert "no answer" in enrolled("review", "--as-of", "2026-12-14")
+        assert [one["id"] for one in enrolled.json("review", "--as-of", "2026-12-14")] == [number]
+        assert enrolled("review", "settle", number, "sent") == f"delivery {number}: sent\n"
+        assert "is sent, not unknown" in enrolled("review", "settle", number, "sent", code=1)
+
+    def test_an_event_is_replayed(self, enrolled: Spoken) -> None:
+        with enrolled.world("2026-12-02 08:00") as here:
+            event_id = post_standard(here.engine, {"id": "n2"}, now=here.now).event_id
+        assert "the source standard is not set up any more" in enrolled("enroll")
+        assert enrolled("review", "replay", event_id).startswith(f"{event_id}: review, ")
+        assert enrolled.json("review", "replay", event_id)["state"] == "review"
+        assert "there is no event x" in enrolled("review", "replay", "x", code=1)
+
+
+class TestWork:
+    def test_what_is_due_is_done_into_the_outbox(self, enrolled: Spoken, tmp_path: Path) -> None:
+        assert enrolled("run-due", "--as-of", "2026-12-01") == "Nothing is due.\n"
+        text = enrolled("run-due", "--as-of", "2026-12-14T10:00+08:00")
+        assert "profile" in text
+        assert len(list((tmp_path / "home" / "outbox").glob("*.eml"))) == 1
+        assert enrolled.json("run-due", "--as-of", "2026-12-14T10:00+08:00") == []
+
+    def test_recorded_events_are_obeyed(self, enrolled: Spoken, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ONBOARDING_WEBHOOK_SECRETS", '{"standard": "whsec_MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0"}')
+        assert enrolled("enroll") == "No event waits.\n"
+        with enrolled.world("2026-12-02 08:00") as here:
+            post_standard(here.engine, {"id": "n2"}, now=here.now)
+        (done,) = enrolled.json("enroll", "--as-of", "2026-12-02")
+        assert (done["hire_id"], done["state"]) == ("n2", "obeyed")
+
+    def test_a_backfill_is_shown_before_it_is_done(self, enrolled: Spoken) -> None:
+        days = ("backfill", "--from", "2027-01-04", "--to", "2027-01-04", "--as-of", "2027-02-01")
+        shown = enrolled(*days, "--step", "welcome_card", "--late", "send")
+        assert "Nothing was changed. Add --send to do it." in shown
+        again = enrolled.json(*days, "--step", "welcome_card", "--late", "send", "--send")
+        assert [one["action"] for one in again] == ["send"]
+        assert "Nothing was missed" in enrolled("backfill", "--from", "2020-01-01", "--to", "2020-01-01")
+
+    def test_the_newest_schema_is_there_after_migrating_twice(self, onboarding: Spoken) -> None:
+        for _ in range(2):
+            assert onboarding("migrate") == "The database has the newest schema.\n"
+
+    @pytest.mark.slow
+    def test_a_home_without_a_database_gets_one_at_the_first_command(
+        self, onboarding: Spoken, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.delenv("ONBOARDING_DATABASE_URL")
+        assert "Nobody is enrolled yet" in onboarding("hire", "list")
+        assert (tmp_path / "home" / "onboarding.db").is_file()
+
+    def test_the_clock_file_tells_commands_the_time(
+        self, enrolled: Spoken, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ONBOARDING_CLOCK_FILE", file("clock", at("2026-12-14 02:00").isoformat()))
+        assert [one["step"] for one in enrolled.json("run-due")] == ["profile"]
+
+
+class TestWords:
+    @pytest.mark.slow
+    def test_a_folder_of_ones_own_is_written_checked_and_never_overwritten(self, onboarding: Spoken) -> None:
+        assert "ONBOARDING_TEMPLATES=mine" in onboarding("init", "mine")
+        assert onboarding("check", "mine") == "All is well in mine.\n"
+        assert "nothing was written" in onboarding("init", "mine", code=1)
+        Path("mine/messages/channels/hire.md").write_text(
+            "---\nsubject: Hi\nreason: Because.\n---\n{{ hire.frist_name }}\n", encoding="utf-8"
+        )
+        (mistake,) = onboarding.json("check", "mine", code=1)
+        assert "channels/hire.md" in mistake
+        assert "hire.first_name" in mistake
+
+    def test_a_file_is_no_folder(self, onboarding: Spoken) -> None:
+        assert "nothing was written" in onboarding("init", file("mine", ""), code=1)
+
+
+@pytest.mark.slow
+class TestRehearse:
+    def test_a_whole_journey_lies_in_a_folder_and_nothing_is_remembered(self, enrolled: Spoken) -> None:
+        before = enrolled.json("hire", "show", "n1")
+        name = file("new.json", record(id="n2", first_name="Rosa", manager_id=""))
+        text = enrolled("rehearse", "--hire", name, "--out", "walk", "--as-of", "2026-12-01")
+        mails = len(list(Path("walk/mails").glob("*.eml")))
+        assert mails > 10
+        assert text.startswith(f"{mails} mails; open walk/index.html\n")
+        assert "will not be sent: manager_list to manager: the record names no manager" in text
+        page = Path("walk/index.html").read_text(encoding="utf-8")
+        assert "Rosa" in page
+        assert "<script" not in page
+        assert [one["id"] for one in enrolled.json("hire", "list")] == ["n1"]
+        assert enrolled.json("hire", "show", "n1") == before
+        assert "nothing was written" in enrolled("rehearse", "--hire", name, "--out", "walk", code=1)
+
+    def test_json_says_where_it_lies(self, enrolled: Spoken) -> None:
+        result = enrolled.json("rehearse", "--hire", file("new.json", record(id="n2")), "--out", "walk")
+        assert result["index"] == "walk/index.html"
+        assert result["report"]["outcome"] == "enrolled"
+
+    @pytest.mark.parametrize("content", ["{}", '{"data": "x"}', "[]"])
+    def test_a_broken_record_is_one_sentence_for_each_field(self, enrolled: Spoken, content: str) -> None:
+        text = enrolled("rehearse", "--hire", file("new.json", content), "--out", "walk", code=1)
+        assert text.startswith("onboarding: ")
+
+
+def test_the_installed_script_and_the_module_are_the_same() -> None:
+    script = shutil.which("onboarding", path=str(Path(sys.executable).parent))
+    assert script
+    done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("onboarding, version ")
+    assert paths.shipped_templates().is_dir()
