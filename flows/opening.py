@@ -6,10 +6,12 @@ import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
 
 from onboarding import bootstrap, clock, settings
+from onboarding.clock import Clock
 from onboarding.domain.errors import BadSettings, Unavailable
 from onboarding.services.engine import Engine
 
@@ -22,16 +24,33 @@ class Withheld(Exception):
     """An error without its words: they may name people, and Prefect keeps messages, logs and pickled errors."""
 
 
+_kept: ContextVar[tuple[Engine, Clock] | None] = ContextVar("kept", default=None)
+
+
 @contextmanager
 def opened(as_of: datetime | None) -> Iterator[tuple[Engine, datetime]]:
     """The engine as the settings describe it, and the moment to look from (default: now); closed at the end."""
     with withheld():
-        said = settings.load()
-        engine = bootstrap.build(said)
-        try:
-            yield engine, as_of or clock.from_file(said.clock_file)()
-        finally:
-            engine.close()
+        kept = _kept.get()
+        if kept is not None:
+            yield kept[0], as_of or kept[1]()
+            return
+        with keeping() as (engine, now):
+            yield engine, as_of or now()
+
+
+@contextmanager
+def keeping() -> Iterator[tuple[Engine, Clock]]:
+    """One engine, and its clock, for all flows that run inside this block; closed at its end."""
+    said = settings.load()
+    engine = bootstrap.build(said)
+    mine = (engine, clock.from_file(said.clock_file))
+    mark = _kept.set(mine)
+    try:
+        yield mine
+    finally:
+        _kept.reset(mark)
+        engine.close()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 Reads JSON lines from standard input (`{"flow": "run-due-steps", "as_of": "2027-03-01T09:00:00+08:00"}`) and
 answers each with one (`flow`, `as_of`, `run_id`, `state`, `message`). The runs are ordinary flow runs of the
-server at PREFECT_API_URL; they share one connection, and have no heartbeat: its thread costs a second a run.
+server at PREFECT_API_URL; they share engine and connection, and have no heartbeat: it costs a second a run.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 
 from flows.daily_review import daily_review
 from flows.enroll_hires import enroll_hires
+from flows.opening import keeping
 from flows.run_due_steps import run_due_steps
 
 FLOWS: dict[str, Callable[..., Any]] = {
@@ -29,7 +30,8 @@ FLOWS: dict[str, Callable[..., Any]] = {
 
 def walk(orders: Iterable[str], answers: TextIO) -> None:
     """Run each order as it comes, and answer it."""
-    with temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), SyncClientContext.get_or_create():
+    quick = temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
+    with quick, SyncClientContext.get_or_create(), keeping():
         for line in orders:
             order = json.loads(line)
             state = FLOWS[order["flow"]](as_of=datetime.fromisoformat(order["as_of"]), return_state=True)

@@ -29,7 +29,7 @@ BROKEN = ["FAILED", "CRASHED", "CANCELLED"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What `onboarding demo --json` prints; `planned` counts all deliveries ever planned, whatever became of them."""
+    """What `onboarding demo --json` prints; `planned` counts all that was ever planned, whatever became of it."""
 
     hires: int
     planned: int
@@ -75,8 +75,8 @@ def report(engine: Engine, api: str, outbox: Path, until: datetime, problems: Se
 def in_a_sentence(found: Report) -> str:
     """The figures for people."""
     return (
-        f"{found.hires} newcomers, {found.planned} deliveries: {found.sent} mails sent, {found.skipped} skipped with "
-        f"a reason; {found.meetings} meetings, {found.answers} answers, {found.prefect_runs} Prefect runs."
+        f"{found.hires} newcomers, {found.planned} deliveries: {found.sent} mails sent, {found.skipped} skipped "
+        f"with a reason; {found.meetings} meetings, {found.answers} answers, {found.prefect_runs} Prefect runs."
     )
 
 
