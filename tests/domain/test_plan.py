@@ -49,7 +49,7 @@ def facts(first_day: date = date(2027, 1, 4), **more: object) -> Facts:
     seen = more.pop("cast", None) or cast()
     assert isinstance(seen, Cast)
     state = HireState(str(more.pop("state", HireState.ACTIVE)))
-    return Facts(hire=hire(first_day, state), person=seen.people["hire"], cast=seen, **more)  # type: ignore[arg-type]
+    return Facts(hire=hire(first_day, state), person=seen.people["hire"], cast=seen, **more)  # type: ignore[arg-type]  # as below
 
 
 def step(key: str = "one", **more: object) -> Step:
