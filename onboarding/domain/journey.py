@@ -99,6 +99,11 @@ class Step:
         """The names of its repetitions; `once` for a step that does not repeat."""
         return tuple(f"week-{week}" for week in self.weeks) or ("once",)
 
+    @property
+    def tells_silence(self) -> bool:
+        """Whether it watches for answers that did not come: that can be told only when the form has closed."""
+        return "answered" in self.when
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:

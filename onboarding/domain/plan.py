@@ -51,7 +51,8 @@ class Facts:
     """All that planning looks at.
 
     `opened` tells when an ask was really sent, by (step, person, occasion); `invited` who got an invitation, by
-    (step, occasion, person, role); both come from the ledger.
+    (step, occasion, person, role); both come from the ledger. `closes` tells until when an ask of a step is open to
+    those who have not answered.
     """
 
     hire: Hire
@@ -59,6 +60,7 @@ class Facts:
     cast: Cast
     meetings: tuple[Meeting, ...] = ()
     opened: Mapping[tuple[str, str, str], datetime] = field(default_factory=dict)
+    closes: Mapping[str, datetime] = field(default_factory=dict)
     invited: frozenset[tuple[str, str, str, str]] = frozenset()
 
 
@@ -134,6 +136,8 @@ def _to_person(
 ) -> Iterator[Planned]:
     calendar = Calendar.of(facts.cast.people[person_id])
     due = nominal(journey, step, occasion, calendar, facts)
+    if step.tells_silence and step.watches in facts.closes:
+        due = max(due, calendar.next_working(facts.closes[step.watches]))
     wish = Planned(
         hire_id=facts.hire.id,
         step=step.key,

@@ -63,8 +63,20 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """It is too early, or outside the recipient's hours: look again at `until`, for these reasons.
+
+    `grace_until` is given where the wait is the plan's own, so that its grace begins anew.
+    """
+
+    until: datetime
+    reason: str
+    grace_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
     """The delivery was ended by something else in the meantime; nothing is to be done."""
 
 
-Decision = Mail | Skip | Done | Lost
+Decision = Mail | Skip | Done | Wait | Lost

@@ -23,7 +23,7 @@ from onboarding.domain.people import HireState
 from onboarding.domain.plan import UPDATE, hire_facts
 from onboarding.ports import Books
 from onboarding.services import digest
-from onboarding.services.case import Case, Decision, Done, Mail, Skip
+from onboarding.services.case import Case, Decision, Done, Mail, Skip, Wait
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.letters import letter_of
@@ -169,7 +169,7 @@ def _prepare(engine: Engine, key: str, claim: str, now: datetime) -> Letter | No
 
 
 def _act(
-    books: Books, case: Case | Skip, delivery: Delivery, decision: Decision | _Postponed, claim: str, now: datetime
+    books: Books, case: Case | Skip, delivery: Delivery, decision: Decision, claim: str, now: datetime
 ) -> Letter | None:
     """Record a decision; the letter when one is to leave and the claim still holds."""
     ledger, key = books.deliveries, delivery.key
@@ -177,20 +177,14 @@ def _act(
         ledger.settle(key, State.SKIPPED, now=now, why=decision.why, reason=decision.reason)
     elif isinstance(decision, Done):
         ledger.settle(key, State.DONE, now=now, why=decision.why, reason=decision.reason)
-    elif isinstance(decision, _Postponed):
-        ledger.move(key, State.PLANNED, now=now, reason="waits for working hours", expect=State.CLAIMED)
-        ledger.reschedule(
-            key, due_at=decision.until, grace_until=delivery.grace_until, reason="waits for working hours", now=now
-        )
+    elif isinstance(decision, Wait):
+        grace, reason = decision.grace_until or delivery.grace_until, decision.reason
+        ledger.move(key, State.PLANNED, now=now, reason=reason, expect=State.CLAIMED)
+        ledger.reschedule(key, due_at=decision.until, grace_until=grace, reason=reason, now=now)
     elif isinstance(decision, Mail) and isinstance(case, Case):
         letter = letter_of(case, decision)
         return letter if ledger.start_sending(key, claim=claim, now=now) else None
     return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Postponed:
-    until: datetime
 
 
 def _case(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Case | Skip:
@@ -219,7 +213,7 @@ def _case(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Ca
     )
 
 
-def _refused(case: Case) -> Skip | _Postponed | None:
+def _refused(case: Case) -> Skip | Wait | None:
     """What ends or delays any delivery, whatever its verb."""
     delivery, update = case.delivery, UPDATE in case.delivery.occasion
     if case.seen.hire.state is HireState.WITHDRAWN and not update:
@@ -237,7 +231,7 @@ def _refused(case: Case) -> Skip | _Postponed | None:
     return _outside_hours(case)
 
 
-def _outside_hours(case: Case) -> Skip | _Postponed | None:
+def _outside_hours(case: Case) -> Skip | Wait | None:
     """Something late waits for the recipient's working hours, while that is still kind."""
     delivery = case.delivery
     if case.step.verb is Verb.MATCH or delivery.pinned or case.now - delivery.due_at < LATE:
@@ -248,7 +242,7 @@ def _outside_hours(case: Case) -> Skip | _Postponed | None:
     until = calendar.next_working(case.now)
     if until > delivery.grace_until:
         return Skip(why=Why.TOO_LATE, reason="too late: the next working hour lies after its grace")
-    return _Postponed(until=until)
+    return Wait(until=until, reason="waits for working hours")
 
 
 def _record(engine: Engine, key: str, outcome: Outcome, now: datetime) -> None:

@@ -6,12 +6,13 @@ special way to move, add or end deliveries.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import GONE, Delivery, State, Why
+from onboarding.domain.forms import Ask
 from onboarding.domain.journey import Verb
 from onboarding.domain.people import Hire, HireState
 from onboarding.domain.plan import UPDATE, Changes, Facts, amend, plan
@@ -31,12 +32,14 @@ def replan(
     invited = invited_people(ledger)
     seen = replace(seen, cast=knowing(seen.cast, directory, [person_id for _, _, person_id, _ in invited]))
     met = meetings_service.keep_true(books, seen, invited, now)
+    asks, answers = books.asks.of_hire(hire.id), books.asks.answers_of_hire(hire.id)
     facts = Facts(
         hire=hire,
         person=seen.person,
         cast=seen.cast,
         meetings=met,
-        opened={(ask.step, ask.person_id, ask.occasion): ask.opened_at for ask in books.asks.of_hire(hire.id)},
+        opened={(ask.step, ask.person_id, ask.occasion): ask.opened_at for ask in asks},
+        closes=closing(ask for ask in asks if ask.id not in answers),
         invited=invited,
     )
     people = seen.cast.people
@@ -47,6 +50,11 @@ def replan(
     changes = amend(plan(seen.journey, facts), ledger, now=now, calendar_of=calendar_of, because=because)
     _apply(books, changes, hire, now)
     return changes
+
+
+def closing(asks: Iterable[Ask]) -> dict[str, datetime]:
+    """The latest deadline of these asks, by step."""
+    return {ask.step: ask.closes_at for ask in sorted(asks, key=lambda ask: ask.closes_at)}
 
 
 def invited_people(ledger: Sequence[Delivery]) -> frozenset[tuple[str, str, str, str]]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.forms import Ask
 from onboarding.domain.journey import REMINDER
 from onboarding.domain.plan import meeting_of
 from onboarding.domain.wording import moment_in_words
-from onboarding.services.case import Case, Decision, Mail, Skip
+from onboarding.services.case import Case, Decision, Mail, Skip, Wait
 from onboarding.services.fields import base_fields
 
 REMINDER_MESSAGE = "reminder"
+
+LEFT_LATE = "the question left late"
+"""Why a reminder moves: nobody is reminded of what was asked a moment ago."""
 
 
 def decide(case: Case) -> Decision:
@@ -25,6 +30,9 @@ def decide(case: Case) -> Decision:
             return Skip(why=Why.ANSWERED, reason="not needed: already answered")
         if case.now >= ask.closes_at:
             return Skip(why=Why.TOO_LATE, reason="the question is closed")
+        due, grace = _reminds_at(case, ask.opened_at)
+        if due > case.now and not case.delivery.pinned:
+            return Wait(until=due, grace_until=grace, reason=LEFT_LATE)
     if ask is None:
         if case.step.after and meeting_of(case.seen.meetings, case.step.after, case.occasion) is None:
             return Skip(why=Why.NO_MEETING, reason="the meeting it asks about did not come about")
@@ -61,20 +69,21 @@ def _open(case: Case) -> Ask:
 def _shift_reminder(case: Case) -> None:
     """An ask that left late is followed by its reminder later, too."""
     reminder = case.books.deliveries.get(case.delivery.key + REMINDER)
-    if (
-        case.step.remind_after is None
-        or reminder is None
-        or reminder.state is not State.PLANNED
-        or reminder.pinned
-    ):
+    if reminder is None or reminder.state is not State.PLANNED or reminder.pinned:
         return
-    calendar = Calendar.of(case.recipient)
-    due = calendar.next_working(calendar.add(case.now, case.step.remind_after))
+    due, grace = _reminds_at(case, case.now)
     if due > reminder.due_at:
-        grace = calendar.add(due, case.step.grace)
         case.books.deliveries.reschedule(
-            reminder.key, due_at=due, grace_until=grace, reason="the question left late", now=case.now
+            reminder.key, due_at=due, grace_until=grace, reason=LEFT_LATE, now=case.now
         )
+
+
+def _reminds_at(case: Case, opened: datetime) -> tuple[datetime, datetime]:
+    """When a question opened at that moment is followed by its reminder, and the end of its grace."""
+    calendar = Calendar.of(case.recipient)
+    after = case.step.remind_after
+    due = calendar.next_working(calendar.add(opened, after)) if after else opened
+    return due, calendar.add(due, case.step.grace)
 
 
 def _fields(case: Case, ask: Ask, language: str) -> dict[str, object]:

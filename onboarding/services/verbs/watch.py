@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from onboarding.domain import conditions
+from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Why
 from onboarding.domain.forms import Answer, Ask, Value
 from onboarding.domain.journey import Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Role
 from onboarding.domain.plan import hire_facts
-from onboarding.services.case import Case, Decision, Done, Mail
+from onboarding.services.case import Case, Decision, Done, Mail, Wait
 from onboarding.services.fields import base_fields
 
 DID_NOT_MEET = "no"
@@ -27,6 +30,9 @@ def decide(case: Case) -> Decision:
     answers = case.books.asks.answers_of_hire(case.seen.hire.id)
     if not holds(case, watched, asks, answers):
         return Done(reason="looked: nothing to tell", why=Why.NOTHING_TO_TELL)
+    closes = max((ask.closes_at for ask in asks if ask.id not in answers), default=case.now)
+    if case.step.tells_silence and closes > case.now and not case.delivery.pinned:
+        return _wait(case, closes)
     message = case.step.subject
     language = case.engine.words.language_of(message, case.delivery.role, case.recipient.language)
     return Mail(
@@ -35,6 +41,13 @@ def decide(case: Case) -> Decision:
         language=language,
         fields={"watch": _fields(case, watched, asks, answers, language)},
     )
+
+
+def _wait(case: Case, closes: datetime) -> Wait:
+    """A question that left late is open for longer: silence is told when it has closed."""
+    calendar = Calendar.of(case.recipient)
+    until = calendar.next_working(closes)
+    return Wait(until=until, grace_until=calendar.add(until, case.step.grace), reason="the question is still open")
 
 
 def holds(case: Case, watched: Step, asks: list[Ask], answers: dict[str, Answer]) -> bool:
