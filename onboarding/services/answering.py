@@ -75,7 +75,7 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         directory = Directory(books)
         ask, hire, recipient, seen = _asked(engine, books, directory, ask_id, now)
         form = _form(engine, ask, recipient, seen)
-        values = validate(form, raw, frozenset(person_id for person_id, _ in _people(directory, form)))
+        values = validate(form, raw, frozenset(person_id for person_id, _ in _people(directory, form, hire.id)))
         books.asks.answer(ask.id, values, now)
         _learn_interests(directory, hire, recipient, values)
         step = seen.journey.step(ask.step)
@@ -119,15 +119,15 @@ def _view(engine: Engine, books: Books, ask: Ask, recipient: Person, seen: Situa
         closes=moment_in_words(ask.closes_at, recipient.time_zone, form.language),
         values=dict(given.values) if given else {},
         answered=given is not None,
-        people=_people(Directory(books), form),
+        people=_people(Directory(books), form, ask.hire_id),
     )
 
 
-def _people(directory: Directory, form: Form) -> tuple[tuple[str, str], ...]:
-    """Whom a question of kind person may name: everybody who is with the company, by name."""
+def _people(directory: Directory, form: Form, hire_id: str) -> tuple[tuple[str, str], ...]:
+    """Whom a question of kind person may name: everybody who is with the company but the newcomer, by name."""
     if not any(question.kind is Kind.PERSON for question in form.questions):
         return ()
-    active = [one for one in directory.everybody().values() if one.active]
+    active = [one for one in directory.everybody().values() if one.active and one.id != hire_id]
     return tuple((one.id, one.name) for one in sorted(active, key=lambda one: (one.name.casefold(), one.id)))
 
 

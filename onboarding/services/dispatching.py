@@ -218,8 +218,8 @@ def _refused(case: Case) -> Skip | Wait | None:
     delivery, update = case.delivery, UPDATE in case.delivery.occasion
     if case.seen.hire.state is HireState.WITHDRAWN and not update:
         return Skip(why=Why.LEFT, reason="the hire was withdrawn")
-    if not case.recipient.active:
-        return Skip(why=Why.LEFT, reason=f"{case.recipient.id} has left")
+    if (lost := _lost_the_role(case)) is not None:
+        return lost
     if case.now > delivery.grace_until and not delivery.pinned:
         return Skip(
             why=Why.TOO_LATE, reason=f"too late: its grace ended at {delivery.grace_until:%Y-%m-%d %H:%M} UTC"
@@ -229,6 +229,17 @@ def _refused(case: Case) -> Skip | Wait | None:
     if case.step.optional and case.recipient.opted_out:
         return Skip(why=Why.OPTED_OUT, reason=f"{case.recipient.id} asked not to get these")
     return _outside_hours(case)
+
+
+def _lost_the_role(case: Case) -> Skip | None:
+    """Whoever left, or gave the role to somebody else, gets nothing more of it but news of their meetings."""
+    delivery = case.delivery
+    if not case.recipient.active:
+        return Skip(why=Why.LEFT, reason=f"{case.recipient.id} has left")
+    if UPDATE in delivery.occasion or delivery.person_id in case.seen.cast.ids(delivery.role, case.occasion):
+        return None
+    role = delivery.role.replace("_", " ")
+    return Skip(why=Why.PLAN, reason=f"{delivery.person_id} is not the {role} any more")
 
 
 def _outside_hours(case: Case) -> Skip | Wait | None:
