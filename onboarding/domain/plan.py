@@ -51,8 +51,9 @@ class Facts:
     """All that planning looks at.
 
     `opened` tells when an ask was really sent, by (step, person, occasion); `invited` who got an invitation, by
-    (step, occasion, person, role); both come from the ledger. `closes` tells until when an ask of a step is open to
-    those who have not answered.
+    (step, occasion, person, role); `told` the newest SEQUENCE that was sent to each of these as an update (0 when
+    there was only the invitation), and when. All of it comes from the ledger. `closes` tells until when an ask
+    of a step is open to those who have not answered.
     """
 
     hire: Hire
@@ -62,6 +63,7 @@ class Facts:
     opened: Mapping[tuple[str, str, str], datetime] = field(default_factory=dict)
     closes: Mapping[str, datetime] = field(default_factory=dict)
     invited: frozenset[tuple[str, str, str, str]] = frozenset()
+    told: Mapping[tuple[str, str, str, str], tuple[int, datetime]] = field(default_factory=dict)
 
 
 def hire_facts(person: Person) -> dict[str, object]:
@@ -118,11 +120,7 @@ def meeting_of(meetings: Sequence[Meeting], step: str, occasion: str) -> Meeting
 
 
 def _of_step(journey: Journey, step: Step, occasion: str, facts: Facts) -> Iterator[Planned]:
-    why, reason = Why.NONE, ""
-    if step.only_if and not conditions.holds_text(step.only_if, {"hire": hire_facts(facts.person)}):
-        why, reason = Why.CONDITION, f"only for hires with {step.only_if}"
-    elif step.verb is Verb.MEET and (absent := _absent(step, occasion, facts)):
-        why, reason = Why.NOBODY, absent
+    why, reason = _why_not(journey, step, occasion, facts)
     for role in step.roles:
         ids = facts.cast.ids(role, occasion)
         if not ids:
@@ -159,9 +157,22 @@ def _to_person(
         )
 
 
+def _why_not(journey: Journey, step: Step, occasion: str, facts: Facts) -> tuple[Why, str]:
+    """Why nobody gets anything of a step: for itself, or because the meeting that it follows does not come about."""
+    if step.only_if and not conditions.holds_text(step.only_if, {"hire": hire_facts(facts.person)}):
+        return Why.CONDITION, f"only for hires with {step.only_if}"
+    if absent := _absent(step, occasion, facts):
+        return Why.NOBODY, absent
+    followed = journey.step(step.after)
+    if followed is None or meeting_of(facts.meetings, followed.key, occasion):
+        return Why.NONE, ""
+    return _why_not(journey, followed, occasion, facts)
+
+
 def _absent(step: Step, occasion: str, facts: Facts) -> str:
-    """Why a meeting lacks somebody, so that nobody is invited to sit there alone; "" when it may come about."""
-    empty = (role for role in step.roles if not facts.cast.ids(role, occasion))
+    """Why somebody is lacking whom a message needs, or without whom a meeting would be lonely; "" for nobody."""
+    needed = step.roles if step.verb is Verb.MEET else step.needs
+    empty = (role for role in needed if not facts.cast.ids(role, occasion))
     return next((facts.cast.why_nobody(role) for role in empty if not _may_come(role, facts)), "")
 
 
@@ -195,7 +206,8 @@ def _meeting_updates(facts: Facts) -> Iterator[Planned]:
         if meeting.sequence == 0:
             continue
         for step, occasion, person_id, role in sorted(facts.invited):
-            if (step, occasion) == (meeting.step, meeting.occasion):
+            told = facts.told.get((step, occasion, person_id, role))
+            if (step, occasion) == (meeting.step, meeting.occasion) and not _knows(meeting, person_id, told):
                 calendar = Calendar.of(facts.cast.people[person_id])
                 due = calendar.next_working(meeting.stamped_at)
                 yield Planned(
@@ -208,6 +220,16 @@ def _meeting_updates(facts: Facts) -> Iterator[Planned]:
                     due_at=due,
                     grace_until=max(due, meeting.starts_at, meeting.moved_from or due),
                 )
+
+
+def _knows(meeting: Meeting, person_id: str, told: tuple[int, datetime] | None) -> bool:
+    """Whether somebody was written to since the meeting changed, or before it that they are not needed."""
+    if told is None:
+        return False
+    sequence, at = told
+    taken_up_again = meeting.state is MeetingState.PLANNED and meeting.moved_from is None
+    was_released = taken_up_again and person_id not in meeting.people and sequence == meeting.sequence - 1
+    return at > meeting.stamped_at or was_released
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
+from onboarding.domain import conditions
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import HireState
-from onboarding.domain.plan import Facts, meeting_of, nominal
+from onboarding.domain.plan import Facts, hire_facts, meeting_of, nominal
 from onboarding.domain.slots import Busy, Seat, Slot, find_slot
 from onboarding.ports import Books
 from onboarding.services.engine import Company
@@ -31,11 +32,19 @@ Invited = frozenset[tuple[str, str, str, str]]
 
 
 def keep_true(books: Books, seen: Situation, invited: Invited, now: datetime) -> tuple[Meeting, ...]:
-    """Move or cancel meetings ahead that no longer suit the facts; returns all meetings of the hire."""
+    """Move or cancel meetings ahead that no longer suit the facts, and take up again what was called off.
+
+    Returns all meetings of the hire.
+    """
     changed = False
     for meeting in seen.meetings:
         step = seen.journey.step(meeting.step)
-        if meeting.state is MeetingState.PLANNED and meeting.starts_at > now:
+        if step is not None and meeting == called_off(seen, meeting.step, meeting.occasion):
+            again = _taken_up(books, seen, step, meeting, now)
+            if again is not None:
+                books.meetings.put(again)
+                changed = True
+        elif meeting.state is MeetingState.PLANNED and meeting.starts_at > now:
             after = _mended(books, seen, step, meeting, now)
             if after != meeting:
                 announced = any(key[:2] == (meeting.step, meeting.occasion) for key in invited)
@@ -66,6 +75,42 @@ def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, 
         sequence=meeting.sequence + 1,
         stamped_at=now,
         moved_from=meeting.starts_at,
+    )
+
+
+def called_off(seen: Situation, step: str, occasion: str) -> Meeting | None:
+    """The meeting that people were invited to and that was cancelled, when no other stands in its place."""
+    if meeting_of(seen.meetings, step, occasion) is not None:
+        return None
+    told = [one for one in seen.meetings if (one.step, one.occasion) == (step, occasion) and one.sequence > 0]
+    return told[-1] if told else None
+
+
+def _taken_up(books: Books, seen: Situation, step: Step, meeting: Meeting, now: datetime) -> Meeting | None:
+    """The cancelled meeting at a new time, as long as its step may still be late; None when it stays cancelled.
+
+    It keeps its UID (RFC 5546 section 2.1.4): who was invited once is told with an update, not invited anew.
+    """
+    people = attendees(seen, step, meeting.occasion)
+    if people is None or seen.hire.state is HireState.WITHDRAWN:
+        return None
+    if step.only_if and not conditions.holds_text(step.only_if, {"hire": hire_facts(seen.person)}):
+        return None
+    start, _ = window(seen, step, meeting.occasion, now)
+    if Calendar.of(seen.person).add(start, step.grace) < now:
+        return None
+    slot = propose(books, seen, step, meeting.occasion, now, apart_from=meeting.id)
+    if slot is None:
+        return None
+    return replace(
+        meeting,
+        people=people,
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        state=MeetingState.PLANNED,
+        sequence=meeting.sequence + 1,
+        stamped_at=now,
+        moved_from=None,
     )
 
 
@@ -126,11 +171,20 @@ def _seat(seen: Situation, person_id: str, taken: Iterable[Meeting]) -> Seat:
 def arrange(
     company: Company, books: Books, seen: Situation, step: Step, occasion: str, now: datetime
 ) -> Meeting | None:
-    """The meeting of a step on an occasion: the one that stands, else a new one; None without a slot."""
+    """The meeting of a step on an occasion: the one that stands, else a new one; None without a slot.
+
+    One that was called off is taken up again, so that nobody who was told so is left out of a new one.
+    """
     standing = meeting_of(seen.meetings, step.key, occasion)
     people = attendees(seen, step, occasion)
     if standing is not None or people is None:
         return standing
+    before = called_off(seen, step.key, occasion)
+    if before is not None:
+        again = _taken_up(books, seen, step, before, now)
+        if again is not None:
+            books.meetings.put(again)
+        return again
     slot = propose(books, seen, step, occasion, now)
     if slot is None:
         return None

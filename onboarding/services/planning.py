@@ -41,6 +41,7 @@ def replan(
         opened={(ask.step, ask.person_id, ask.occasion): ask.opened_at for ask in asks},
         closes=closing(ask for ask in asks if ask.id not in answers),
         invited=invited,
+        told=last_told(ledger),
     )
     people = seen.cast.people
 
@@ -64,6 +65,17 @@ def invited_people(ledger: Sequence[Delivery]) -> frozenset[tuple[str, str, str,
         for one in ledger
         if one.verb == Verb.MEET and one.state in GONE
     )
+
+
+def last_told(ledger: Sequence[Delivery]) -> dict[tuple[str, str, str, str], tuple[int, datetime]]:
+    """The newest SEQUENCE that was sent to each who was invited, 0 for the invitation itself, and when it left."""
+    told: dict[tuple[str, str, str, str], tuple[int, datetime]] = {}
+    for one in ledger:
+        if one.verb == Verb.MEET and one.state in GONE and one.settled_at is not None:
+            occasion, _, sequence = one.occasion.partition(UPDATE)
+            key = (one.step, occasion, one.person_id, one.role)
+            told[key] = max(told.get(key, (0, one.settled_at)), (int(sequence or 0), one.settled_at))
+    return told
 
 
 def _apply(books: Books, changes: Changes, hire: Hire, now: datetime) -> None:
