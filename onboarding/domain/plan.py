@@ -158,7 +158,7 @@ def _to_person(
 
 
 def _why_not(journey: Journey, step: Step, occasion: str, facts: Facts) -> tuple[Why, str]:
-    """Why nobody gets anything of a step: for itself, or because the meeting that it follows does not come about."""
+    """Why nobody gets anything of a step: for itself, or because the meeting it follows does not come about."""
     if step.only_if and not conditions.holds_text(step.only_if, {"hire": hire_facts(facts.person)}):
         return Why.CONDITION, f"only for hires with {step.only_if}"
     if absent := _absent(step, occasion, facts):

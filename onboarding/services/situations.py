@@ -34,6 +34,8 @@ def situation(
     person = directory.get(hire.id)
     if person is None:
         raise LookupError(f"hire {hire.id} has no person")
+    if (manager := directory.manager_of(person)) is not None:
+        person = replace(person, manager_id=manager.id)  # a record may name the manager by e-mail only
     journey = engine.words.journey(hire.journey)
     missing = fill_roles(books, directory, journey, hire, person, now) if choose else {}
     pairings = books.pairings.of_hire(hire.id)
