@@ -196,7 +196,7 @@ class Asks(Protocol):
     """Asks and their answers; every version of an answer is kept."""
 
     def open(self, ask: Ask) -> None:
-        """Insert it; a known id is left alone."""
+        """Insert it; a known id keeps its answers and gets the new moments: the question is put again."""
 
     def get(self, ask_id: str) -> Ask | None:
         """The ask of that id."""

@@ -19,11 +19,14 @@ def test_an_ask_comes_back(store: SqlStore) -> None:
         assert books.asks.get("nothing") is None
 
 
-def test_opening_a_known_ask_leaves_it_alone(store: SqlStore) -> None:
+def test_an_ask_that_is_put_again_has_the_new_moments_and_its_answers(store: SqlStore) -> None:
     with store.begin() as books:
         books.asks.open(ask())
-        books.asks.open(ask(closes_at=NOW))
-        assert books.asks.get(ask().id) == ask()
+        given = books.asks.answer(ask().id, VALUES, NOW)
+        again = ask(opened_at=NOW + DAY, closes_at=NOW + 2 * DAY)
+        books.asks.open(again)
+        assert books.asks.get(ask().id) == again
+        assert books.asks.answer_to(ask().id) == given
 
 
 def test_asks_about_a_hire_come_by_moment_and_id(store: SqlStore) -> None:

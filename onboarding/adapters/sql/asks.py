@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 
-from onboarding.adapters.sql.rows import columns, insert_new, many, one, to_row
+from onboarding.adapters.sql.rows import columns, insert_or_replace, many, one, to_row
 from onboarding.adapters.sql.tables import answers, asks
 from onboarding.domain.errors import NotFound
 from onboarding.domain.forms import Answer, Ask, Value
@@ -39,8 +39,8 @@ class SqlAsks:
         self._connection = connection
 
     def open(self, ask: Ask) -> None:
-        """Insert it; a known id is left alone."""
-        self._connection.execute(insert_new(self._connection.dialect.name, asks, "id"), to_row(ask))
+        """Insert it; a known id keeps its answers and gets the new moments."""
+        self._connection.execute(insert_or_replace(self._connection.dialect.name, asks), to_row(ask))
 
     def get(self, ask_id: str) -> Ask | None:
         """The ask of that id."""

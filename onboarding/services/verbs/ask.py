@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from onboarding.domain.calendars import Calendar
-from onboarding.domain.delivery import State, Why
+from onboarding.domain.delivery import GONE, UNSENT, State, Why
 from onboarding.domain.forms import Ask
 from onboarding.domain.journey import REMINDER
 from onboarding.domain.plan import meeting_of
@@ -24,7 +24,7 @@ def decide(case: Case) -> Decision:
     is_reminder = case.delivery.occasion.endswith(REMINDER)
     ask = case.books.asks.get(case.delivery.key.removesuffix(REMINDER))
     if is_reminder:
-        if ask is None:
+        if ask is None or not _left_or_will(case, ask):
             return Skip(why=Why.ANSWERED, reason="not needed: the question itself was not sent")
         if case.books.asks.answer_to(ask.id) is not None:
             return Skip(why=Why.ANSWERED, reason="not needed: already answered")
@@ -33,7 +33,7 @@ def decide(case: Case) -> Decision:
         due, grace = _reminds_at(case, ask.opened_at)
         if due > case.now and not case.delivery.pinned:
             return Wait(until=due, grace_until=grace, reason=LEFT_LATE)
-    if ask is None:
+    if ask is None or not is_reminder:  # asked again after a refusal, a question has its whole time again
         if case.step.after and meeting_of(case.seen.meetings, case.step.after, case.occasion) is None:
             return Skip(why=Why.NO_MEETING, reason="the meeting it asks about did not come about")
         ask = _open(case)
@@ -47,6 +47,12 @@ def decide(case: Case) -> Decision:
         fields={"ask": _fields(case, ask, language)},
         optional=case.step.optional,
     )
+
+
+def _left_or_will(case: Case, ask: Ask) -> bool:
+    """Whether the question itself reached the mail service, or is still tried."""
+    question = case.books.deliveries.get(ask.id)
+    return question is not None and question.state in GONE | UNSENT
 
 
 def _open(case: Case) -> Ask:
