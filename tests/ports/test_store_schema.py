@@ -118,7 +118,7 @@ def test_an_sqlite_file_keeps_writing_apart_from_reading_and_checks_its_referenc
     with sqlite_store._writing.begin() as connection:
         pragmas = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in pragmas]
-    assert found == ["wal", 1, 1, 30_000]  # 1: NORMAL, on
+    assert found == ["wal", 2, 1, 30_000]  # 2: FULL, 1: on
 
 
 def test_a_transition_without_its_delivery_is_refused(store: SqlStore) -> None:

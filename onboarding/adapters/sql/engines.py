@@ -42,8 +42,9 @@ def address(url: str) -> URL:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise BadSettings(["ONBOARDING_DATABASE_URL cannot be read as the address of a database"]) from error
+        patience(parsed)
+    except (ArgumentError, ValueError):  # a ValueError quotes what stands where a port or a number should
+        raise BadSettings(["ONBOARDING_DATABASE_URL cannot be read as the address of a database"]) from None
     if parsed.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
@@ -120,7 +121,8 @@ def _hide_row(error: DBAPIError) -> None:
 
 def _open_file(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    # FULL: a power cut must not lose a committed `sending`, or its mail could leave twice (sqlite.org/pragma.html)
+    connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
 
 
