@@ -10,6 +10,7 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event, Lock
+from uuid import UUID
 
 import httpx
 
@@ -57,7 +58,7 @@ class PrefectAlarms:
             answer = self._post(self._deployment(flow), alarm)
             if answer.status_code == httpx.codes.NOT_FOUND:
                 answer = self._post(self._deployment(flow, anew=True), alarm)
-        _expect(answer, f"set an alarm for {flow}")
+        _id_in(_expect(answer, f"set an alarm for {flow}"))
 
     def close(self) -> None:
         """Give the connection back."""
@@ -70,7 +71,7 @@ class PrefectAlarms:
             answer = self._call("GET", f"/deployments/name/{flow}/{DEPLOYMENT}")
             if answer.status_code == httpx.codes.NOT_FOUND:
                 raise Unavailable(f"Prefect has no deployment {flow}/{DEPLOYMENT}: is the runner up?")
-            self._deployments[flow] = str(_expect(answer, f"find {flow}/{DEPLOYMENT}").json()["id"])
+            self._deployments[flow] = _id_in(_expect(answer, f"find {flow}/{DEPLOYMENT}"))
         return self._deployments[flow]
 
     def _post(self, deployment: str, alarm: dict[str, object]) -> httpx.Response:
@@ -121,6 +122,14 @@ def _credentials(auth_string: str, api_key: str) -> dict[str, str]:
     if auth_string:
         return {"Authorization": f"Basic {b64encode(auth_string.encode()).decode()}"}
     return {}
+
+
+def _id_in(answer: httpx.Response) -> str:
+    """The id of what was found or made; a proxy or a captive portal may answer 200 with something else."""
+    try:
+        return str(UUID(answer.json()["id"]))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Unavailable("what answers at PREFECT_API_URL does not speak as Prefect does") from error
 
 
 def _expect(answer: httpx.Response, what: str) -> httpx.Response:
