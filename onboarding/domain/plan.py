@@ -82,6 +82,11 @@ def hire_facts(person: Person) -> dict[str, object]:
     }
 
 
+def applies(step: Step, person: Person) -> bool:
+    """Whether the journey has this step for that hire."""
+    return not step.only_if or conditions.holds_text(step.only_if, {"hire": hire_facts(person)})
+
+
 def plan(journey: Journey, facts: Facts) -> list[Planned]:
     """Every delivery that the journey means for this hire, with its nominal moment.
 
@@ -159,7 +164,7 @@ def _to_person(
 
 def _why_not(journey: Journey, step: Step, occasion: str, facts: Facts) -> tuple[Why, str]:
     """Why nobody gets anything of a step: for itself, or because the meeting it follows does not come about."""
-    if step.only_if and not conditions.holds_text(step.only_if, {"hire": hire_facts(facts.person)}):
+    if not applies(step, facts.person):
         return Why.CONDITION, f"only for hires with {step.only_if}"
     if absent := _absent(step, occasion, facts):
         return Why.NOBODY, absent

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from onboarding.domain import conditions, matching
+from onboarding.domain import matching
 from onboarding.domain.forms import Answer
 from onboarding.domain.journey import Journey, Step, Verb
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.people import Hire, HireState, Person, Role
-from onboarding.domain.plan import Cast, hire_facts
+from onboarding.domain.plan import Cast, applies
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import HR_ID, Company
@@ -89,16 +89,12 @@ def fill_roles(
     if hire.state is HireState.ACTIVE:
         pairings = _end_lost(books, directory, books.pairings.of_hire(hire.id), now)
         for step in journey.steps:
-            if step.verb is Verb.MATCH and _applies(step, person):
+            if step.verb is Verb.MATCH and applies(step, person):
                 for occasion in step.occasions:
                     pairings = _fill(
                         books, directory, step, occasion, hire, person, pairings, missing=missing, now=now
                     )
     return missing
-
-
-def _applies(step: Step, person: Person) -> bool:
-    return not step.only_if or conditions.holds_text(step.only_if, {"hire": hire_facts(person)})
 
 
 def _end_lost(books: Books, directory: Directory, pairings: list[Pairing], now: datetime) -> list[Pairing]:

@@ -13,14 +13,13 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
 
-from onboarding.domain import conditions
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadAddress, BadWords, Unavailable
 from onboarding.domain.journey import REMINDER, Verb
 from onboarding.domain.mail import Letter, Outcome, OutcomeKind
 from onboarding.domain.people import HireState
-from onboarding.domain.plan import UPDATE, hire_facts
+from onboarding.domain.plan import UPDATE, applies
 from onboarding.ports import Books
 from onboarding.services import digest
 from onboarding.services.case import Case, Decision, Done, Mail, Skip, Wait
@@ -224,7 +223,7 @@ def _refused(case: Case) -> Skip | Wait | None:
         return Skip(
             why=Why.TOO_LATE, reason=f"too late: its grace ended at {delivery.grace_until:%Y-%m-%d %H:%M} UTC"
         )
-    if case.step.only_if and not conditions.holds_text(case.step.only_if, {"hire": hire_facts(case.seen.person)}):
+    if not applies(case.step, case.seen.person):
         return Skip(why=Why.CONDITION, reason=f"only for hires with {case.step.only_if}")
     if case.step.optional and case.recipient.opted_out:
         return Skip(why=Why.OPTED_OUT, reason=f"{case.recipient.id} asked not to get these")

@@ -11,12 +11,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from onboarding.domain import conditions
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import HireState
-from onboarding.domain.plan import Facts, hire_facts, meeting_of, nominal
+from onboarding.domain.plan import Facts, applies, meeting_of, nominal
 from onboarding.domain.slots import Busy, Seat, Slot, find_slot
 from onboarding.ports import Books
 from onboarding.services.engine import Company
@@ -94,7 +93,7 @@ def _taken_up(books: Books, seen: Situation, step: Step, meeting: Meeting, now: 
     people = attendees(seen, step, meeting.occasion)
     if people is None or seen.hire.state is HireState.WITHDRAWN:
         return None
-    if step.only_if and not conditions.holds_text(step.only_if, {"hire": hire_facts(seen.person)}):
+    if not applies(step, seen.person):
         return None
     start, _ = window(seen, step, meeting.occasion, now)
     if Calendar.of(seen.person).add(start, step.grace) < now:
