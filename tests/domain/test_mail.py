@@ -3,7 +3,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onboarding.domain.errors import BadAddress
@@ -55,6 +55,7 @@ def test_a_subject_cannot_forge_a_header(subject: str) -> None:
 
 
 @given(st.text(min_size=6))
+@settings(deadline=None)
 def test_a_refusal_never_repeats_the_address(text: str) -> None:
     with pytest.raises(BadAddress) as refused:
         Address(email=f"{text}\n@example.com")
@@ -62,6 +63,7 @@ def test_a_refusal_never_repeats_the_address(text: str) -> None:
 
 
 @given(st.emails())
+@settings(deadline=None)
 def test_an_address_that_is_taken_holds_no_sign_that_ends_or_joins_addresses(email: str) -> None:
     with suppress(BadAddress):
         assert not set(Address(email=email).email) & set("\r\n\0 ,;<>")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onboarding.domain.calendars import Calendar, common_minutes
@@ -87,6 +87,7 @@ def only(wanted: Need, somebody: Person) -> Candidate:
 
 class TestProperties:
     @given(needs)
+    @settings(deadline=None)
     def test_whoever_is_found_breaks_no_hard_rule(self, drawn: tuple[Need, list[Person]]) -> None:
         wanted, company = drawn
         known = {one.id: one for one in company}
@@ -105,6 +106,7 @@ class TestProperties:
             assert shared >= LEAST_COMMON_MINUTES
 
     @given(needs)
+    @settings(deadline=None)
     def test_everybody_but_the_hire_is_found_or_counted_under_a_rule(
         self, drawn: tuple[Need, list[Person]]
     ) -> None:
@@ -113,6 +115,7 @@ class TestProperties:
         assert len(found) + ruled_out.total() == len(company) - 1
 
     @given(needs, st.randoms())
+    @settings(deadline=None)
     def test_the_order_of_the_directory_does_not_matter(
         self, drawn: tuple[Need, list[Person]], dice: object
     ) -> None:
@@ -122,12 +125,14 @@ class TestProperties:
         assert candidates(wanted, shuffled) == candidates(wanted, company)
 
     @given(needs)
+    @settings(deadline=None)
     def test_the_best_come_first_and_each_says_why(self, drawn: tuple[Need, list[Person]]) -> None:
         found = candidates(*drawn)[0]
         assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
         assert all(one.reasons for one in found)
 
     @given(companies)
+    @settings(deadline=None)
     def test_a_climb_up_the_tree_of_managers_ends_and_holds_the_manager_and_the_reports(
         self, company: list[Person]
     ) -> None:

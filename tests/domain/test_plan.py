@@ -132,11 +132,13 @@ casts = st.builds(
 
 class TestProperties:
     @given(first_days, casts)
+    @settings(deadline=None)
     def test_no_two_wishes_have_the_same_key(self, first_day: date, seen: Cast) -> None:
         keys = [wish.key for wish in plan(REMOTE, facts(first_day, cast=seen))]
         assert len(keys) == len(set(keys))
 
     @given(first_days, casts)
+    @settings(deadline=None)
     def test_every_wish_falls_due_while_its_recipient_works_and_ends_no_earlier(
         self, first_day: date, seen: Cast
     ) -> None:
@@ -146,17 +148,20 @@ class TestProperties:
             assert wish.grace_until >= wish.due_at
 
     @given(first_days, casts)
+    @settings(deadline=None)
     def test_what_will_not_be_sent_says_why(self, first_day: date, seen: Cast) -> None:
         for wish in plan(REMOTE, facts(first_day, cast=seen)):
             assert bool(wish.why) == bool(wish.reason), wish.key
 
     @given(first_days, casts, moments)
+    @settings(deadline=None)
     def test_planning_again_changes_nothing(self, first_day: date, seen: Cast, now: datetime) -> None:
         wishes = plan(REMOTE, facts(first_day, cast=seen))
         ledger = apply(amended(wishes, [], now, seen), [])
         assert amended(wishes, ledger, now, seen).empty
 
     @given(first_days, casts, moments, st.integers(0, 60 * 24 * 20))
+    @settings(deadline=None)
     def test_planning_again_later_moves_nothing_that_waits(
         self, first_day: date, seen: Cast, now: datetime, minutes: int
     ) -> None:
@@ -166,6 +171,7 @@ class TestProperties:
         assert not [*again.insert, *again.reschedule, *again.withdraw, *again.revive]
 
     @given(first_days, casts, moments)
+    @settings(deadline=None)
     def test_a_new_delivery_is_due_at_a_working_moment_within_its_grace_or_skipped_with_a_reason(
         self, first_day: date, seen: Cast, now: datetime
     ) -> None:
@@ -178,7 +184,7 @@ class TestProperties:
                 assert known[new.person_id].is_working(new.due_at)
 
     @given(first_days, casts, st.integers(-400, 400), st.data())
-    @settings(max_examples=60)
+    @settings(max_examples=60, deadline=None)
     def test_nothing_that_may_have_left_is_ever_touched(
         self, first_day: date, seen: Cast, days: int, drawn: st.DataObject
     ) -> None:
@@ -194,7 +200,7 @@ class TestProperties:
         assert not gone & (touched | {new.key for new in changes.insert})
 
     @given(first_days, casts, st.integers(-60, 60))
-    @settings(max_examples=60)
+    @settings(max_examples=60, deadline=None)
     def test_a_start_date_that_moves_and_moves_back_restores_the_plan(
         self, first_day: date, seen: Cast, days: int
     ) -> None:
@@ -207,6 +213,7 @@ class TestProperties:
         assert sorted(after, key=lambda one: one.key) == sorted(before, key=lambda one: one.key)
 
     @given(first_days, casts)
+    @settings(deadline=None)
     def test_a_hire_who_withdraws_before_anything_left_has_nothing_to_come(
         self, first_day: date, seen: Cast
     ) -> None:

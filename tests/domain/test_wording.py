@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onboarding.domain.wording import day_in_words, locale_of, moment_in_words
@@ -56,5 +56,6 @@ def test_a_naive_moment_is_refused() -> None:
 
 
 @given(st.text(max_size=20))
+@settings(deadline=None)
 def test_no_language_tag_breaks_a_mail(language: str) -> None:
     assert day_in_words(date(2027, 1, 4), language)

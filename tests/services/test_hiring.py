@@ -133,7 +133,7 @@ class TestImport:
             assert people_count(here) == len(directory())
 
     @given(st.text(alphabet="ab,;\"'\n\r\0\t1", max_size=60))
-    @settings(max_examples=50)
+    @settings(max_examples=50, deadline=None)
     def test_any_text_is_taken_or_refused_in_words(self, text: str) -> None:
         with world(people=[]) as here:
             try:

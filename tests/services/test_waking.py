@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onboarding.services.waking import HORIZON, next_minute, set_alarms, wake_enrolment
@@ -13,6 +13,7 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.
 
 
 @given(moments)
+@settings(deadline=None)
 def test_an_alarm_rings_at_a_whole_minute_and_never_before_the_moment(moment: datetime) -> None:
     minute = next_minute(moment)
     assert (minute.second, minute.microsecond) == (0, 0)
@@ -20,6 +21,7 @@ def test_an_alarm_rings_at_a_whole_minute_and_never_before_the_moment(moment: da
 
 
 @given(moments)
+@settings(deadline=None)
 def test_the_window_of_an_event_ends_after_it_and_within_five_seconds(moment: datetime) -> None:
     alarms = KeptAlarms()
     with world(people=[], alarms=alarms) as here:
