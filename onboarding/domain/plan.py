@@ -277,7 +277,7 @@ def amend(
         if there is None:
             insert.append(target)
         elif there.state is State.PLANNED:
-            if wish.why:
+            if wish.why and not (there.pinned and wish.why is Why.CONDITION):
                 skip.append((there, wish.why, wish.reason))
             elif _should_move(there, wish, target, now):
                 if target.why:
@@ -307,7 +307,8 @@ def kind_moment(wish: Planned, now: datetime, calendar_of: CalendarOf) -> Planne
 
 
 def _should_move(there: Delivery, wish: Planned, target: Planned, now: datetime) -> bool:
-    if there.pinned or there.due_at in (wish.due_at, target.due_at):
+    in_place = there.due_at in (wish.due_at, target.due_at) and there.grace_until == wish.grace_until
+    if there.pinned or in_place:
         return False
     waits_for_retry = there.attempts > 0
     waits_in_queue = wish.due_at < now and there.due_at <= now

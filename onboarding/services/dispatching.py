@@ -223,7 +223,7 @@ def _refused(case: Case) -> Skip | Wait | None:
         return Skip(
             why=Why.TOO_LATE, reason=f"too late: its grace ended at {delivery.grace_until:%Y-%m-%d %H:%M} UTC"
         )
-    if not applies(case.step, case.seen.person):
+    if not delivery.pinned and not applies(case.step, case.seen.person):
         return Skip(why=Why.CONDITION, reason=f"only for hires with {case.step.only_if}")
     if case.step.optional and case.recipient.opted_out:
         return Skip(why=Why.OPTED_OUT, reason=f"{case.recipient.id} asked not to get these")

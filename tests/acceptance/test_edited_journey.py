@@ -1,0 +1,96 @@
+"""What does an edit of the journey file mean for hires who are enrolled already?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from onboarding import paths
+from onboarding.adapters.words import FolderWords
+from onboarding.domain.delivery import State
+from onboarding.services.digest import daily_review
+from tests.worlds import World, at, world
+
+CHANNELS = 'to = "hire"\nday = 3\nat = "14:00"\ngrace = "10 working days"'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """HR's own copy of the words."""
+    copytree(paths.shipped_templates(), tmp_path / "words")
+    return tmp_path / "words"
+
+
+def edit(here: World, folder: Path, old: str, new: str) -> None:
+    """HR saves another journey, and the daily review comes."""
+    file = folder / "journeys" / "remote.toml"
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    daily_review(here.engine, here.now)
+
+
+def test_a_step_on_another_day_moves_and_nothing_else_does(folder: Path) -> None:
+    with world(words=FolderWords(folder)) as here:
+        here.enrol()
+        before = {row.key: row.due_at for row in here.rows()}
+        edit(here, folder, CHANNELS, CHANNELS.replace("day = 3", "day = 4"))
+        moved = {row.key: row for row in here.rows() if before[row.key] != row.due_at}
+    assert list(moved) == ["n1/channels/hire/n1/once"]
+    assert moved["n1/channels/hire/n1/once"].reason == "daily review"
+
+
+def test_another_grace_reaches_hires_who_are_enrolled_already(folder: Path) -> None:
+    with world(words=FolderWords(folder)) as here:
+        here.enrol()
+        before = here.row("channels")
+        edit(here, folder, CHANNELS, CHANNELS.replace("10 working days", "1 working day"))
+        after = here.row("channels")
+    assert (after.due_at, after.grace_until) == (before.due_at, before.due_at + timedelta(days=1))
+
+
+def test_a_step_that_is_taken_out_is_withdrawn_and_comes_back_with_the_file(folder: Path) -> None:
+    with world(words=FolderWords(folder)) as here:
+        here.enrol()
+        step = f'[[step]]\nkey = "channels"\ntitle = "Channels to join"\nwrite = "channels"\n{CHANNELS}\n'
+        edit(here, folder, step, "# nothing here\n")
+        assert here.row("channels").state is State.WITHDRAWN
+        edit(here, folder, "# nothing here\n", step)
+        assert here.row("channels").state is State.PLANNED
+
+
+def test_a_step_that_is_added_is_planned_once_and_what_was_sent_is_not_repeated(folder: Path) -> None:
+    with world(words=FolderWords(folder)) as here:
+        here.enrol()
+        here.walk_to(at("2027-01-05 12:00"))
+        sent = Counter(letter.subject for letter in here.mail.letters)
+        edit(here, folder, CHANNELS, f'{CHANNELS}\n\n[[step]]\nkey = "again"\ntitle = "Once more"\n'
+             f'write = "channels"\n{CHANNELS.replace("day = 3", "day = 7")}')  # fmt: skip
+        daily_review(here.engine, here.now)
+        added = [row.key for row in here.rows() if row.step == "again"]
+        assert Counter(letter.subject for letter in here.mail.letters) == sent
+    assert added == ["n1/again/hire/n1/once"]
+
+
+def test_a_change_of_weeks_keeps_the_weeks_that_stay(folder: Path) -> None:
+    with world(words=FolderWords(folder)) as here:
+        here.enrol()
+        kept = here.row("buddy_coffee", occasion="week-9")
+        file = folder / "journeys" / "remote.toml"
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("weeks = [6, 9, 12]", "weeks = [9, 11]"), encoding="utf-8")
+        daily_review(here.engine, here.now)
+        states = {
+            row.occasion: row.state for row in here.rows() if (row.step, row.role) == ("buddy_coffee", "hire")
+        }
+        assert here.row("buddy_coffee", occasion="week-9") == kept
+    assert states == {
+        "week-6": State.WITHDRAWN,
+        "week-9": State.PLANNED,
+        "week-11": State.PLANNED,
+        "week-12": State.WITHDRAWN,
+    }
