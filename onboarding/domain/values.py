@@ -19,7 +19,7 @@ from onboarding.domain.mail import Address
 
 ID_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
 CLOCK_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-RESERVED_IDS = frozenset({"hr"})
+RESERVED_IDS = frozenset({"hr", "company", "nobody"})
 """Ids that the engine uses itself: HR as a recipient."""
 LONGEST_EMAIL = 254
 """RFC 5321 section 4.5.3.1.3, without the angle brackets."""
@@ -52,7 +52,7 @@ def identifier(value: object) -> str:
     if not re.search(r"[A-Za-z0-9]", text):
         raise ValueError("must hold a letter or a digit")
     if text.lower() in RESERVED_IDS:
-        raise ValueError("is reserved: choose another one than hr")
+        raise ValueError(f"is reserved: choose another one than {text.lower()}")
     return text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, State, Why
+from onboarding.domain.errors import BadRecord, NotFound
 from onboarding.domain.journey import REMINDER
 from onboarding.domain.people import Hire, HireState
 from onboarding.domain.plan import NOBODY
@@ -65,7 +66,13 @@ def backfill(
     """Plan the hires of a range again, and send or skip what is late; both bounds are inclusive.
 
     A rehearsal does everything in a transaction that is rolled back. What was sent is never sent again.
+
+    Raises:
+        NotFound: a step that no journey of these hires has.
+        BadRecord: the range ends before it starts.
     """
+    if first_day_to < first_day_from:
+        raise BadRecord(f"the first days go from {first_day_from} to an earlier {first_day_to}")
     rows: list[BackfillRow] = []
     with suppress(_Rehearsed), engine.store.begin() as books:
         rows.extend(_rows(engine, books, first_day_from, first_day_to, steps, late, now))
@@ -80,7 +87,9 @@ def _rows(
     engine: Engine, books: Books, start: date, end: date, steps: tuple[str, ...], late: Late, now: datetime
 ) -> Iterator[BackfillRow]:
     directory = Directory(books)
-    for hire in books.hires.find(first_day_from=start, first_day_to=end):
+    found = books.hires.find(first_day_from=start, first_day_to=end)
+    _know_steps(engine, {engine.company.journey, *(hire.journey for hire in found)}, steps)
+    for hire in found:
         if hire.state is not HireState.ACTIVE:
             continue
         replan(engine, books, directory, hire, now=now, because="backfill")
@@ -89,6 +98,13 @@ def _rows(
                 row = _decide(engine, books, directory, hire, delivery, late, now)
                 if row is not None:
                     yield row
+
+
+def _know_steps(engine: Engine, journeys: Iterable[str], steps: tuple[str, ...]) -> None:
+    known = dict.fromkeys(step.key for name in journeys for step in engine.words.journey(name).steps)
+    unknown = [step for step in steps if step not in known]
+    if unknown:
+        raise NotFound(f"there is no step {', '.join(unknown)}; there are: {', '.join(known)}")
 
 
 def _decide(

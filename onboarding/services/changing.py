@@ -43,11 +43,14 @@ def move_step(
     """Send a step on another day, at a local time of each recipient (their usual time of it when `at` is None).
 
     Raises:
-        NotFound, IllegalMove: as `skip_step`.
+        NotFound: as `skip_step`.
+        IllegalMove: as `skip_step`, and when the day has passed.
     """
 
     def move(books: Books, one: Delivery) -> None:
         calendar = _calendar(engine, books, one)
+        if day < calendar.day_of(now):
+            raise IllegalMove(f"{day} has passed; `onboarding hire send {hire_id} {step}` sends it now")
         at_local = at or one.due_at.astimezone(calendar.zone).time()
         _send_at(books, one, calendar.moment(day, at_local), calendar, now, f"moved by hand to {day}")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from onboarding.domain.delivery import Delivery, State
 from onboarding.domain.errors import BadRecord, NotFound
 from onboarding.domain.events import EventState, Fact, Told
-from onboarding.domain.people import Hire
+from onboarding.domain.people import Hire, Person
 from onboarding.domain.record import HIRE_NEEDS, read_event, read_person, read_row
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
@@ -118,9 +118,10 @@ def import_people(engine: Engine, text: str, now: datetime) -> ImportReport:
     changed: set[str] = set()
 
     def take(record: Mapping[str, object], books: Books, directory: Directory) -> None:
-        _ = books
         person = read_person(record)
         known = directory.get(person.id)
+        if known is not None and books.hires.get(person.id) is not None:
+            person = _completed(known, person, record)
         if known is not None:
             person = replace(person, opted_out=person.opted_out or known.opted_out)
         if person != known:
@@ -133,6 +134,18 @@ def import_people(engine: Engine, text: str, now: datetime) -> ImportReport:
             replan_touched(engine, books, Directory(books), changed, now)
         set_alarms(engine, now)
     return ImportReport(accepted=accepted, refused=tuple(refused))
+
+
+def _completed(hire: Person, person: Person, record: Mapping[str, object]) -> Person:
+    """A directory's record of a hire with what only the HR system told: a private address, the start date.
+
+    Raises:
+        BadRecord: when the start date is another one, which would have to move the journey.
+    """
+    if "start_date" in record and person.start_date != hire.start_date:
+        raise BadRecord(f"start_date: {hire.id} is a hire who starts on {hire.start_date}; `hire import` moves it")
+    given = {field.name: getattr(person, field.name) for field in fields(Person) if field.name in record}
+    return replace(hire, **given, opted_out=person.opted_out)
 
 
 Take = Callable[[Mapping[str, object], Books, Directory], None]

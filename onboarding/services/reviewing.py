@@ -13,7 +13,7 @@ from onboarding.ports import Books
 from onboarding.services.engine import Engine
 
 RECENT = timedelta(days=7)
-"""What was skipped longer ago is history, not work."""
+"""What was skipped or bounced longer ago is history, not work."""
 
 TO_LOOK_AT = frozenset({Why.NOBODY, Why.NO_SLOT, Why.NO_ADDRESS, Why.TOO_LATE})
 """Skipped for these reasons, somebody may want to do something about it."""
@@ -38,7 +38,7 @@ def review(engine: Engine, now: datetime) -> list[ReviewItem]:
 
 def collect(books: Books, now: datetime) -> list[ReviewItem]:
     """The same, inside a transaction that is open already."""
-    items = [*_events(books), *_unsettled(books), *_skipped(books, now)]
+    items = [*_events(books), *_unsettled(books, now), *_skipped(books, now)]
     return sorted(items, key=lambda item: (item.since, item.id))
 
 
@@ -53,14 +53,17 @@ def _events(books: Books) -> Iterator[ReviewItem]:
         )
 
 
-def _unsettled(books: Books) -> Iterator[ReviewItem]:
+def _unsettled(books: Books, now: datetime) -> Iterator[ReviewItem]:
     for delivery in books.deliveries.in_states([State.UNKNOWN, State.FAILED, State.BOUNCED]):
+        since = delivery.settled_at or delivery.due_at
+        if delivery.state is State.BOUNCED and since < now - RECENT:
+            continue  # nothing is left to settle
         yield ReviewItem(
             kind=delivery.state.value,
             id=str(delivery.number),
             hire_id=delivery.hire_id,
             text=_sentence(delivery),
-            since=delivery.settled_at or delivery.due_at,
+            since=since,
         )
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from onboarding.domain.delivery import State
+from onboarding.domain.errors import BadRecord, IllegalMove, NotFound
+from onboarding.services.backfilling import backfill
+from onboarding.services.changing import move_step, send_step
 from onboarding.services.digest import daily_review
 from onboarding.services.directory import Directory
+from onboarding.services.hiring import import_people
 from onboarding.services.planning import replan_touched
+from onboarding.services.reviewing import review
 from tests.worlds import MANILA, at, person, world
 
 
@@ -76,3 +83,77 @@ def test_a_meeting_that_took_place_is_asked_about_although_the_buddy_has_left_si
             replan_touched(here.engine, books, directory, {"bud"}, here.now)
         assert here.row("met_first_coffee").state is State.PLANNED
         assert here.row("met_buddy_coffee", occasion="week-6").state is State.SKIPPED
+
+
+def test_what_a_person_sends_by_hand_leaves_even_where_the_journey_has_it_for_others_only() -> None:
+    with world() as here:
+        here.enrol(manager_id="")
+        assert here.row("first_item_silent", "hr").state is State.SKIPPED
+        send_step(here.engine, "n1", "first_item_silent", here.now)
+        here.enrol(manager_id="", job_title="Chief")  # planned again before anybody looks
+        here.run()
+        assert here.row("first_item_silent", "hr").state is State.DONE
+
+
+def test_a_step_is_not_moved_to_a_day_that_has_passed() -> None:
+    with world() as here:
+        here.enrol()
+        before = here.row("channels")
+        with pytest.raises(IllegalMove, match="2026-11-30 has passed; `onboarding hire send n1 channels`"):
+            move_step(here.engine, "n1", "channels", date(2026, 11, 30), None, here.now)
+        assert here.row("channels") == before
+
+
+@pytest.mark.parametrize("name", ["company", "nobody", "HR"])
+def test_an_id_that_means_something_else_in_the_ledger_is_refused(name: str) -> None:
+    with (
+        world() as here,
+        pytest.raises(BadRecord, match=f"id is reserved: choose another one than {name.lower()}"),
+    ):
+        here.enrol(id=name)
+
+
+def test_a_directory_that_lists_a_hire_takes_nothing_away_that_the_hr_system_told() -> None:
+    head = "id,first_name,time_zone,work_email,location,start_date\n"
+    with world() as here:
+        here.enrol()
+        first = import_people(
+            here.engine, f"{head}n1,Amihan,Asia/Manila,amihan@example.com,Cebu,2027-01-04\n", here.now
+        )
+        with here.engine.store.read() as books:
+            known = books.people.get("n1")
+        assert first.accepted == 1
+        assert known is not None
+        assert (known.location, known.personal_email, known.manager_id) == (
+            "Cebu",
+            "amihan@example.org",
+            "manila-lead",
+        )
+        other = import_people(
+            here.engine, f"{head}n1,Amihan,Asia/Manila,amihan@example.com,Cebu,2027-02-01\n", here.now
+        )
+    assert [one.reason for one in other.refused] == [
+        "start_date: n1 is a hire who starts on 2027-01-04; `hire import` moves it"
+    ]
+
+
+def test_a_backfill_of_a_step_that_nobody_has_says_which_there_are() -> None:
+    first, last = date(2027, 1, 1), date(2027, 1, 31)
+    steps = ("welcome_card", "welcome_crad")
+    with world() as here:
+        here.enrol()
+        with pytest.raises(NotFound, match="there is no step welcome_crad; there are: profile, buddy"):
+            backfill(here.engine, first_day_from=first, first_day_to=last, steps=steps, now=here.now)
+        with pytest.raises(BadRecord, match="from 2027-01-31 to an earlier 2027-01-01"):
+            backfill(here.engine, first_day_from=last, first_day_to=first, now=here.now)
+
+
+def test_a_bounce_is_looked_at_for_a_week_and_then_is_history() -> None:
+    with world("2026-12-14 02:00") as here:
+        here.enrol()
+        here.run()
+        key = here.row("profile").key
+        with here.engine.store.begin() as books:
+            books.deliveries.settle(key, State.BOUNCED, now=here.now, reason="no such mailbox")
+        assert [one.kind for one in review(here.engine, here.now + timedelta(days=6))] == ["bounced"]
+        assert review(here.engine, here.now + timedelta(days=8)) == []
