@@ -78,6 +78,7 @@ def own_environment(ground: Ground) -> str:
             "ONBOARDING_TIME_ZONE": "Europe/Lisbon",
             "ONBOARDING_WEBHOOK_SECRETS": json.dumps({"standard": secret}),
             "PREFECT_API_URL": ground.api,
+            "PREFECT_SERVER_API_BLOCKS_REGISTER_ON_START": "false",  # a second that a demo can spare
         }
     )
     return secret

@@ -44,6 +44,17 @@ def parts(ground: Ground) -> list[Part]:
     return ours if ground.prefect_api else [server(ground), *ours]
 
 
+IN_BATCHES = {
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "50",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "50",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "50",
+}
+"""What happened to tasks is written many at a time: SQLite has one writer, and alarms and runs want it too."""
+
+
 def server(ground: Ground) -> Part:
     """Prefect's server, on loopback, with its UI and no analytics; its SQLite file lies in PREFECT_HOME.
 
@@ -65,6 +76,7 @@ def server(ground: Ground) -> Part:
             "PREFECT_SERVER_API_PORT": str(ground.prefect_port),
             "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(ground.home / "prefect" / "ui"),
             "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+            **IN_BATCHES,
             "PREFECT__SERVER_FINAL": "1",
         },
     )
