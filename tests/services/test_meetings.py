@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 
+import pytest
+
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.meetings import Meeting, MeetingState
@@ -55,6 +57,7 @@ def test_a_meeting_lies_in_everybodys_working_hours_a_day_ahead_and_is_known_bef
         assert others(coffee, "n1") == (here.row("first_coffee", "buddy").person_id,)
 
 
+@pytest.mark.slow
 def test_nobody_sits_in_two_meetings_at_once() -> None:
     with world() as here:
         for number in range(3):

@@ -22,6 +22,7 @@ def again(here: World, because: str = "a test wants it") -> bool:
 
 
 @pytest.mark.parametrize("day", ["2026-12-01", "2026-12-15", "2027-01-04", "2027-02-10", "2027-05-01"])
+@pytest.mark.slow
 def test_planning_again_changes_nothing_at_any_moment_of_a_journey(day: str) -> None:
     with world() as here:
         here.enrol()

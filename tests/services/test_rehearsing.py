@@ -19,6 +19,7 @@ def test_a_journey_is_walked_to_its_end_without_waiting_and_every_step_says_what
         assert len(here.mail.letters) == sum(one.state is State.SENT for one in result.timeline.rows)
 
 
+@pytest.mark.slow
 def test_it_begins_before_the_first_step_however_late_it_is_today() -> None:
     with world(people=[]) as here:
         result = rehearse(

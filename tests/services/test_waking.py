@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onboarding.adapters.sql import SqlStore
 from onboarding.services.waking import HORIZON, next_minute, set_alarms, wake_enrolment
 from tests.alarms import KeptAlarms
 from tests.worlds import at, world
@@ -21,7 +23,7 @@ def test_an_alarm_rings_at_a_whole_minute_and_never_before_the_moment(moment: da
 
 
 @given(moments)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=15)
 def test_the_window_of_an_event_ends_after_it_and_within_five_seconds(moment: datetime) -> None:
     alarms = KeptAlarms()
     with world(people=[], alarms=alarms) as here:
@@ -52,6 +54,15 @@ def test_a_scheduler_that_goes_away_in_the_middle_gets_the_rest_next_time() -> N
         alarms.lasts = 1_000
         assert set_alarms(here.engine, here.now) > 0
         assert len(alarms.names) == len(set(alarms.names))
+
+
+def test_waking_the_enrolment_never_fails_whatever_is_down() -> None:
+    with world(people=[], alarms=KeptAlarms(lasts=0)) as here:
+        assert wake_enrolment(here.engine, here.now) == 0
+    gone = SqlStore("postgresql+psycopg://nobody@127.0.0.1:9/none")
+    engine = replace(here.engine, store=gone)
+    assert wake_enrolment(engine, here.now) == 0
+    gone.close()
 
 
 def test_what_is_late_already_has_no_alarm_but_what_is_due_now_has() -> None:
