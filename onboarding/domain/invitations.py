@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 import icalendar
+import idna
 
+from onboarding.domain.errors import BadAddress
 from onboarding.domain.mail import Address, Invitation, refuse_header_injection
 
 PRODID = "-//onboarding-engine//invitations//EN"
@@ -96,7 +98,17 @@ def _refuse(*, uid: str, sequence: int, starts_at: datetime, ends_at: datetime, 
 def _mailto(address: Address) -> str:
     """The bare address as a URI (RFC 6068): `?` would open a list of headers there."""
     local, _, domain = address.email.rpartition("@")
-    return f"mailto:{quote(local, safe=_MAILTO_SAFE)}@{domain.encode('idna').decode()}"
+    return f"mailto:{quote(local, safe=_MAILTO_SAFE)}@{_domain(domain)}"
+
+
+def _domain(domain: str) -> str:
+    """The domain in ASCII, by IDNA 2008 as in the mail's own headers: IDNA 2003 makes another one of some."""
+    if domain.isascii():
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise BadAddress("the part after the @ is not a domain name") from error
 
 
 def _printable(value: str) -> str:

@@ -87,7 +87,7 @@ def fill_roles(
     """
     missing: dict[str, str] = {}
     if hire.state is HireState.ACTIVE:
-        pairings = _end_lost(books, directory, books.pairings.of_hire(hire.id), now)
+        pairings = _end_lost(books, directory, person, books.pairings.of_hire(hire.id), now)
         for step in journey.steps:
             if step.verb is Verb.MATCH and applies(step, person):
                 for occasion in step.occasions:
@@ -97,12 +97,15 @@ def fill_roles(
     return missing
 
 
-def _end_lost(books: Books, directory: Directory, pairings: list[Pairing], now: datetime) -> list[Pairing]:
-    """End the pairings of people who left, and those not yet announced of people who opted out."""
+def _end_lost(
+    books: Books, directory: Directory, hire: Person, pairings: list[Pairing], now: datetime
+) -> list[Pairing]:
+    """End the pairings of people who left or became the manager, and those not yet announced who opted out."""
+    manager = directory.manager_of(hire)
     kept: list[Pairing] = []
     for pairing in pairings:
         person = directory.get(pairing.person_id)
-        lost = person is None or not person.active
+        lost = person is None or not person.active or person == manager
         changed_mind = person is not None and person.opted_out and pairing.state is PairingState.PROVISIONAL
         if pairing.state in LIVE and (lost or changed_mind):
             ended = replace(pairing, state=PairingState.ENDED, made_at=now)

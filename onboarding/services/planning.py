@@ -7,11 +7,13 @@ special way to move, add or end deliveries.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import GONE, Delivery, State, Why
+from onboarding.domain.errors import IllegalMove
 from onboarding.domain.forms import Ask
 from onboarding.domain.journey import Verb
 from onboarding.domain.people import Hire, HireState
@@ -79,14 +81,17 @@ def last_told(ledger: Sequence[Delivery]) -> dict[tuple[str, str, str, str], tup
 
 
 def _apply(books: Books, changes: Changes, hire: Hire, now: datetime) -> None:
+    """Write the changes; what a worker has claimed since the ledger was read leaves as it stood."""
     ended = Why.LEFT if hire.state is HireState.WITHDRAWN else Why.PLAN
     ledger = books.deliveries
     if changes.insert:
         ledger.plan(changes.insert, now)
     for wish, reason in changes.reschedule:
-        ledger.reschedule(wish.key, due_at=wish.due_at, grace_until=wish.grace_until, reason=reason, now=now)
+        with suppress(IllegalMove):
+            ledger.reschedule(wish.key, due_at=wish.due_at, grace_until=wish.grace_until, reason=reason, now=now)
     for wish, reason in changes.revive:
-        ledger.revive(wish, now, reason)
+        with suppress(IllegalMove):
+            ledger.revive(wish, now, reason)
     for delivery, why, reason in changes.skip:
         ledger.move(delivery.key, State.SKIPPED, now=now, why=why, reason=reason, expect=delivery.state)
     for delivery, _, reason in changes.withdraw:

@@ -33,6 +33,8 @@ def decide(case: Case) -> Decision:
     cancelled = meeting.state is MeetingState.CANCELLED or case.recipient.id not in meeting.people
     if UPDATE not in case.delivery.occasion and cancelled:
         return Skip(why=Why.NO_MEETING, reason="the meeting was cancelled before this invitation left")
+    if not cancelled and meeting.starts_at <= case.now:
+        return Skip(why=Why.TOO_LATE, reason="too late: the meeting has begun already")
     return _mail(_Invited(case=case, meeting=meeting, cancelled=cancelled))
 
 
