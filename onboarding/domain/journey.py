@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
@@ -50,6 +51,9 @@ class Count(StrEnum):
 THREE_WORKING_DAYS = Span(count=3, unit=Unit.WORKING_DAYS)
 FIVE_WORKING_DAYS = Span(count=5, unit=Unit.WORKING_DAYS)
 TWO_WORKING_DAYS = Span(count=2, unit=Unit.WORKING_DAYS)
+
+
+_OF_SILENCE = re.compile(r"(?<![.\w\"'])(answered|met)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +105,8 @@ class Step:
 
     @property
     def tells_silence(self) -> bool:
-        """Whether it watches for answers that did not come: that can be told only when the form has closed."""
-        return "answered" in self.when
+        """Whether it watches for answers or meetings that did not come: they must have had their time."""
+        return _OF_SILENCE.search(self.when) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,8 +52,8 @@ class Facts:
 
     `opened` tells when an ask was really sent, by (step, person, occasion); `invited` who got an invitation, by
     (step, occasion, person, role); `told` the newest SEQUENCE that was sent to each of these as an update (0 when
-    there was only the invitation), and when. All of it comes from the ledger. `closes` tells until when an ask
-    of a step is open to those who have not answered.
+    there was only the invitation), and when. All of it comes from the ledger. `closes` tells until when
+    silence about a step means nothing: its form is open, or its meeting is still to come.
     """
 
     hire: Hire

@@ -6,7 +6,7 @@ special way to move, add or end deliveries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +14,6 @@ from datetime import datetime
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import GONE, Delivery, State, Why
 from onboarding.domain.errors import IllegalMove
-from onboarding.domain.forms import Ask
 from onboarding.domain.journey import Verb
 from onboarding.domain.people import Hire, HireState
 from onboarding.domain.plan import UPDATE, Changes, Facts, amend, plan
@@ -22,6 +21,7 @@ from onboarding.ports import Books
 from onboarding.services import meetings as meetings_service
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
+from onboarding.services.silence import open_until
 from onboarding.services.situations import knowing, situation
 
 
@@ -34,14 +34,13 @@ def replan(
     invited = invited_people(ledger)
     seen = replace(seen, cast=knowing(seen.cast, directory, [person_id for _, _, person_id, _ in invited]))
     met = meetings_service.keep_true(books, seen, invited, now)
-    asks, answers = books.asks.of_hire(hire.id), books.asks.answers_of_hire(hire.id)
     facts = Facts(
         hire=hire,
         person=seen.person,
         cast=seen.cast,
         meetings=met,
-        opened={(ask.step, ask.person_id, ask.occasion): ask.opened_at for ask in asks},
-        closes=closing(ask for ask in asks if ask.id not in answers),
+        opened={(ask.step, ask.person_id, ask.occasion): ask.opened_at for ask in books.asks.of_hire(hire.id)},
+        closes=open_until(books, replace(seen, meetings=met), now),
         invited=invited,
         told=last_told(ledger),
     )
@@ -53,11 +52,6 @@ def replan(
     changes = amend(plan(seen.journey, facts), ledger, now=now, calendar_of=calendar_of, because=because)
     _apply(books, changes, hire, now)
     return changes
-
-
-def closing(asks: Iterable[Ask]) -> dict[str, datetime]:
-    """The latest deadline of these asks, by step."""
-    return {ask.step: ask.closes_at for ask in sorted(asks, key=lambda ask: ask.closes_at)}
 
 
 def invited_people(ledger: Sequence[Delivery]) -> frozenset[tuple[str, str, str, str]]:

@@ -44,7 +44,7 @@ def test_silence_is_told_only_after_the_question_has_closed() -> None:
         here.enrol()
         here.walk_to(at("2027-02-16 12:00"))
         watch = here.row("silent_30", "hr")
-        assert (watch.state, watch.reason) == (State.PLANNED, "the question is still open")
+        assert (watch.state, watch.reason) == (State.PLANNED, "check_in_30 still has its time")
         here.enrol()  # the same facts once more: planning again leaves it where it is
         assert here.row("silent_30", "hr").due_at == watch.due_at
         here.walk_to(watch.due_at)
@@ -157,3 +157,27 @@ def test_a_bounce_is_looked_at_for_a_week_and_then_is_history() -> None:
             books.deliveries.settle(key, State.BOUNCED, now=here.now, reason="no such mailbox")
         assert [one.kind for one in review(here.engine, here.now + timedelta(days=6))] == ["bounced"]
         assert review(here.engine, here.now + timedelta(days=8)) == []
+
+
+def test_nobody_is_told_of_a_missing_coffee_that_is_only_just_arranged() -> None:
+    with world("2027-01-20 02:00") as here:  # the first coffee was for 4 January
+        here.enrol()
+        here.walk_to(at("2027-01-20 23:00"))
+        with here.engine.store.read() as books:
+            coffee = next(one for one in books.meetings.of_hire("n1") if one.step == "first_coffee")
+        watches = [here.row("no_buddy_meeting", role) for role in ("manager", "hr")]
+        assert all(one.state is State.PLANNED and one.due_at >= coffee.ends_at for one in watches)
+        here.enrol()
+        assert [here.row("no_buddy_meeting", role) for role in ("manager", "hr")] == watches
+        here.walk_to(max(one.due_at for one in watches))
+        assert {here.row("no_buddy_meeting", role).state for role in ("manager", "hr")} == {State.DONE}
+
+
+def test_who_joins_a_meeting_that_moved_hears_of_no_old_time() -> None:
+    with world("2026-12-01 08:00") as here:
+        here.enrol()
+        here.walk_to(at("2027-01-11 08:00"))
+        here.enrol(manager_id="chief")
+        here.walk_to(at("2027-01-11 20:00"))
+        subjects = [one.subject for one in here.to("chief@example.com") if one.invitation is not None]
+    assert subjects == ["A welcome round with Amihan and Manila-1"]

@@ -95,7 +95,7 @@ def _fields(invited: _Invited, others: list[Person], language: str) -> dict[str,
     case, meeting = invited.case, invited.meeting
     talk = case.engine.words.conversation(language)
     icebreaker = talk.icebreakers[meeting.icebreaker % len(talk.icebreakers)] if talk.icebreakers else ""
-    moved = meeting.moved_from
+    moved = meeting.moved_from if UPDATE in case.delivery.occasion else None  # who is new knows no old time
     zone = case.recipient.time_zone
     zones = dict.fromkeys(one.time_zone for one in others)
     return {

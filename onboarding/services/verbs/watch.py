@@ -14,6 +14,7 @@ from onboarding.domain.people import Role
 from onboarding.domain.plan import hire_facts
 from onboarding.services.case import Case, Decision, Done, Mail, Wait
 from onboarding.services.fields import base_fields
+from onboarding.services.silence import arranged_at, open_until
 
 DID_NOT_MEET = "no"
 """The answer to a question with key `met` that says a meeting did not happen."""
@@ -30,9 +31,8 @@ def decide(case: Case) -> Decision:
     answers = case.books.asks.answers_of_hire(case.seen.hire.id)
     if not holds(case, watched, asks, answers):
         return Done(reason="looked: nothing to tell", why=Why.NOTHING_TO_TELL)
-    closes = max((ask.closes_at for ask in asks if ask.id not in answers), default=case.now)
-    if case.step.tells_silence and closes > case.now and not case.delivery.pinned:
-        return _wait(case, closes)
+    if case.step.tells_silence and not case.delivery.pinned and (until := _open_until(case)) > case.now:
+        return _wait(case, until)
     message = case.step.subject
     language = case.engine.words.language_of(message, case.delivery.role, case.recipient.language)
     return Mail(
@@ -43,11 +43,18 @@ def decide(case: Case) -> Decision:
     )
 
 
-def _wait(case: Case, closes: datetime) -> Wait:
-    """A question that left late is open for longer: silence is told when it has closed."""
+def _open_until(case: Case) -> datetime:
+    until = open_until(case.books, case.seen, case.now).get(case.step.watches, case.now)
+    ledger = case.books.deliveries.of_hire(case.seen.hire.id)
+    return max(until, arranged_at(case.seen, ledger, case.step.watches, case.now))
+
+
+def _wait(case: Case, until: datetime) -> Wait:
+    """What left late has its time first: silence is told when the form has closed, or the meeting is over."""
     calendar = Calendar.of(case.recipient)
-    until = calendar.next_working(closes)
-    return Wait(until=until, grace_until=calendar.add(until, case.step.grace), reason="the question is still open")
+    due = calendar.next_working(until)
+    reason = f"{case.step.watches} still has its time"
+    return Wait(until=due, grace_until=calendar.add(due, case.step.grace), reason=reason)
 
 
 def holds(case: Case, watched: Step, asks: list[Ask], answers: dict[str, Answer]) -> bool:

@@ -1,0 +1,47 @@
+"""Until when does silence mean nothing? A form that is open, or a meeting of somebody who was told to us late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from onboarding.domain.delivery import UNSENT, Delivery
+from onboarding.domain.journey import Verb
+from onboarding.domain.meetings import MeetingState
+from onboarding.ports import Books
+from onboarding.services import meetings
+from onboarding.services.situations import Situation
+
+
+def open_until(books: Books, seen: Situation, now: datetime) -> dict[str, datetime]:
+    """The moment (UTC) from which no answer, or no meeting, of a step is worth telling; steps that have one."""
+    found = sorted([*_forms(books, seen), *_meetings(seen, now)], key=lambda one: one[1])
+    return dict(found)
+
+
+def _forms(books: Books, seen: Situation) -> Iterator[tuple[str, datetime]]:
+    """The deadlines of what was asked and is not answered."""
+    answers = books.asks.answers_of_hire(seen.hire.id)
+    for ask in books.asks.of_hire(seen.hire.id):
+        if ask.id not in answers:
+            yield ask.step, ask.closes_at
+
+
+def _meetings(seen: Situation, now: datetime) -> Iterator[tuple[str, datetime]]:
+    """The ends of meetings of a hire who came too late for their usual time."""
+    for meeting in seen.meetings:
+        if meeting.state is MeetingState.PLANNED and _came_late(seen, meeting.step, meeting.occasion, now):
+            yield meeting.step, meeting.ends_at
+
+
+def arranged_at(seen: Situation, ledger: Sequence[Delivery], step: str, now: datetime) -> datetime:
+    """When the meetings of a step will be arranged for a hire who came late; `now` when none waits for that."""
+    waiting = [one for one in ledger if one.step == step and one.verb == Verb.MEET and one.state in UNSENT]
+    return max((one.due_at for one in waiting if _came_late(seen, step, one.occasion, now)), default=now)
+
+
+def _came_late(seen: Situation, key: str, occasion: str, now: datetime) -> bool:
+    step = seen.journey.step(key)
+    if step is None or occasion not in step.occasions:
+        return False
+    return seen.hire.enrolled_at > meetings.window(seen, step, occasion, now)[0]
