@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, State, Why
-from onboarding.domain.errors import BadAddress, BadWords, Unavailable
+from onboarding.domain.errors import BadAddress, BadWords, IllegalMove, Unavailable
 from onboarding.domain.journey import REMINDER, Verb
 from onboarding.domain.mail import Letter, Outcome, OutcomeKind
 from onboarding.domain.people import HireState
@@ -142,7 +142,10 @@ def _perform_one(engine: Engine, key: str, claim: str, now: datetime) -> None:
     else:
         if letter is not None:
             outcome = engine.mailer.send(letter)
-            _record(engine, key, outcome, now)
+            try:
+                _record(engine, key, outcome, now)
+            except IllegalMove:  # the lease ended during the sending, and somebody settled it: that stands
+                log.warning("delivery.settled_by_others", extra={"number": letter.number, "outcome": outcome.kind})
 
 
 def _prepare(engine: Engine, key: str, claim: str, now: datetime) -> Letter | None:
@@ -276,7 +279,10 @@ def _retry(engine: Engine, key: str, outcome: Outcome, now: datetime) -> None:
         if outcome.retry_at is not None:
             again = max(again, outcome.retry_at)
         late = again > delivery.grace_until and not delivery.pinned
-        if late or delivery.attempts + 1 >= MOST_ATTEMPTS:
+        if delivery.state is not State.SENDING:
+            reason = f"refused when its worker had been given up: {outcome.reason}"
+            books.deliveries.settle(key, State.FAILED, now=now, why=Why.REFUSED, reason=reason)
+        elif late or delivery.attempts + 1 >= MOST_ATTEMPTS:
             reason = f"refused until it was too late: {outcome.reason}"
             books.deliveries.settle(key, State.FAILED, now=now, why=Why.REFUSED, reason=reason)
         else:
