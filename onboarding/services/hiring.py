@@ -11,6 +11,7 @@ from datetime import datetime
 from onboarding.domain.delivery import Delivery, State
 from onboarding.domain.errors import BadRecord, NotFound
 from onboarding.domain.events import EventState, Fact, Told
+from onboarding.domain.journey import REMINDER
 from onboarding.domain.people import Hire, Person
 from onboarding.domain.record import HIRE_NEEDS, read_event, read_person, read_row
 from onboarding.ports import Books
@@ -204,10 +205,13 @@ def _report(books: Books, hire_id: str, *, created: bool, outcome: str) -> HireR
 
 
 def not_sent(rows: list[Delivery]) -> Iterator[NotSent]:
-    """The deliveries that will not be sent, each with its reason."""
-    for one in rows:
-        if one.state in (State.SKIPPED, State.FAILED):
-            yield NotSent(step=one.step, role=one.role, reason=one.reason)
+    """What will not be sent, each step, role and reason once; a reminder goes without saying."""
+    ended = [one for one in rows if one.state in (State.SKIPPED, State.FAILED)]
+    yield from dict.fromkeys(
+        NotSent(step=one.step, role=one.role, reason=one.reason)
+        for one in ended
+        if not one.occasion.endswith(REMINDER)
+    )
 
 
 def known_hire(books: Books, hire_id: str) -> Hire:

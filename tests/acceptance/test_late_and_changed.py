@@ -181,3 +181,11 @@ def test_who_joins_a_meeting_that_moved_hears_of_no_old_time() -> None:
         here.walk_to(at("2027-01-11 20:00"))
         subjects = [one.subject for one in here.to("chief@example.com") if one.invitation is not None]
     assert subjects == ["A welcome round with Amihan and Manila-1"]
+
+
+def test_a_late_record_names_each_step_and_reason_once() -> None:
+    with world("2027-01-20 02:00") as here:
+        report = here.enrol()
+    notes = [one.reason for one in report.will_not_send if one.step == "welcome_notes"]
+    assert notes == ["too late: it was due on 2026-12-21", "too late: it was due on 2026-12-24"]
+    assert len(set(report.will_not_send)) == len(report.will_not_send)
