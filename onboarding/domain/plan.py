@@ -1,18 +1,18 @@
-"""Which deliveries does a journey mean for one hire, and what must change in the ledger to get there?
+"""Which deliveries does a journey mean for one hire?
 
-`plan` turns facts into wishes with their nominal moments; `amend` compares wishes with what the ledger holds and
-says what to change. Neither knows the clock: `amend` is told the moment.
+`plan` turns facts into wishes with their nominal moments; it knows no clock. `domain.amend` compares them with the
+ledger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from onboarding.domain import conditions
 from onboarding.domain.calendars import Calendar, day_of_step
-from onboarding.domain.delivery import UNSENT, Delivery, Planned, State, Why
+from onboarding.domain.delivery import Planned, Why
 from onboarding.domain.journey import REMINDER, Journey, Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Hire, HireState, Person, Role
@@ -235,99 +235,3 @@ def _knows(meeting: Meeting, person_id: str, told: tuple[int, datetime] | None) 
     taken_up_again = meeting.state is MeetingState.PLANNED and meeting.moved_from is None
     was_released = taken_up_again and person_id not in meeting.people and sequence == meeting.sequence - 1
     return at > meeting.stamped_at or was_released
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """What must change in the ledger so that it holds the plan; reasons are sentences for people."""
-
-    insert: tuple[Planned, ...] = ()
-    reschedule: tuple[tuple[Planned, str], ...] = ()
-    revive: tuple[tuple[Planned, str], ...] = ()
-    skip: tuple[tuple[Delivery, Why, str], ...] = ()
-    withdraw: tuple[tuple[Delivery, Why, str], ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        """Whether the ledger holds the plan already."""
-        return not (self.insert or self.reschedule or self.revive or self.skip or self.withdraw)
-
-
-CalendarOf = Callable[[str], Calendar]
-
-
-def amend(
-    wishes: Sequence[Planned], ledger: Sequence[Delivery], *, now: datetime, calendar_of: CalendarOf, because: str
-) -> Changes:
-    """Compare wishes with the ledger.
-
-    What was sent stays sent; unsent deliveries move; new ones come in; what is no longer wished ends with
-    `because`. A new delivery whose moment has passed is sent at the recipient's next working moment while
-    that is within its grace, else skipped as too late.
-    """
-    known = {delivery.key: delivery for delivery in ledger}
-    wished = {wish.key for wish in wishes}
-    insert: list[Planned] = []
-    reschedule: list[tuple[Planned, str]] = []
-    revive: list[tuple[Planned, str]] = []
-    skip: list[tuple[Delivery, Why, str]] = []
-    for wish in wishes:
-        there = known.get(wish.key)
-        target = kind_moment(wish, now, calendar_of)
-        if there is None:
-            insert.append(target)
-        elif there.state is State.PLANNED:
-            if wish.why and not (there.pinned and wish.why is Why.CONDITION):
-                skip.append((there, wish.why, wish.reason))
-            elif _should_move(there, wish, target, now):
-                if target.why:
-                    skip.append((there, target.why, target.reason))
-                else:
-                    reschedule.append((target, because))
-        elif _should_revive(there, wish, target, now):
-            revive.append((target, because))
-    return Changes(
-        insert=tuple(insert),
-        reschedule=tuple(reschedule),
-        revive=tuple(revive),
-        skip=tuple(skip),
-        withdraw=tuple(_ended(ledger, wished, because)),
-    )
-
-
-def kind_moment(wish: Planned, now: datetime, calendar_of: CalendarOf) -> Planned:
-    """The wish at a moment that is still to come: its own, the next working moment within its grace, or never."""
-    if wish.why or wish.due_at >= now:
-        return wish
-    late = calendar_of(wish.person_id).next_working(now)
-    if late > wish.grace_until:
-        was = wish.due_at.date().isoformat()
-        return replace(wish, why=Why.TOO_LATE, reason=f"too late: it was due on {was}")
-    return replace(wish, due_at=late)
-
-
-def _should_move(there: Delivery, wish: Planned, target: Planned, now: datetime) -> bool:
-    in_place = there.due_at in (wish.due_at, target.due_at) and there.grace_until == wish.grace_until
-    if there.pinned or in_place:
-        return False
-    waits_for_retry = there.attempts > 0
-    waits_in_queue = wish.due_at < now and there.due_at <= now
-    return not (waits_for_retry or waits_in_queue)
-
-
-_COMES_BACK = frozenset({Why.NOBODY, Why.CONDITION, Why.PLAN, Why.LEFT, Why.TOO_LATE, Why.NONE})
-"""Skipped or withdrawn for these reasons, a delivery comes back as soon as it is wished and still kind."""
-
-
-def _should_revive(there: Delivery, wish: Planned, target: Planned, now: datetime) -> bool:
-    if there.state not in (State.SKIPPED, State.WITHDRAWN) or there.why is Why.BY_HAND or target.why:
-        return False
-    return there.why in _COMES_BACK or wish.due_at > max(now, there.due_at)
-
-
-def _ended(ledger: Sequence[Delivery], wished: set[str], because: str) -> Iterator[tuple[Delivery, Why, str]]:
-    for delivery in ledger:
-        if delivery.key in wished:
-            continue
-        if delivery.state in UNSENT or (delivery.state is State.SKIPPED and delivery.why is Why.NOBODY):
-            yield delivery, Why.PLAN, because

@@ -11,12 +11,13 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from onboarding.domain.amend import Changes, amend
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import GONE, Delivery, State, Why
 from onboarding.domain.errors import IllegalMove
 from onboarding.domain.journey import Verb
 from onboarding.domain.people import Hire, HireState
-from onboarding.domain.plan import UPDATE, Changes, Facts, amend, plan
+from onboarding.domain.plan import UPDATE, Facts, plan
 from onboarding.ports import Books
 from onboarding.services import meetings as meetings_service
 from onboarding.services.directory import Directory
