@@ -35,6 +35,8 @@ PATIENCE = 120.0
 GRACE = 5.0
 """Seconds between the polite signal and the one that cannot be refused."""
 
+STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 LAST_LINES = 15
 """Lines of a dead part's log that are shown."""
 
@@ -68,19 +70,20 @@ class Supervisor:
         self.stop = Event()
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._asked_to_stop)
+        self._before = {number: signal.signal(number, self._asked_to_stop) for number in STOP}
         try:
             for part in self._parts:
                 self._children.append((part, _start(part, self._lock)))
             self._note()
         except BaseException:
-            self.end()
+            self.__exit__()
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
         self.end()
+        for number, what in self._before.items():
+            signal.signal(number, what)
 
     def wait_until_ready(self, patience: float = PATIENCE) -> bool:
         """Wait until every part answers; False when somebody asked to stop first.
