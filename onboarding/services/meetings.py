@@ -33,11 +33,15 @@ Invited = frozenset[tuple[str, str, str, str]]
 def keep_true(books: Books, seen: Situation, invited: Invited, now: datetime) -> tuple[Meeting, ...]:
     """Move or cancel meetings ahead that no longer suit the facts, and take up again what was called off.
 
-    Returns all meetings of the hire.
+    A meeting to which people were invited stands although HR takes its step out of the journey: there would be no
+    words left to call it off with. Returns all meetings of the hire.
     """
     changed = False
     for meeting in seen.meetings:
         step = seen.journey.step(meeting.step)
+        announced = any(key[:2] == (meeting.step, meeting.occasion) for key in invited)
+        if step is None and announced:
+            continue
         if step is not None and meeting == called_off(seen, meeting.step, meeting.occasion):
             again = _taken_up(books, seen, step, meeting, now)
             if again is not None:
@@ -46,7 +50,6 @@ def keep_true(books: Books, seen: Situation, invited: Invited, now: datetime) ->
         elif meeting.state is MeetingState.PLANNED and meeting.starts_at > now:
             after = _mended(books, seen, step, meeting, now)
             if after != meeting:
-                announced = any(key[:2] == (meeting.step, meeting.occasion) for key in invited)
                 books.meetings.put(after if announced else replace(after, sequence=meeting.sequence))
                 changed = True
     return tuple(books.meetings.of_hire(seen.hire.id)) if changed else seen.meetings

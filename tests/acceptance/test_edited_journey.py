@@ -12,6 +12,7 @@ import pytest
 from onboarding import paths
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.delivery import State
+from onboarding.domain.meetings import MeetingState
 from onboarding.services.digest import daily_review
 from tests.worlds import World, at, world
 
@@ -94,3 +95,18 @@ def test_a_change_of_weeks_keeps_the_weeks_that_stay(folder: Path) -> None:
         "week-11": State.PLANNED,
         "week-12": State.WITHDRAWN,
     }
+
+
+def test_a_meeting_to_which_people_were_invited_takes_place_although_its_step_is_taken_out(folder: Path) -> None:
+    with world(words=FolderWords(folder)) as here:
+        here.enrol()
+        here.walk_to(at("2027-02-22 12:00"))
+        assert here.row("mentor_coffee").state is State.SENT
+        text = (folder / "journeys" / "remote.toml").read_text(encoding="utf-8")
+        start = text.index('[[step]]\nkey = "mentor_coffee"')
+        edit(here, folder, text[start : text.index("# -----", start)], "")
+        with here.engine.store.read() as books:
+            (meeting,) = [one for one in books.meetings.of_hire("n1") if one.step == "mentor_coffee"]
+        rows = [row.state for row in here.rows() if row.step == "mentor_coffee"]
+    assert meeting.state is MeetingState.PLANNED
+    assert rows == [State.SENT, State.SENT]
