@@ -13,7 +13,7 @@ from onboarding.domain.forms import Kind, Question
 from onboarding.domain.texts import clean
 from onboarding.services import answering
 from onboarding.services.answering import AskView
-from onboarding.web.forms import Sent, TheForm
+from onboarding.web.forms import Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.pages import render
 from onboarding.web.site import Site, TheSite
@@ -33,7 +33,7 @@ def show_questions(token: str, site: TheSite) -> HTMLResponse:
 
 
 @router.post("/{token}")
-def take_answers(token: str, form: TheForm, site: TheSite) -> HTMLResponse:
+def take_answers(token: str, form: TheAnswers, site: TheSite) -> HTMLResponse:
     """Store the answers and say thank you; or show the form again with what is to be mended."""
     now = site.clock()
     try:
