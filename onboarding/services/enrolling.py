@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from onboarding.domain.errors import BadRecord, NotFound, Unavailable
 from onboarding.domain.events import Event, EventState, Fact, Told
@@ -143,7 +143,7 @@ def _take_in(
     first_day = fact.first_day or (person.start_date if person else None)
     if person is None or first_day is None:
         return EventState.REVIEW, "the record lacks a start date"
-    because = _because(hire, directory.get(fact.hire_id), person, first_day)
+    because = _because(fact.told, hire, directory.get(fact.hire_id), person, first_day)
     person = replace(person, start_date=first_day, active=True)
     directory.put(person)
     if hire is None:
@@ -157,7 +157,8 @@ def _take_in(
             told_at=fact.at,
         )
     else:
-        hire = replace(hire, first_day=first_day, state=HireState.ACTIVE, told_at=fact.at)
+        state = HireState.ACTIVE if fact.told is Told.CREATED else hire.state
+        hire = replace(hire, first_day=first_day, state=state, told_at=fact.at)
     books.hires.put(hire)
     replan(engine, books, directory, hire, now=now, because=because)
     return EventState.OBEYED, because
@@ -172,12 +173,12 @@ def _merged(known: Person | None, fact: Fact) -> Person | None:
     return replace(known, **{name: getattr(fact.person, name) for name in fact.given if name != "id"})
 
 
-def _because(hire: Hire | None, before: Person | None, after: Person, first_day: object) -> str:
+def _because(told: Told, hire: Hire | None, before: Person | None, after: Person, first_day: date) -> str:
     """Why the plan changes, in one sentence without personal data."""
     if hire is None:
         return "enrolled"
     if hire.state is HireState.WITHDRAWN:
-        return "the hire is back"
+        return "the hire is back" if told is Told.CREATED else "noted; the hire stays withdrawn"
     if hire.first_day != first_day:
         return f"the start date moved from {hire.first_day} to {first_day}"
     if before is not None and (before.manager_id, before.manager_email) != (after.manager_id, after.manager_email):

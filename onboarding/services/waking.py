@@ -29,6 +29,14 @@ def set_alarms(engine: Engine, now: datetime) -> int:
     return _set(engine, RUN_DUE, {name: wanted[name] for name in unset}, now)
 
 
+def wake_due(engine: Engine, now: datetime) -> None:
+    """Set the next alarms after a page was answered; whatever does not answer only delays. Never raises."""
+    try:
+        set_alarms(engine, now)
+    except Unavailable:
+        log.warning("alarms.unavailable", extra={"flow": RUN_DUE, "left": 1})
+
+
 def wake_enrolment(engine: Engine, now: datetime) -> int:
     """Set the alarm that enrols what has just been recorded: at the end of the current window of five seconds.
 

@@ -198,3 +198,16 @@ def test_more_events_than_fit_into_one_look_are_all_obeyed() -> None:
 def test_an_event_that_nobody_knows_cannot_be_replayed() -> None:
     with world() as here, pytest.raises(NotFound, match="onboarding review"):
         replay(here.engine, "nothing", here.now)
+
+
+def test_an_update_of_a_withdrawn_hire_is_noted_and_brings_nobody_back() -> None:
+    with world() as here:
+        for told in ("hire.created", "hire.withdrawn", "hire.updated"):
+            here.now += timedelta(hours=1)
+            post_standard(here.engine, {"job_title": told}, now=here.now, told=told)
+            (last,) = enroll_waiting(here.engine, here.now)
+        assert (last.state, last.reason) == (EventState.OBEYED, "noted; the hire stays withdrawn")
+        with here.engine.store.read() as books:
+            hire = books.hires.get("n1")
+        assert hire is not None
+        assert hire.state is HireState.WITHDRAWN
