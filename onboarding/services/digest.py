@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, Planned, Why
+from onboarding.domain.errors import BadWords
 from onboarding.domain.journey import Verb
 from onboarding.domain.mail import Address, Letter
 from onboarding.domain.people import HireState, Role
@@ -50,7 +52,7 @@ def decide(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> L
     """The digest as it stands when it leaves; none when everything was settled, or when the next one is near."""
     if now > delivery.grace_until and not delivery.pinned:
         return Skip(why=Why.TOO_LATE, reason="too late: the next review says it")
-    found = collect(books, now)
+    found = collect(engine, books, now)
     if not found:
         return Skip(why=Why.NOTHING_TO_TELL, reason="nothing needs a human any more")
     return _letter(engine, books, delivery, found, now)
@@ -94,8 +96,9 @@ def daily_review(engine: Engine, now: datetime) -> list[ReviewItem]:
         directory = Directory(books)
         for hire in books.hires.find():
             if hire.state is HireState.ACTIVE and hire.first_day + JOURNEY_LENGTH >= now.date():
-                replan(engine, books, directory, hire, now=now, because="daily review")
-        items = collect(books, now)
+                with suppress(BadWords):  # a journey that cannot be read is among the items
+                    replan(engine, books, directory, hire, now=now, because="daily review")
+        items = collect(engine, books, now)
         if items:
             books.deliveries.plan([wish(engine, now)], now)
     set_alarms(engine, now)

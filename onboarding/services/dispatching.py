@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 """A worker that holds a delivery for longer has died."""
 
+UNREADABLE = timedelta(minutes=15)
+"""How long deliveries wait before a journey file that cannot be read is looked at again."""
+
 LATE = timedelta(minutes=30)
 """Later than this, the recipient's working hours are looked at again."""
 
@@ -171,7 +174,7 @@ def _prepare(engine: Engine, key: str, claim: str, now: datetime) -> Letter | No
 
 
 def _act(
-    books: Books, case: Case | Skip, delivery: Delivery, decision: Decision, claim: str, now: datetime
+    books: Books, case: Case | Skip | Wait, delivery: Delivery, decision: Decision, claim: str, now: datetime
 ) -> Letter | None:
     """Record a decision; the letter when one is to leave and the claim still holds."""
     ledger, key = books.deliveries, delivery.key
@@ -189,12 +192,15 @@ def _act(
     return None
 
 
-def _case(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Case | Skip:
+def _case(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Case | Skip | Wait:
     hire = books.hires.get(delivery.hire_id)
     if hire is None:
         return Skip(why=Why.LEFT, reason="the hire is not known any more")
     directory = Directory(books)
-    seen = situation(engine, books, directory, hire, now)
+    try:
+        seen = situation(engine, books, directory, hire, now)
+    except BadWords as error:  # a slip in the journey file must not cost everybody their mails
+        return Wait(until=now + UNREADABLE, reason=f"waits for a journey that can be read: {error}")
     step = seen.journey.step(delivery.step)
     if step is None:
         return Skip(why=Why.PLAN, reason="the journey has no such step any more")

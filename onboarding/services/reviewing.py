@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from onboarding.domain.delivery import Delivery, State, Why
+from onboarding.domain.errors import BadWords
 from onboarding.domain.events import EventState
 from onboarding.domain.people import HireState
 from onboarding.ports import Books
@@ -21,7 +22,10 @@ TO_LOOK_AT = frozenset({Why.NOBODY, Why.NO_SLOT, Why.NO_ADDRESS, Why.TOO_LATE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewItem:
-    """One thing for a human: `kind` is event, unknown, failed or skipped; `id` is what the CLI takes for it."""
+    """One thing for a human: `kind` is words, event, unknown, failed, bounced or skipped.
+
+    `id` is what the CLI takes for it; the name of the journey for words that cannot be read.
+    """
 
     kind: str
     id: str
@@ -33,13 +37,23 @@ class ReviewItem:
 def review(engine: Engine, now: datetime) -> list[ReviewItem]:
     """Everything that needs a human, oldest first."""
     with engine.store.read() as books:
-        return collect(books, now)
+        return collect(engine, books, now)
 
 
-def collect(books: Books, now: datetime) -> list[ReviewItem]:
+def collect(engine: Engine, books: Books, now: datetime) -> list[ReviewItem]:
     """The same, inside a transaction that is open already."""
-    items = [*_events(books), *_unsettled(books, now), *_skipped(books, now)]
+    items = [*_words(engine, now), *_events(books), *_unsettled(books, now), *_skipped(books, now)]
     return sorted(items, key=lambda item: (item.since, item.id))
+
+
+def _words(engine: Engine, now: datetime) -> Iterator[ReviewItem]:
+    """The mistakes of a journey file that cannot be read: until they are mended everybody's steps wait."""
+    name = engine.company.journey
+    try:
+        engine.words.journey(name)
+    except BadWords as error:
+        for mistake in error.mistakes:
+            yield ReviewItem(kind="words", id=name, hire_id="", text=f"nothing is sent: {mistake}", since=now)
 
 
 def _events(books: Books) -> Iterator[ReviewItem]:

@@ -14,6 +14,7 @@ from onboarding.adapters.words import FolderWords
 from onboarding.domain.delivery import State
 from onboarding.domain.meetings import MeetingState
 from onboarding.services.digest import daily_review
+from onboarding.services.reviewing import review
 from tests.worlds import World, at, world
 
 CHANNELS = 'to = "hire"\nday = 3\nat = "14:00"\ngrace = "10 working days"'
@@ -110,3 +111,19 @@ def test_a_meeting_to_which_people_were_invited_takes_place_although_its_step_is
         rows = [row.state for row in here.rows() if row.step == "mentor_coffee"]
     assert meeting.state is MeetingState.PLANNED
     assert rows == [State.SENT, State.SENT]
+
+
+def test_a_slip_in_the_file_delays_everybody_and_costs_nobody_a_mail(folder: Path) -> None:
+    with world(words=FolderWords(folder)) as here:
+        here.enrol()
+        here.now = at("2026-12-14 02:00")
+        edit(here, folder, CHANNELS, CHANNELS.replace("day = 3", "day = 0"))
+        (waiting,) = here.run()
+        assert (waiting.state, here.row("profile").due_at) == (State.PLANNED, at("2026-12-14 02:15"))
+        assert [(one.kind, one.text) for one in review(here.engine, here.now)] == [
+            ("words", f"nothing is sent: {waiting.reason.partition('read: ')[2]}")
+        ]
+        edit(here, folder, CHANNELS.replace("day = 3", "day = 0"), CHANNELS)
+        here.walk_to(at("2026-12-14 03:00"))
+        assert here.row("profile").state is State.SENT
+        assert review(here.engine, here.now) == []
