@@ -14,7 +14,8 @@ OLD, NEW = "manila-lead", "nairobi-lead"
 
 
 def what_the_old_manager_got(here: World) -> list[str]:
-    return [letter.subject for letter in here.to(f"{OLD}@example.com")]
+    as_manager = {one.number for one in here.rows() if (one.person_id, one.role) == (OLD, "manager")}
+    return [letter.subject for letter in here.mail.letters if letter.number in as_manager]
 
 
 def stands(here: World) -> dict[str, tuple[State, Why]]:
