@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, BackgroundTasks, Depends
 from fastapi.responses import HTMLResponse
 
 from onboarding.domain.errors import BadAnswer
 from onboarding.domain.forms import Kind, Question
 from onboarding.domain.texts import clean
-from onboarding.services import answering
+from onboarding.services import answering, waking
 from onboarding.services.answering import AskView
 from onboarding.web.forms import Sent, TheAnswers
 from onboarding.web.loopback import limited
@@ -33,13 +33,14 @@ def show_questions(token: str, site: TheSite) -> HTMLResponse:
 
 
 @router.post("/{token}")
-def take_answers(token: str, form: TheAnswers, site: TheSite) -> HTMLResponse:
+def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks) -> HTMLResponse:
     """Store the answers and say thank you; or show the form again with what is to be mended."""
     now = site.clock()
     try:
         view = answering.answer(site.engine, token, form, now)
     except BadAnswer as error:
         return _form_page(site, answering.open_ask(site.engine, token, now), form, frozenset(error.mistakes))
+    later.add_task(waking.wake_due, site.engine, now)
     words = words_of(view.language)
     return render(
         "thanks", words=words, company=site.engine.company, language=view.language, view=view, token=token

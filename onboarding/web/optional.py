@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from onboarding.services import answering
+from onboarding.services import answering, waking
 from onboarding.web.forms import TheForm
 from onboarding.web.loopback import limited
 from onboarding.web.pages import render, words_for
@@ -22,13 +22,14 @@ def show_choice(token: str, request: Request, site: TheSite) -> HTMLResponse:
 
 
 @router.post("/{token}")
-def choose(token: str, request: Request, form: TheForm, site: TheSite) -> HTMLResponse:
+def choose(token: str, request: Request, form: TheForm, site: TheSite, later: BackgroundTasks) -> HTMLResponse:
     """Leave, by our button or by the mail program's own (RFC 8058 section 3.1: no cookie, no question asked).
 
     Our own button for coming back says so in the form.
     """
     back = form.get("choice") == ["come_back"]
     answering.set_opted_out(site.engine, token, site.clock(), out=not back)
+    later.add_task(waking.wake_due, site.engine, site.clock())
     return _page(request, site, "back" if back else "left")
 
 

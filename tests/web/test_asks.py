@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from onboarding.adapters.alarms import NullAlarms
 from onboarding.domain.forms import Form, Kind, Option, Question
 from onboarding.services.answering import AskView
 from onboarding.web import asks
@@ -287,3 +288,16 @@ def test_every_kind_of_question_is_drawn_without_barriers(asked: Site, wrong: fr
 
 def test_the_day_on_which_a_form_opens_is_before_the_first_day(asked: Site) -> None:
     assert asked.world.now < at("2027-01-04 00:00")
+
+
+def test_an_answer_that_needs_a_human_sets_the_alarm_for_it() -> None:
+    alarms = NullAlarms()
+    with site(alarms=alarms) as here:
+        here.world.enrol()
+        here.world.walk_to(at("2027-02-03 12:00"))
+        alarms.alarms.clear()
+        low = {"role_clear": "1", "knows_whom": "1", "connected": "1"}
+        assert here.browser.post(here.link("check_in_30"), data=low).status_code == 200
+        told = here.world.row("low_30", "hr")
+        assert told.due_at == here.world.now
+        assert ("run-due-steps", told.due_at) in alarms.alarms.values()
