@@ -13,21 +13,18 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
 
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadAddress, BadWords, IllegalMove, Unavailable
-from onboarding.domain.journey import REMINDER, Verb
+from onboarding.domain.journey import Verb
 from onboarding.domain.mail import Letter, Outcome, OutcomeKind
-from onboarding.domain.people import HireState
-from onboarding.domain.plan import UPDATE, applies
+from onboarding.domain.plan import UPDATE
 from onboarding.ports import Books
 from onboarding.services import digest
+from onboarding.services.admission import case_of, refused
 from onboarding.services.case import Case, Decision, Done, Mail, Skip, Wait
-from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.letters import letter_of
 from onboarding.services.planning import replan
-from onboarding.services.situations import situation
 from onboarding.services.verbs import ask, match, meet, watch, write
 from onboarding.services.waking import set_alarms
 
@@ -35,12 +32,6 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)
 """A worker that holds a delivery for longer has died."""
-
-UNREADABLE = timedelta(minutes=15)
-"""How long deliveries wait before a journey file that cannot be read is looked at again."""
-
-LATE = timedelta(minutes=30)
-"""Later than this, the recipient's working hours are looked at again."""
 
 BACKOFF = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
 """Waits after refusals that can heal; the last repeats until the grace is over."""
@@ -162,9 +153,9 @@ def _prepare(engine: Engine, key: str, claim: str, now: datetime) -> Letter | No
             if isinstance(told, Skip):
                 return _act(books, told, delivery, told, claim, now)
             return told if books.deliveries.start_sending(key, claim=claim, now=now) else None
-        case = _case(engine, books, delivery, now)
+        case = case_of(engine, books, delivery, now)
         if isinstance(case, Case):
-            decision = _refused(case) or VERBS[case.step.verb](case)
+            decision = refused(case) or VERBS[case.step.verb](case)
             arranged = isinstance(decision, Mail) and UPDATE not in delivery.occasion
             if case.step.verb is Verb.MEET and arranged:
                 replan(engine, books, case.directory, case.seen.hire, now=now, because="the meeting was arranged")
@@ -190,78 +181,6 @@ def _act(
         letter = letter_of(case, decision)
         return letter if ledger.start_sending(key, claim=claim, now=now) else None
     return None
-
-
-def _case(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Case | Skip | Wait:
-    hire = books.hires.get(delivery.hire_id)
-    if hire is None:
-        return Skip(why=Why.LEFT, reason="the hire is not known any more")
-    directory = Directory(books)
-    try:
-        seen = situation(engine, books, directory, hire, now)
-    except BadWords as error:  # a slip in the journey file must not cost everybody their mails
-        return Wait(until=now + UNREADABLE, reason=f"waits for a journey that can be read: {error}")
-    step = seen.journey.step(delivery.step)
-    if step is None:
-        return Skip(why=Why.PLAN, reason="the journey has no such step any more")
-    recipient = seen.cast.people.get(delivery.person_id) or directory.get(delivery.person_id)
-    if recipient is None:
-        absent = f"{delivery.person_id} is not in the directory"
-        return Skip(why=Why.NOBODY, reason=seen.cast.missing.get(delivery.role, absent))
-    return Case(
-        engine=engine,
-        books=books,
-        directory=directory,
-        now=now,
-        delivery=delivery,
-        step=step,
-        occasion=delivery.occasion.removesuffix(REMINDER).split(UPDATE)[0],
-        recipient=recipient,
-        seen=seen,
-    )
-
-
-def _refused(case: Case) -> Skip | Wait | None:
-    """What ends or delays any delivery, whatever its verb."""
-    delivery, update = case.delivery, UPDATE in case.delivery.occasion
-    if case.seen.hire.state is HireState.WITHDRAWN and not update:
-        return Skip(why=Why.LEFT, reason="the hire was withdrawn")
-    if (lost := _lost_the_role(case)) is not None:
-        return lost
-    if case.now > delivery.grace_until and not delivery.pinned:
-        return Skip(
-            why=Why.TOO_LATE, reason=f"too late: its grace ended at {delivery.grace_until:%Y-%m-%d %H:%M} UTC"
-        )
-    if not delivery.pinned and not applies(case.step, case.seen.person):
-        return Skip(why=Why.CONDITION, reason=f"only for hires with {case.step.only_if}")
-    if case.step.optional and case.recipient.opted_out:
-        return Skip(why=Why.OPTED_OUT, reason=f"{case.recipient.id} asked not to get these")
-    return _outside_hours(case)
-
-
-def _lost_the_role(case: Case) -> Skip | None:
-    """Whoever left, or gave the role to somebody else, gets nothing more of it but news of their meetings."""
-    delivery = case.delivery
-    if not case.recipient.active:
-        return Skip(why=Why.LEFT, reason=f"{case.recipient.id} has left")
-    if UPDATE in delivery.occasion or delivery.person_id in case.seen.cast.ids(delivery.role, case.occasion):
-        return None
-    role = delivery.role.replace("_", " ")
-    return Skip(why=Why.PLAN, reason=f"{delivery.person_id} is not the {role} any more")
-
-
-def _outside_hours(case: Case) -> Skip | Wait | None:
-    """Something late waits for the recipient's working hours, while that is still kind."""
-    delivery = case.delivery
-    if case.step.verb is Verb.MATCH or delivery.pinned or case.now - delivery.due_at < LATE:
-        return None
-    calendar = Calendar.of(case.recipient)
-    if calendar.is_working(case.now):
-        return None
-    until = calendar.next_working(case.now)
-    if until > delivery.grace_until:
-        return Skip(why=Why.TOO_LATE, reason="too late: the next working hour lies after its grace")
-    return Wait(until=until, reason="waits for working hours")
 
 
 def _record(engine: Engine, key: str, outcome: Outcome, now: datetime) -> None:
