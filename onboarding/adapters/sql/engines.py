@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
@@ -75,6 +76,8 @@ def connect_to(url: URL) -> Engine:
     else:
         options["max_overflow"] = 35  # with the pool's five: one for each of the web's 40 threads
     engine = create_engine(url, hide_parameters=True, **options)
+    if not in_memory(url):
+        event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", _open_memory if in_memory(url) else _open_file)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -117,6 +120,13 @@ def _hide_row(error: DBAPIError) -> None:
     for each in (error, error.orig):
         if each is not None and each.args:
             each.args = (str(each.args[0]).partition("\n")[0], *each.args[1:])
+
+
+def _make_private(_dialect: object, _record: object, given: list[str], _options: object) -> None:
+    """Make a new file readable for its owner only: whoever only asks whether there are tables makes it, too."""
+    with suppress(OSError):  # it is there already, or SQLite will say what is wrong
+        if not given[0].startswith("file:"):
+            Path(given[0]).touch(mode=0o600, exist_ok=False)
 
 
 def _open_file(connection: sqlite3.Connection, _record: object) -> None:
