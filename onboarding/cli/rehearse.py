@@ -7,14 +7,18 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from secrets import token_urlsafe
 
 import click
 
-from onboarding import bootstrap, settings
-from onboarding.cli.hire import FILE, read_json
+from onboarding import bootstrap, clock, paths, settings
+from onboarding.cli.hire import FILE, read_json, read_text
 from onboarding.cli.opening import as_of_option, json_option, opened
 from onboarding.cli.output import echo_json
+from onboarding.domain.people import Person
+from onboarding.services import hiring
 from onboarding.services.rehearsing import Rehearsal, rehearse
+from onboarding.settings import Settings
 
 OUTBOX = "mails"
 
@@ -29,10 +33,14 @@ def rehearse_command(file: Path, out: Path, as_of: datetime | None, as_json: boo
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise click.ClickException(f"{out} is not an empty folder: nothing was written")
     out.mkdir(parents=True, exist_ok=True)
-    with opened(as_of) as at, at.engine.store.read() as books:
-        people, now = books.people.all(), at.now
-    engine = bootstrap.rehearsal(settings.load(), out / OUTBOX)
+    said = settings.load(secret_key=token_urlsafe(48))  # no link of a rehearsal opens a real form
+    people = _directory(said)
+    now = as_of or clock.from_file(said.clock_file)()
+    engine = bootstrap.rehearsal(said, out / OUTBOX)
     try:
+        if not people:
+            click.echo("The directory is empty: the people of the sample company stand in.", err=True)
+            hiring.import_people(engine, read_text(paths.shipped_templates() / "samples" / "company.csv"), now)
         result = rehearse(engine, people, read_json(file), now)
     finally:
         engine.close()
@@ -44,6 +52,14 @@ def rehearse_command(file: Path, out: Path, as_of: datetime | None, as_json: boo
         click.echo(f"{len(list((out / OUTBOX).glob('*.eml')))} mails; open {index}")
         for one in result.report.will_not_send:
             click.echo(f"  will not be sent: {one.step} to {one.role}: {one.reason}")
+
+
+def _directory(said: Settings) -> list[Person]:
+    """Everybody who is known; nobody where there is no database yet, and none is made."""
+    if not said.database_url and not Path(said.database.removeprefix("sqlite:///")).exists():
+        return []
+    with opened() as at, at.engine.store.read() as books:
+        return books.people.all()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
