@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from onboarding.domain.errors import BadRecord, NotFound, Unavailable
+from onboarding.domain.errors import BadRecord, BadWords, NotFound, Unavailable
 from onboarding.domain.events import Event, EventState, Fact, Told
 from onboarding.domain.people import Hire, HireState, Person
 from onboarding.ports import Books
@@ -80,7 +80,9 @@ def _obey_chunk(engine: Engine, events: list[Event], now: datetime) -> list[Enro
         if len(events) > 1:
             return [result for event in events for result in _obey_chunk(engine, [event], now)]
         log.exception("event.not_obeyed", extra={"event": events[0].id})
-        return [_to_review(engine, events[0], f"an unexpected error: {type(error).__name__}", now)]
+        words = isinstance(error, BadWords)  # they name files and steps, never people
+        reason = str(error) if words else f"an unexpected error: {type(error).__name__}"
+        return [_to_review(engine, events[0], reason, now)]
 
 
 def _to_review(engine: Engine, event: Event, reason: str, now: datetime) -> Enrolled:

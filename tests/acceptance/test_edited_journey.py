@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -12,10 +13,12 @@ import pytest
 from onboarding import paths
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.delivery import State
+from onboarding.domain.events import Event, EventState
 from onboarding.domain.meetings import MeetingState
 from onboarding.services.digest import daily_review
+from onboarding.services.enrolling import enroll_waiting, replay
 from onboarding.services.reviewing import review
-from tests.worlds import World, at, world
+from tests.worlds import World, at, record, world
 
 CHANNELS = 'to = "hire"\nday = 3\nat = "14:00"\ngrace = "10 working days"'
 
@@ -127,3 +130,17 @@ def test_a_slip_in_the_file_delays_everybody_and_costs_nobody_a_mail(folder: Pat
         here.walk_to(at("2026-12-14 03:00"))
         assert here.row("profile").state is State.SENT
         assert review(here.engine, here.now) == []
+
+
+def test_an_event_that_meets_a_slip_in_the_file_waits_with_its_sentence(folder: Path) -> None:
+    with world(words=FolderWords(folder)) as here:
+        body = json.dumps({"type": "hire.created", "data": record()})
+        with here.engine.store.begin() as books:
+            books.events.record(
+                Event(id="e1", source="standard", delivery_id="d1", body=body, received_at=here.now)
+            )
+        edit(here, folder, CHANNELS, CHANNELS.replace("day = 3", "day = 0"))
+        (waits,) = enroll_waiting(here.engine, here.now)
+        assert waits.reason.startswith('journeys/remote.toml, step "channels": day must not be 0')
+        edit(here, folder, CHANNELS.replace("day = 3", "day = 0"), CHANNELS)
+        assert replay(here.engine, "e1", here.now).state is EventState.OBEYED
