@@ -12,7 +12,7 @@ from pathlib import Path
 
 from onboarding import bootstrap, clock, settings
 from onboarding.clock import Clock
-from onboarding.domain.errors import BadSettings, Unavailable
+from onboarding.domain.errors import BadSettings, NotFound, Unavailable
 from onboarding.services.engine import Engine
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def withheld() -> Iterator[None]:
         yield
     except Withheld:
         raise
-    except (BadSettings, Unavailable) as error:  # their sentences never name people
+    except (BadSettings, NotFound, Unavailable) as error:  # their sentences hold ids at most
         raise Withheld(f"{type(error).__name__}: {error}") from None
     except Exception as error:  # noqa: BLE001 -- whatever else: its message may hold a row, an address or an answer
         raise Withheld(f"{type(error).__name__} at {_place(error)}") from None

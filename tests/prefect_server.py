@@ -50,6 +50,18 @@ class PrefectServer:
         found: list[dict[str, Any]] = self.call("POST", "/flow_runs/filter", body)
         return found
 
+    def deployments(self) -> set[str]:
+        """The names of the flows that are served."""
+        served = {one["flow_id"] for one in self.call("POST", "/deployments/filter", {}) if one["entrypoint"]}
+        return {one["name"] for one in self.call("POST", "/flows/filter", {}) if one["id"] in served}
+
+    def scheduled(self) -> set[str]:
+        """The names of the flows of which a schedule has made runs."""
+        wanted: dict[str, object] = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
+        runs = self.call("POST", "/flow_runs/filter", wanted)
+        planned = {run["flow_id"] for run in runs if run["auto_scheduled"]}
+        return {one["name"] for one in self.call("POST", "/flows/filter", {}) if one["id"] in planned}
+
 
 def free_port() -> int:
     """A loopback port that nobody listens on."""

@@ -6,6 +6,7 @@ seconds, so this speaks HTTP (`POST /deployments/{id}/create_flow_run`, https://
 
 from __future__ import annotations
 
+import weakref
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -42,6 +43,7 @@ class PrefectAlarms:
             timeout=TIMEOUT,
             verify=not api_url.startswith("http://"),  # without TLS no authorities need to be read: 40 ms a run
         )
+        weakref.finalize(self, self._http.close)  # an engine that is let go of keeps no connection
         self._deployments: dict[str, str] = {}
         self._lock = Lock()
 
