@@ -75,6 +75,7 @@ def company(settings: Settings) -> Company:
         public_url=settings.public_url,
         video_url=settings.video_url,
         time_zone=settings.time_zone,
+        language=settings.language,
         journey=settings.journey,
     )
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from onboarding.domain.errors import BadAddress, BadSettings
@@ -46,7 +46,11 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="ONBOARDING_", extra="ignore", hide_input_in_errors=True, populate_by_name=True
+        env_prefix="ONBOARDING_",
+        extra="ignore",
+        validate_default=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
     )
 
     home: Path = Path(".onboarding")
@@ -64,6 +68,7 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8400"
     video_url: str = ""
     time_zone: str = "UTC"
+    language: str = "en"
     office_zones: Annotated[dict[str, str], NoDecode, BeforeValidator(_read)] = {}
     webhook_secrets: Annotated[dict[str, list[str]], NoDecode, BeforeValidator(_listed)] = Field(
         default={}, repr=False
@@ -101,11 +106,13 @@ class Settings(BaseSettings):
 
     @field_validator("mail_from")
     @classmethod
-    def _sender_is_an_address(cls, value: str) -> str:
+    def _sender_is_an_address(cls, value: str, around: ValidationInfo) -> str:
         try:
             sender(value)
         except BadAddress as error:
             raise ValueError(f"{error}; write it as: People Team <people@your-company>") from error
+        if around.data.get("mailer") in ("smtp", "sendgrid") and value.rstrip(">").endswith("@example.com"):
+            raise ValueError("it must be your own address when mails really leave")
         return value
 
     @field_validator("public_url", "sendgrid_url")
@@ -140,21 +147,21 @@ class Settings(BaseSettings):
             raise ValueError(f"it needs at least {MIN_SECRET} characters")
         return value
 
-    @model_validator(mode="after")
-    def _mailer_has_what_it_needs(self) -> Settings:
-        problems = []
-        if self.mailer == "smtp" and urlsplit(self.smtp_url).scheme not in MAIL_SCHEMES:
-            problems.append(
-                "ONBOARDING_SMTP_URL must start with smtp://, smtp+starttls:// or smtps:// "
-                "when ONBOARDING_MAILER=smtp"
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_has_its_server(cls, value: str, around: ValidationInfo) -> str:
+        if around.data.get("mailer") == "smtp" and urlsplit(value).scheme not in MAIL_SCHEMES:
+            raise ValueError(
+                "it must start with smtp://, smtp+starttls:// or smtps:// when ONBOARDING_MAILER=smtp"
             )
-        if self.mailer == "sendgrid" and not self.sendgrid_api_key:
-            problems.append("ONBOARDING_SENDGRID_API_KEY is needed when ONBOARDING_MAILER=sendgrid")
-        if self.mailer != "folder" and self.mail_from.rstrip(">").endswith("@example.com"):
-            problems.append("ONBOARDING_MAIL_FROM must be your own address when mails really leave")
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
+        return value
+
+    @field_validator("sendgrid_api_key")
+    @classmethod
+    def _sendgrid_has_its_key(cls, value: str, around: ValidationInfo) -> str:
+        if around.data.get("mailer") == "sendgrid" and not value:
+            raise ValueError("it is needed when ONBOARDING_MAILER=sendgrid")
+        return value
 
     @property
     def database(self) -> str:

@@ -101,7 +101,10 @@ def withdraw(hire_id: str, as_of: datetime | None, as_json: bool) -> None:  # no
     """End a journey: what is unsent ends, meetings are cancelled."""
     with opened(as_of) as at:
         report = hiring.withdraw(at.engine, hire_id, at.now)
-    echo_report(report, as_json=as_json)
+    if as_json:
+        echo_json(report)
+    else:
+        click.echo(f"{hire_id}: withdrawn; {len(report.will_send)} cancellations will be sent.")
 
 
 @hire.command("skip")

@@ -76,6 +76,8 @@ def server(ground: Ground) -> Part:
             "PREFECT_SERVER_API_PORT": str(ground.prefect_port),
             "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(ground.home / "prefect" / "ui"),
             "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+            # Prefect's default is every website: a page in HR's browser could read runs and start flows
+            "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ground.prefect,
             **IN_BATCHES,
             "PREFECT__SERVER_FINAL": "1",
         },

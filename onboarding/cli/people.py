@@ -46,3 +46,17 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
     rows = [(one.id, one.name, one.department, one.location, one.time_zone, one.manager_id) for one in everybody]
     columns = ("id", "name", "department", "location", "time zone", "manager")
     echo_table("People", columns, rows, "The directory is empty: `onboarding people import FILE.csv`.")
+
+
+@people.command("leave")
+@click.argument("person_id")
+@as_of_option
+@json_option
+def leave(person_id: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Say that somebody has left: others take their roles with newcomers."""
+    with opened(as_of) as at:
+        changed = hiring.leave(at.engine, person_id, at.now)
+    if as_json:
+        echo_json({"person": person_id, "hires": changed})
+    else:
+        click.echo(f"{person_id} has left; {len(changed)} plans changed.")

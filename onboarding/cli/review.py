@@ -9,6 +9,7 @@ import click
 from onboarding.cli.opening import as_of_option, json_option, opened
 from onboarding.cli.output import echo_json, echo_table
 from onboarding.domain.delivery import State
+from onboarding.domain.events import EventState
 from onboarding.services import changing, enrolling, reviewing
 
 
@@ -41,6 +42,8 @@ def replay(event_id: str, as_of: datetime | None, as_json: bool) -> None:  # noq
         echo_json(result)
     else:
         click.echo(f"{result.event_id}: {result.state}, {result.reason}")
+    if result.state is EventState.REVIEW:
+        raise SystemExit(1)
 
 
 @review.command("settle")

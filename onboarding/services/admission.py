@@ -74,7 +74,7 @@ def refused(case: Case) -> Skip | Wait | None:
 def _lost_the_role(case: Case) -> Skip | None:
     """Whoever left, or gave the role to somebody else, gets nothing more of it but news of their meetings."""
     delivery = case.delivery
-    if not case.recipient.active:
+    if not case.recipient.active and UPDATE not in delivery.occasion:
         return Skip(why=Why.LEFT, reason=f"{case.recipient.id} has left")
     if UPDATE in delivery.occasion or delivery.person_id in case.seen.cast.ids(delivery.role, case.occasion):
         return None

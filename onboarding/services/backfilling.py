@@ -110,13 +110,15 @@ def _know_steps(engine: Engine, journeys: Iterable[str], steps: tuple[str, ...])
 def _decide(
     engine: Engine, books: Books, directory: Directory, hire: Hire, one: Delivery, late: Late, now: datetime
 ) -> BackfillRow | None:
-    if one.state is State.PLANNED:
-        action = Action.SEND if one.due_at <= now else Action.KEEP
-        return _row(hire, one, action, one.due_at, "is due" if action is Action.SEND else "waits for its moment")
-    if one.state is not State.SKIPPED or one.why is not Why.TOO_LATE:
+    if one.state is State.PLANNED and one.due_at > now:
+        return _row(hire, one, Action.KEEP, one.due_at, "waits for its moment")
+    if one.state is State.PLANNED and (one.pinned or one.grace_until >= now):
+        return _row(hire, one, Action.SEND, one.due_at, "is due")
+    too_late = one.state is State.PLANNED or (one.state is State.SKIPPED and one.why is Why.TOO_LATE)
+    if not too_late:
         return None
     if late is Late.SKIP or one.occasion.endswith(REMINDER):  # a reminder follows its question
-        return _row(hire, one, Action.SKIP, one.due_at, one.reason)
+        return _row(hire, one, Action.SKIP, one.due_at, one.reason or "too late: its grace has ended")
     person = engine.company.hr if one.person_id == HR_ID else directory.get(one.person_id)
     if person is None:
         return None
@@ -124,7 +126,11 @@ def _decide(
     calendar = Calendar.of(person)
     due = calendar.next_working(now)
     grace = calendar.add(due, step.grace) if step else due
-    books.deliveries.revive(replace(one, due_at=due, grace_until=grace, why=Why.NONE, reason=""), now, "backfill")
+    if one.state is State.PLANNED:
+        books.deliveries.reschedule(one.key, due_at=due, grace_until=grace, reason="backfill", now=now)
+    else:
+        wish = replace(one, due_at=due, grace_until=grace, why=Why.NONE, reason="")
+        books.deliveries.revive(wish, now, "backfill")
     books.deliveries.pin(one.key)
     return _row(hire, one, Action.SEND, due, "late, sent after all")
 

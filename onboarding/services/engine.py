@@ -15,7 +15,7 @@ HR_ID = "hr"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """What a company says of itself; `time_zone` is where HR sits."""
+    """What a company says of itself; `time_zone` and `language` are those of HR."""
 
     name: str
     hr_email: str
@@ -23,12 +23,19 @@ class Company:
     public_url: str = "http://127.0.0.1:8400"
     video_url: str = ""
     time_zone: str = "UTC"
+    language: str = "en"
     journey: str = "remote"
 
     @property
     def hr(self) -> Person:
         """HR as a recipient."""
-        return Person(id=HR_ID, first_name="People Team", work_email=self.hr_email, time_zone=self.time_zone)
+        return Person(
+            id=HR_ID,
+            first_name="People Team",
+            work_email=self.hr_email,
+            time_zone=self.time_zone,
+            language=self.language,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,9 @@ def _withdraw(
 ) -> tuple[EventState, str]:
     if hire is None:
         return EventState.IGNORED, f"{fact.hire_id} was withdrawn before being enrolled"
+    person = directory.get(hire.id)
+    if person is not None:
+        directory.put(replace(person, active=False))
     hire = replace(hire, state=HireState.WITHDRAWN, told_at=fact.at)
     books.hires.put(hire)
     replan(engine, books, directory, hire, now=now, because="the hire was withdrawn")
@@ -146,7 +149,8 @@ def _take_in(
     if person is None or first_day is None:
         return EventState.REVIEW, "the record lacks a start date"
     because = _because(fact.told, hire, directory.get(fact.hire_id), person, first_day)
-    person = replace(person, start_date=first_day, active=True)
+    withdrawn = hire is not None and hire.state is HireState.WITHDRAWN and fact.told is not Told.CREATED
+    person = replace(person, start_date=first_day, active=not withdrawn)
     directory.put(person)
     if hire is None:
         hire = Hire(

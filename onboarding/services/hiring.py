@@ -92,6 +92,23 @@ def withdraw(engine: Engine, hire_id: str, now: datetime) -> HireReport:
     return report
 
 
+def leave(engine: Engine, person_id: str, now: datetime) -> list[str]:
+    """Somebody has left: others take their roles, and they are written to no more. Returns the hires that changed.
+
+    Raises:
+        NotFound: no such person.
+    """
+    with engine.store.begin() as books:
+        directory = Directory(books)
+        person = directory.get(person_id)
+        if person is None:
+            raise NotFound(f"there is no person {person_id}; `onboarding people list` names them")
+        directory.put(replace(person, active=False))
+        changed = replan_touched(engine, books, directory, {person_id}, now)
+    set_alarms(engine, now)
+    return changed
+
+
 def import_hires(engine: Engine, text: str, now: datetime) -> ImportReport:
     """Enrol every good row of a CSV file whose columns have the record's names.
 

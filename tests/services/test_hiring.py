@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from onboarding.domain.delivery import State
 from onboarding.domain.errors import BadRecord, NotFound
 from onboarding.services.engine import Engine
-from onboarding.services.hiring import ImportReport, add_hire, import_hires, import_people, withdraw
+from onboarding.services.hiring import ImportReport, add_hire, import_hires, import_people, leave, withdraw
 from tests.alarms import KeptAlarms
 from tests.worlds import MANILA, World, at, directory, person, record, world
 
@@ -160,3 +160,27 @@ class TestImport:
                 known = books.people.get("pal")
             assert known is not None
             assert (known.opted_out, known.last_name) == (True, "Lee")
+
+
+def test_somebody_who_leaves_is_replaced_and_written_to_no_more() -> None:
+    with world() as here:
+        here.enrol()
+        buddy = here.row("buddy_yes", "buddy").person_id
+        assert leave(here.engine, buddy, here.now) == ["n1"]
+        assert here.row("buddy_yes", "buddy").person_id != buddy
+        with pytest.raises(NotFound):
+            leave(here.engine, "nobody-known", here.now)
+
+
+def test_a_withdrawn_hire_is_chosen_for_nobody_and_can_come_back() -> None:
+    with world(people=[person("lead", MANILA, job_title="Lead")]) as here:
+        here.enrol(id="early", start_date="2020-01-06", manager_id="lead")
+        withdraw(here.engine, "early", here.now)
+        here.enrol(manager_id="lead")
+        with here.engine.store.read() as books:
+            assert books.pairings.of_hire("n1") == []
+        here.enrol(id="early", start_date="2020-01-06", manager_id="lead")
+        with here.engine.store.read() as books:
+            back = books.people.get("early")
+        assert back is not None
+        assert back.active
