@@ -1,0 +1,2 @@
+-- Prefect's own database beside ours, in the same server.
+CREATE DATABASE prefect;
