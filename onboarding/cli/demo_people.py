@@ -16,8 +16,7 @@ from email.parser import BytesParser
 from html.parser import HTMLParser
 from itertools import cycle
 from pathlib import Path
-
-import httpx
+from typing import Protocol
 
 from onboarding.domain.errors import Refused
 from onboarding.domain.forms import Ask
@@ -27,13 +26,39 @@ from onboarding.services.engine import Engine
 Answers = Mapping[str, str | int | list[str]]
 
 
+class Page(Protocol):
+    """What came back."""
+
+    @property
+    def text(self) -> str:
+        """The HTML."""
+
+    @property
+    def status_code(self) -> int:
+        """200 when all is well."""
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is 2xx."""
+
+
+class Browser(Protocol):
+    """Fetches pages and sends forms; an `httpx.Client` does."""
+
+    def get(self, url: str, /) -> Page:
+        """Fetch a page."""
+
+    def post(self, url: str, /, *, data: Mapping[str, list[str]]) -> Page:
+        """Send a form."""
+
+
 class People:
     """Everybody who gets a mail. `problems` collects what went wrong while they answered."""
 
-    def __init__(self, engine: Engine, client: httpx.Client, outbox: Path, answers: Path) -> None:
+    def __init__(self, engine: Engine, browser: Browser, outbox: Path, answers: Path) -> None:
         said = tomllib.loads(answers.read_text(encoding="utf-8"))
         self._engine = engine
-        self._client = client
+        self._browser = browser
         self._outbox = outbox
         self._after_reminder = frozenset(said["behaviour"]["after_reminder"])
         self._never = frozenset(said["behaviour"]["never"])
@@ -73,7 +98,7 @@ class People:
 
     def _answer(self, link: str, ask: Ask) -> bool:
         """Open the page, fill in its fields, send it, and expect its thanks."""
-        page = self._client.get(link)
+        page = self._browser.get(link)
         fields = fields_of(page.text)
         given = self._words_of(ask)
         filled, left_out = fill(fields, given)
@@ -81,7 +106,7 @@ class People:
             problem = f"{ask.form} of {ask.hire_id}: page {page.status_code}, nowhere to write {left_out}"
             self.problems.append(problem)
             return False
-        answer = self._client.post(link, data=filled)
+        answer = self._browser.post(link, data=filled)
         if not answer.is_success:
             self.problems.append(f"{ask.form} of {ask.hire_id}: the answer was refused with {answer.status_code}")
         return answer.is_success
