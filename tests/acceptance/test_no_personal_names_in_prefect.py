@@ -69,7 +69,7 @@ class Walk:
     """The real flows in a process of their own, as the runner would run them."""
 
     def __init__(self, server: PrefectServer) -> None:
-        inherited = {name: value for name, value in os.environ.items() if name.startswith("ONBOARDING_")}  # noqa: TID251
+        inherited = {name: value for name, value in os.environ.items() if name.startswith("ONBOARDING_")}  # noqa: TID251 -- for a child
         self._child = subprocess.Popen(
             [sys.executable, "-m", "flows.walk"],
             env=environment(server.home) | inherited | {"PREFECT_API_URL": server.api},
