@@ -88,7 +88,7 @@ def test_nothing_is_published_beyond_this_machine() -> None:
 @pytest.mark.xdist_group("prefect")
 def test_prefect_takes_the_deployments(tmp_path: Path) -> None:
     server = prefect_server()
-    code = {"ONBOARDING_CODE": str(ROOT), "PREFECT_API_URL": server.api, "PATH": os.environ["PATH"]}  # noqa: TID251
+    code = {"ONBOARDING_CODE": str(ROOT), "PREFECT_API_URL": server.api, "PATH": os.environ["PATH"]}  # noqa: TID251 -- for a child
     seen = environment(server.home) | code
 
     def prefect(*arguments: str) -> str:
