@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The lock is a constraint too: pip 23 otherwise takes the newest release for `name[extra]`.
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 ARGS ?=
 
@@ -15,12 +16,12 @@ $(VENV)/python:
 	@touch $@
 
 $(VENV)/installed: $(VENV)/python requirements.lock pyproject.toml
-	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --require-hashes -r requirements.lock -c requirements.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/developing: $(VENV)/installed requirements-dev.lock
-	$(PIP) install --require-hashes -r requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock -c requirements-dev.lock
 	@touch $@
 
 install: $(VENV)/installed ## make .venv with what the product needs, from the lock file
