@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -15,7 +16,7 @@ import click
 from onboarding.cli.demo_people import People
 from onboarding.cli.demo_world import set_clock
 from onboarding.cli.parts import Ground
-from onboarding.cli.supervisor import Supervisor, end_group
+from onboarding.cli.supervisor import GRACE, Supervisor, end_group
 from onboarding.services.engine import Engine
 
 WINDOW = timedelta(hours=1)
@@ -46,9 +47,12 @@ class Walker:
         return self
 
     def __exit__(self, *_: object) -> None:
+        """No more orders: it hands in its last logs and events, and ends by itself."""
         for pipe in (self._child.stdin, self._child.stdout):
             if pipe is not None:
                 pipe.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._child.wait(GRACE)
         end_group(self._child)
 
     def run(self, flow: str, moment: datetime) -> str:
