@@ -19,7 +19,7 @@ from onboarding.cli.parts import Ground
 from onboarding.cli.supervisor import GRACE, Supervisor, end_group
 from onboarding.services.engine import Engine
 
-WINDOW = timedelta(hours=1)
+WINDOW = timedelta(hours=2)
 """Moments that lie closer together are walked in one step."""
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -108,7 +108,7 @@ def walk(
 
 
 def next_moment(engine: Engine, until: datetime) -> datetime | None:
-    """The moment at which all is due that is due within an hour of the next; None when that is too late."""
+    """The moment at which all is due that is due within two hours of the next; None when that is too late."""
     with engine.store.read() as books:
         first = books.deliveries.next_due()
         if first is None or first > until:
