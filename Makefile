@@ -36,8 +36,8 @@ test: $(VENV)/developing ## the whole test suite, with branch coverage
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report= $(ARGS)
 	@$(BIN)/python -m coverage report --fail-under=90
 
-test-fast: $(VENV)/developing ## the tests that take no second
-	@$(BIN)/python -m pytest -n 2 -m 'not slow' -q $(ARGS)
+test-fast: $(VENV)/developing ## the tests that take seconds: the domain and the repository's promises
+	@$(BIN)/python -m pytest -n 2 -m 'not slow' -q tests/domain tests/repo tests/test_settings.py tests/test_clock.py tests/test_bootstrap.py $(ARGS)
 
 lint: $(VENV)/developing ## lint, format check, types, import contracts
 	@$(BIN)/ruff check .
