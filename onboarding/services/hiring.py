@@ -25,6 +25,10 @@ BY_HAND = "by-hand"
 """The source of hires that came by file or by hand."""
 
 
+NOT_TO_COME = frozenset({State.SKIPPED, State.WITHDRAWN, State.FAILED})
+IN_VAIN = "the meeting it follows will not be arranged"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotSent:
     """A step that will not be sent, and why."""
@@ -87,7 +91,7 @@ def withdraw(engine: Engine, hire_id: str, now: datetime) -> HireReport:
             raise NotFound(f"there is no hire {hire_id}")
         fact = Fact(told=Told.WITHDRAWN, external_id=hire.external_id, hire_id=hire_id, at=max(now, hire.told_at))
         obey(engine, books, Directory(books), hire.source, fact, now)
-        report = _report(books, hire_id, created=False, outcome="withdrawn")
+        report = _report(engine, books, hire_id, created=False, outcome="withdrawn")
     set_alarms(engine, now)
     return report
 
@@ -207,17 +211,26 @@ def _enrol(engine: Engine, books: Books, directory: Directory, fact: Fact, now: 
     state, outcome = obey(engine, books, directory, source, fact, now)
     if state is EventState.REVIEW:
         raise BadRecord(outcome)
-    return _report(books, fact.hire_id, created=known is None, outcome=outcome)
+    return _report(engine, books, fact.hire_id, created=known is None, outcome=outcome)
 
 
-def _report(books: Books, hire_id: str, *, created: bool, outcome: str) -> HireReport:
+def _report(engine: Engine, books: Books, hire_id: str, *, created: bool, outcome: str) -> HireReport:
     rows = books.deliveries.of_hire(hire_id)
+    follows = {step.key: step.after for step in engine.words.journey(engine.company.journey).steps if step.after}
+    ended = {(one.step, one.occasion) for one in rows if one.state in NOT_TO_COME}
+    coming = {(one.step, one.occasion) for one in rows if one.state not in NOT_TO_COME}
+
+    def in_vain(one: Delivery) -> bool:
+        meeting = (follows.get(one.step, ""), one.occasion.removesuffix(REMINDER))
+        return one.state is State.PLANNED and meeting in ended - coming
+
+    vain = [replace(one, state=State.SKIPPED, reason=IN_VAIN) if in_vain(one) else one for one in rows]
     return HireReport(
         hire_id=hire_id,
         created=created,
         outcome=outcome,
-        will_send=tuple(f"{one.step} to {one.role}" for one in rows if one.state is State.PLANNED),
-        will_not_send=tuple(not_sent(rows)),
+        will_send=tuple(f"{one.step} to {one.role}" for one in vain if one.state is State.PLANNED),
+        will_not_send=tuple(not_sent(vain)),
     )
 
 

@@ -184,3 +184,9 @@ def test_a_withdrawn_hire_is_chosen_for_nobody_and_can_come_back() -> None:
             back = books.people.get("early")
         assert back is not None
         assert back.active
+
+
+def test_what_follows_a_meeting_that_is_too_late_is_named_at_once() -> None:
+    with world("2027-01-19 01:00") as here:
+        reasons = {(one.step, one.reason) for one in here.enrol().will_not_send}
+        assert ("met_partner_coffee", "the meeting it follows will not be arranged") in reasons
