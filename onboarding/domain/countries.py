@@ -1,6 +1,13 @@
-"""Which two-letter codes name a country?"""
+"""Which two-letter codes name a country, and which country does a text mean?"""
 
 from __future__ import annotations
+
+from functools import cache
+
+from babel import Locale
+from babel.core import get_global
+
+from onboarding.domain.folding import folded
 
 COUNTRIES = frozenset(
     (  # noqa: SIM905 -- 249 quoted codes would fill a page
@@ -15,3 +22,47 @@ COUNTRIES = frozenset(
     ).split()
 )
 """The officially assigned ISO 3166-1 alpha-2 codes."""
+
+READ_IN = ("en", "de", "es")
+"""The languages whose names of countries, languages and months are read."""
+_ALSO = {
+    "US": ("USA", "U.S.", "United States of America", "Vereinigte Staaten von Amerika", "EE. UU."),
+    "GB": (
+        *("UK", "U.K.", "Great Britain", "Großbritannien", "Gran Bretaña"),
+        "United Kingdom of Great Britain and Northern Ireland",
+    ),
+    "CZ": ("Czech Republic", "Tschechische Republik", "República Checa"),
+    "CI": ("Ivory Coast", "Elfenbeinküste"),
+    "HK": ("Hong Kong", "Hongkong"),
+    "KR": ("Korea", "Republic of Korea"),
+    "MO": ("Macao", "Macau"),
+    "NL": ("The Netherlands", "Holland", "Holanda"),
+    "PS": ("Palestine", "Palästina", "Palestina"),
+    "RU": ("Russian Federation", "Russische Föderation"),
+    "TR": ("Turkey",),
+    "VN": ("Viet Nam",),
+}
+"""Names that people write and the Unicode CLDR does not list."""
+
+
+def country_code(text: object) -> str:
+    """An ISO 3166-1 alpha-2 code from a code of two or three letters or a name; "" when it is none.
+
+    Names are read in English, German and Spanish (Unicode CLDR); case, accents and punctuation do not count.
+    """
+    if not isinstance(text, str):
+        return ""
+    code = text.strip().upper()
+    if code in COUNTRIES:
+        return code
+    alias = get_global("territory_aliases").get(code, [])
+    if len(alias) == 1 and alias[0] in COUNTRIES:
+        return str(alias[0])
+    return _names().get(folded(text), "")
+
+
+@cache
+def _names() -> dict[str, str]:
+    listed = [pair for language in READ_IN for pair in Locale(language).territories.items()]
+    named = {folded(name): code for code, name in listed if code in COUNTRIES}
+    return named | {folded(name): code for code, names in _ALSO.items() for name in names}

@@ -35,11 +35,16 @@ def one_line(value: object) -> str:
     name), and `=?`, which mail headers read as an encoded word.
     """
     text = _text(value)
-    if any(character in _TURNING or unicodedata.category(character) in _UNFIT for character in text):
+    # Whatever is printable holds none of them, which is most of what files with thousands of rows hold.
+    if not text.isprintable() and any(map(_is_unfit, text)):
         raise ValueError("must be one line of plain text, without control characters")
     if "=?" in text:
         raise ValueError("must not hold =?, which could forge a mail header")
     return unicodedata.normalize("NFC", text).strip()
+
+
+def _is_unfit(character: str) -> bool:
+    return character in _TURNING or unicodedata.category(character) in _UNFIT
 
 
 def identifier(value: object) -> str:
@@ -54,6 +59,11 @@ def identifier(value: object) -> str:
     if text.lower() in RESERVED_IDS:
         raise ValueError(f"is reserved: choose another one than {text.lower()}")
     return text
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text can be an id, so that it may be shown."""
+    return re.fullmatch(ID_PATTERN[1:-1], text) is not None
 
 
 def email(value: object) -> str:
@@ -75,6 +85,11 @@ def zone(value: object) -> str:
     near = difflib.get_close_matches(text[:64], _zones(), n=1, cutoff=0.8)
     hint = f"; did you mean {near[0]}?" if near else ""
     raise ValueError(f"must be an IANA time zone such as Europe/Berlin{hint}")
+
+
+def is_zone(text: str) -> bool:
+    """Whether a text is an IANA time zone; unlike `zone`, this is as quick for texts that are none."""
+    return text in _zones()
 
 
 @cache

@@ -1,0 +1,224 @@
+"""How do people and hires come in by file? Good rows go in, others are named; a rehearsal writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+
+from onboarding.domain.errors import BadRecord
+from onboarding.domain.events import Fact, Told
+from onboarding.domain.people import HireState, Person
+from onboarding.domain.record import HIRE_NEEDS, PERSON_NEEDS
+from onboarding.domain.sheets.named_managers import Colleagues, by_name
+from onboarding.domain.sheets.people_file import Entry, PeopleFile, Refusal, read_people
+from onboarding.domain.sheets.people_row import Reading
+from onboarding.ports import Books
+from onboarding.services.directory import Directory
+from onboarding.services.engine import Engine
+from onboarding.services.hiring import HireReport, enrol, noted_as_gone, withdraw
+from onboarding.services.planning import replan_touched
+from onboarding.services.waking import set_alarms
+
+HAS_LEFT = "the file says that they have left: `onboarding hire withdraw` ends a journey"
+NEW, CHANGED, SAME, LEFT, KNOWN = "new", "changed", "as before", "left", "known before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What became of a file: how many rows were taken and as what, which were refused, what is worth saying.
+
+    `written` is False for a rehearsal. `unit` is what the lines of a refusal count: lines, or entries of a list.
+    """
+
+    accepted: int
+    refused: tuple[Refusal, ...]
+    hires: tuple[HireReport, ...] = ()
+    remarks: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    unit: str = "line"
+    written: bool = True
+
+
+def import_hires(
+    engine: Engine,
+    content: bytes | str,
+    now: datetime,
+    *,
+    reading: Reading | None = None,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Enrol every good row of a CSV file or a JSON list.
+
+    Raises:
+        BadRecord: when the file as a whole cannot be understood; nothing of it was taken.
+    """
+    file = _read(engine, content, HIRE_NEEDS, now, reading)
+    reports: list[HireReport] = []
+    refused = list(file.refused)
+    with _transaction(engine, dry_run=dry_run) as books:
+        directory = Directory(books)
+        for entry in file.entries:
+            try:
+                reports.append(enrol(engine, books, directory, _created(entry, now), now))
+            except BadRecord as error:
+                refused.append(file.refusal(entry, error.mistakes))
+    if not dry_run:
+        set_alarms(engine, now)
+    new = sum(one.created for one in reports)
+    counts = {NEW: new, KNOWN: len(reports) - new}
+    return _report(file, refused, counts, hires=reports, dry_run=dry_run)
+
+
+def import_people(
+    engine: Engine,
+    content: bytes | str,
+    now: datetime,
+    *,
+    reading: Reading | None = None,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Take every good row into the directory, and plan again the hires whom the changes touch.
+
+    Who has left becomes inactive; if they are a hire, their journey ends.
+
+    Raises:
+        BadRecord: when the file as a whole cannot be understood; nothing of it was taken.
+    """
+    file = _read(engine, content, PERSON_NEEDS, now, reading)
+    refused = list(file.refused)
+    counts = dict.fromkeys((NEW, CHANGED, SAME, LEFT), 0)
+    changed: dict[str, Person] = {}
+    with engine.store.read() if dry_run else engine.store.begin() as books:
+        known = {person.id: person for person in books.people.all()}
+        hires = {hire.id: hire for hire in books.hires.find()}
+        for entry in file.entries:
+            before = known.get(entry.id)
+            try:
+                after = _after(entry, before, is_hire=entry.id in hires)
+            except BadRecord as error:
+                refused.append(file.refusal(entry, error.mistakes))
+                continue
+            counts[_outcome(entry, before, after)] += 1
+            if after is not None and after != before:
+                changed[after.id] = after
+        if not dry_run:
+            books.people.put_all(list(changed.values()))
+            for person in changed.values():
+                if not person.active:
+                    noted_as_gone(books, person.id, now)
+    gone = [entry.id for entry in file.entries if entry.person is None and entry.id in hires]
+    ended = [one for one in gone if hires[one].state is HireState.ACTIVE]
+    if not dry_run:
+        _follow(engine, set(changed), ended, now)
+    return _report(file, refused, counts, ended=ended, dry_run=dry_run)
+
+
+def _follow(engine: Engine, changed: set[str], ended: Sequence[str], now: datetime) -> None:
+    """Bring the plans in line with a directory that has changed."""
+    for hire_id in ended:
+        withdraw(engine, hire_id, now)
+    if changed:
+        with engine.store.begin() as books:
+            replan_touched(engine, books, Directory(books), changed, now)
+        set_alarms(engine, now)
+
+
+def _read(
+    engine: Engine, content: bytes | str, needs: Sequence[str], now: datetime, reading: Reading | None
+) -> PeopleFile:
+    """The file; managers are looked up by name among the people of the directory, too."""
+    with engine.store.read() as books:
+        known = [one for one in books.people.all() if one.active]
+    names = by_name((one.id, (one.name, f"{one.first_name} {one.last_name}")) for one in known)
+    colleagues = Colleagues(ids=frozenset(one.id for one in known), names=names)
+    asked = replace(reading or Reading(), colleagues=colleagues)
+    return read_people(content, needs=needs, today=now.date(), reading=asked)
+
+
+def _created(entry: Entry, now: datetime) -> Fact:
+    if entry.person is None:
+        raise BadRecord(HAS_LEFT)
+    given = {*entry.record} - {"id", "opt_out"} | ({"opted_out"} if entry.person.opted_out else set())
+    return Fact(
+        told=Told.CREATED,
+        external_id=entry.id,
+        hire_id=entry.id,
+        at=now,
+        person=entry.person,
+        given=frozenset(given),
+    )
+
+
+_WHERE = {"country", "location"}
+
+
+def _after(entry: Entry, before: Person | None, *, is_hire: bool) -> Person | None:
+    """How somebody stands after a row; None for who has left without ever having been known."""
+    if entry.person is None:
+        return before and replace(before, active=False)
+    after = entry.person
+    if before is None:
+        return after
+    if entry.zone_derived and all(
+        getattr(after, name) == getattr(before, name) for name in _WHERE & set(entry.record)
+    ):
+        after = replace(after, time_zone=before.time_zone)  # nobody named another one, and they did not move
+    if is_hire:
+        after = _completed(before, after, entry.record)
+    return replace(after, opted_out=after.opted_out or before.opted_out)
+
+
+def _completed(hire: Person, person: Person, record: Mapping[str, object]) -> Person:
+    """A directory's record of a hire with what only the HR system told: a private address, the start date.
+
+    Raises:
+        BadRecord: when the start date is another one, which would have to move the journey.
+    """
+    if "start_date" in record and person.start_date != hire.start_date:
+        raise BadRecord(f"start_date: {hire.id} is a hire who starts on {hire.start_date}; `hire import` moves it")
+    given = {each.name: getattr(person, each.name) for each in fields(Person) if each.name in record}
+    return replace(hire, **given, opted_out=person.opted_out)
+
+
+def _outcome(entry: Entry, before: Person | None, after: Person | None) -> str:
+    if entry.person is None:
+        return LEFT
+    if before is None:
+        return NEW
+    return SAME if before == after else CHANGED
+
+
+class _NothingWritten(Exception):
+    """Ends the transaction of a rehearsal."""
+
+
+@contextmanager
+def _transaction(engine: Engine, *, dry_run: bool) -> Iterator[Books]:
+    """A transaction; a rehearsal sees all that would come of it and rolls it back."""
+    with suppress(_NothingWritten), engine.store.begin() as books:
+        yield books
+        if dry_run:
+            raise _NothingWritten
+
+
+def _report(
+    file: PeopleFile,
+    refused: Sequence[Refusal],
+    counts: Mapping[str, int],
+    *,
+    dry_run: bool,
+    hires: Sequence[HireReport] = (),
+    ended: Sequence[str] = (),
+) -> ImportReport:
+    remarks = (f"the journeys of these hires end: {', '.join(ended)}",) if ended else ()
+    return ImportReport(
+        accepted=sum(counts.values()),
+        refused=tuple(sorted(refused, key=lambda one: one.line)),
+        hires=tuple(hires),
+        remarks=(*file.remarks, *remarks),
+        counts=counts,
+        unit=file.unit,
+        written=not dry_run,
+    )
