@@ -21,6 +21,7 @@ from flows.backfill import backfill
 from flows.daily_review import daily_review
 from flows.enroll_hires import enroll_hires
 from flows.run_due_steps import run_due_steps
+from flows.sync_directory import sync_directory
 from onboarding.adapters.alarms import DEPLOYMENT
 
 AT_ONCE = 2
@@ -35,6 +36,7 @@ PATIENCE = timedelta(minutes=3)
 EVERY_QUARTER = "*/15 * * * *"
 EVERY_HOUR = "0 * * * *"
 EVERY_MORNING = "0 7 * * *"
+AT_FIVE = "0 5 * * *"
 
 
 def deployments() -> list[RunnerDeployment]:
@@ -43,6 +45,7 @@ def deployments() -> list[RunnerDeployment]:
         (enroll_hires, EVERY_QUARTER),
         (run_due_steps, EVERY_HOUR),
         (daily_review, EVERY_MORNING),
+        (sync_directory, AT_FIVE),
         (backfill, None),
     ]
     return [

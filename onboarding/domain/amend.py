@@ -62,6 +62,8 @@ def amend(
                     reschedule.append((target, because))
         elif _should_revive(there, wish, target, now):
             revive.append((target, because))
+        elif wish.why is Why.NOBODY and there.state is State.WITHDRAWN:
+            skip.append((there, wish.why, wish.reason))  # somebody had the role for a while
     return Changes(
         insert=tuple(insert),
         reschedule=tuple(reschedule),

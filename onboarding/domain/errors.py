@@ -91,3 +91,8 @@ class BadSettings(OnboardingError):
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
         super().__init__("\n".join(problems))
+
+
+def unexpected(error: Exception) -> str:
+    """Why something broke; only the words of HR's folder are repeated: they name files and steps, never people."""
+    return str(error) if isinstance(error, BadWords) else f"an unexpected error: {type(error).__name__}"

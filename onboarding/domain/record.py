@@ -30,6 +30,8 @@ HIRE_NEEDS = ("id", "first_name", "start_date", "time_zone")
 """What a new hire's record must say, besides one of the two e-mail addresses."""
 PERSON_NEEDS = ("id", "first_name", "time_zone")
 """What a record of the directory must say, besides one of the two e-mail addresses."""
+NEEDS: Mapping[object, tuple[str, ...]] = {Told.CREATED: HIRE_NEEDS, Told.KNOWN: PERSON_NEEDS}
+"""What each kind of event must say; an update says what it likes, a withdrawal only the id."""
 KEPT = ("first_name", "start_date", "time_zone")
 """Fields that an update may change and must not empty."""
 
@@ -153,25 +155,31 @@ class DirectoryRecord(HireRecord):
 
 Model = TypeVar("Model", bound=BaseModel)
 _ONE_ADDRESS: dict[str, Any] = {"anyOf": [{"required": ["work_email"]}, {"required": ["personal_email"]}]}
-_WHEN_CREATED: dict[str, Any] = {
-    "if": {"properties": {"type": {"const": Told.CREATED.value}}},
-    "then": {"properties": {"data": {"required": list(HIRE_NEEDS), **_ONE_ADDRESS}}},
-}
+_WHEN_TOLD: list[dict[str, Any]] = [
+    {
+        "if": {"properties": {"type": {"const": told}}},
+        "then": {"properties": {"data": {"required": list(needs), **_ONE_ADDRESS}}},
+    }
+    for told, needs in ((Told.CREATED.value, HIRE_NEEDS), (Told.KNOWN.value, PERSON_NEEDS))
+]
 
 
 class HireEvent(BaseModel):
-    """Something happened to a hire. `hire.created` needs id, first name, start date, time zone and one address."""
+    """Something happened to a hire. `hire.created` needs id, first name, start date, time zone and one address.
+
+    `person.known` says how somebody stands now: whoever starts soon is a hire, anybody else a colleague.
+    """
 
     model_config = ConfigDict(
         extra="ignore",
-        json_schema_extra={"$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [_WHEN_CREATED]},
+        json_schema_extra={"$schema": "https://json-schema.org/draft/2020-12/schema", "allOf": [*_WHEN_TOLD]},
     )
 
     type: Told = Field(description="What happened.", examples=["hire.created"])
     timestamp: _Moment | None = Field(
         None, description="When it happened, with its offset; the time of receipt when missing."
     )
-    data: HireRecord
+    data: DirectoryRecord
 
 
 ORDER = (*HireEvent.model_fields, *DirectoryRecord.model_fields)
@@ -196,14 +204,15 @@ def read_event(tree: object, received_at: datetime) -> Fact:
     event, mistakes = _read(HireEvent, tree)
     told, data = (tree.get("type"), tree.get("data")) if isinstance(tree, dict) else (None, None)
     if isinstance(data, dict):
-        mistakes |= mistaken.missing(data, HIRE_NEEDS) if told == Told.CREATED else {}
+        needs = NEEDS.get(told) if isinstance(told, str) else None
+        mistakes |= mistaken.missing(data, needs) if needs else {}
         mistakes |= mistaken.emptied(data, KEPT) if told == Told.UPDATED else {}
         mistakes |= mistaken.contradictions(data)
     if event is None or mistakes:
         raise BadRecord(mistaken.sentences(mistakes, ORDER))
     hire_id = event.data.id
     person = None if event.type is Told.WITHDRAWN else _person(event.data)
-    given = _given(event.data, emptied=event.type is Told.UPDATED) if person else frozenset()
+    given = _given(event.data, emptied=event.type is not Told.CREATED) if person else frozenset()
     at = min(event.timestamp or received_at, received_at)
     return Fact(told=event.type, external_id=hire_id, hire_id=hire_id, at=at, person=person, given=given)
 
@@ -220,41 +229,6 @@ def read_person(tree: object, needs: Iterable[str] = PERSON_NEEDS) -> Person:
     if record is None or mistakes:
         raise BadRecord(mistaken.sentences(mistakes, ORDER))
     return _person(record)
-
-
-def read_row(row: Mapping[str, object]) -> dict[str, object]:
-    """Turn one row of a CSV file into a record: the columns have the record's names.
-
-    `interests` are separated by semicolons, working hours stand in `working_hours_start` and `working_hours_end`,
-    `opt_out` is yes or no. Empty cells are left out.
-
-    Raises:
-        BadRecord: when the row has more cells than the file has columns, or opt_out is neither yes nor no.
-    """
-    if None in row:
-        raise BadRecord("the row has more cells than the first line has columns")
-    cells = {_column(name): cell.strip() for name, cell in row.items() if isinstance(cell, str) and cell.strip()}
-    record: dict[str, object] = {name: cells[name] for name in HireRecord.model_fields if name in cells}
-    if "interests" in cells:
-        record["interests"] = [part.strip() for part in cells["interests"].split(";")]
-    hours = {end: cells[f"working_hours_{end}"] for end in ("start", "end") if f"working_hours_{end}" in cells}
-    record.pop("working_hours", None)
-    if hours:
-        record["working_hours"] = hours
-    if "opt_out" in cells:
-        record["opt_out"] = _yes_or_no(cells["opt_out"])
-    return record
-
-
-def _column(name: object) -> str:
-    return str(name).removeprefix("\ufeff").strip().lower()
-
-
-def _yes_or_no(cell: str) -> bool:
-    answers = {"yes": True, "no": False}
-    if cell.lower() not in answers:
-        raise BadRecord("opt_out must be yes or no")
-    return answers[cell.lower()]
 
 
 def _pared(tree: object) -> object:
@@ -279,7 +253,8 @@ def _read(model: type[Model], tree: object) -> tuple[Model | None, dict[str, str
 def _given(record: HireRecord, *, emptied: bool) -> frozenset[str]:
     """The fields that the source really gave; with `emptied`, those that it gave as empty too."""
     named = record.model_fields_set - {"id"}
-    return frozenset(name for name in named if emptied or getattr(record, name) is not None)
+    given = {name for name in named if emptied or getattr(record, name) is not None}
+    return frozenset("opted_out" if name == "opt_out" else name for name in given)
 
 
 def _person(record: HireRecord) -> Person:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from onboarding.domain.mail import Address
 from onboarding.domain.people import Person
-from onboarding.ports import Alarms, Links, Mailer, MailNews, Source, Store, Words
+from onboarding.domain.scim.agreement import Scim
+from onboarding.ports import Alarms, Links, Mailer, MailNews, Roster, Source, Store, Words
+from onboarding.services.counting import Counts
 
 HR_ID = "hr"
 """The id that HR has as a recipient: not a person of the directory."""
@@ -38,9 +40,20 @@ class Company:
         )
 
 
+@dataclass(slots=True)
+class Woken:
+    """The newest alarm for an enrolment that this process knows to be set: in a burst nobody asks for it again."""
+
+    last: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """Everything a use case needs; built once by `onboarding.bootstrap`."""
+    """Everything a use case needs; built once by `onboarding.bootstrap`.
+
+    `paths` maps a source to the secrets in which its address may end, `rosters` a source to how it is asked for
+    everybody.
+    """
 
     store: Store
     words: Words
@@ -49,9 +62,15 @@ class Engine:
     links: Links
     company: Company
     sources: Mapping[str, Source] = field(default_factory=dict)
+    paths: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    rosters: Mapping[str, Roster] = field(default_factory=dict)
     mail_news: MailNews | None = None
+    counts: Counts = field(default_factory=Counts)
+    woken: Woken = field(default_factory=Woken)
+    scim: Scim | None = None
 
     def close(self) -> None:
-        """Give connections back."""
+        """Write the last counts, and give connections back."""
+        self.counts.write(self.store)
         self.mailer.close()
         self.store.close()

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from onboarding.domain.errors import BadRecord, BadWords, NotFound, Unavailable
-from onboarding.domain.events import Event, EventState, Fact, Told
-from onboarding.domain.people import Hire, HireState, Person
+from onboarding.domain.errors import BadRecord, NotFound, Unavailable, unexpected
+from onboarding.domain.events import Event, EventState, Identity, Understood, Unfit
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
-from onboarding.services.planning import replan
-from onboarding.services.waking import set_alarms
+from onboarding.services.obeying import Obeyed, obey
+from onboarding.services.planning import replan_touched
+from onboarding.services.syncing import OF_SYNC, SEEN_BY_SYNC
+from onboarding.services.waking import set_alarms, wake_waiting
 
 log = logging.getLogger(__name__)
 
 CHUNK = 50
 """Events that share a transaction; one that fails is repeated alone."""
+
+READERS = 4
+"""Messages that are read at a time: a thin one waits for its HR system's answer."""
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 240, 480, 480, 720, 720))
+"""How long an event waits after each time that its HR system did not answer: two days, then a human looks."""
+
+WEIGHT = (EventState.REVIEW, EventState.EARLY, EventState.OBEYED, EventState.IGNORED)
+"""Where an event of several facts stands: as the first of these that one of its facts has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,36 +43,112 @@ class Enrolled:
     reason: str
 
 
-def enroll_waiting(engine: Engine, now: datetime, *, limit: int = 500) -> list[Enrolled]:
-    """Obey every recorded event, oldest first, until none waits; then set the alarms for what is due.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """An event and what it says; or why it says nothing; or why it must wait."""
 
-    An event that cannot be understood or obeyed waits in review with its reason and stops nobody else.
+    event: Event
+    understood: Understood = ""
+    refused: str = ""
+    away: str = ""
+
+
+def enroll_waiting(engine: Engine, now: datetime, *, limit: int = 500) -> list[Enrolled]:
+    """Obey every recorded event that is ready, oldest first; then set the alarms for what is due.
+
+    An event that cannot be understood or obeyed waits in review with its reason and stops nobody else. One whose
+    HR system does not answer is asked again later.
     """
     done: list[Enrolled] = []
+    touched: set[str] = set()
     while True:
         with engine.store.read() as books:
-            waiting = books.events.waiting(limit)
+            waiting = books.events.waiting(limit, now)
         if not waiting:
             break
+        before = len(done)
         for chunk in _chunks(waiting):
-            done.extend(_obey_chunk(engine, chunk, now))
-    set_alarms(engine, now)
+            done.extend(_obey_chunk(engine, chunk, now, touched))
+        if len(done) == before:
+            break  # another worker has all of them
+    _settle_up(engine, touched, now)
     return done
 
 
-def replay(engine: Engine, event_id: str, now: datetime) -> Enrolled:
+def replay(
+    engine: Engine, event_id: str, now: datetime, *, same_as: str = "", somebody_else: bool = False
+) -> Enrolled:
     """Obey an event again after a fix.
 
+    `same_as` says which person is meant where the engine was in doubt; `somebody_else` that it is nobody known.
+
+    What no message told, but a look at everybody, is taken in by the next look.
+
     Raises:
-        NotFound: no such event.
+        NotFound: no such event or person.
+        BadRecord: a decision about who is meant, for an event that is not about one person.
+        Unavailable: such a decision, while the HR system does not say whom it means.
     """
+    event = _event(engine, event_id)
+    decided = bool(same_as or somebody_else)
+    if decided:
+        _decide(engine, event, same_as, now)
+    if event.body == SEEN_BY_SYNC:
+        done = "it is noted who is meant" if decided else "mend it in the HR system"
+        return _stands(event, f"{done}; `onboarding sync-directory {event.source}` takes it in")
+    touched: set[str] = set()
+    with engine.store.begin() as books:
+        books.events.settle(event.id, state=EventState.RECORDED, reason="", hire_id=event.hire_id, now=now)
+    results = _obey_chunk(engine, [event], now, touched)
+    _settle_up(engine, touched, now)
+    if results:
+        return results[0]
+    event = _event(engine, event_id)
+    return _stands(event, event.reason or "another worker has it")
+
+
+def _event(engine: Engine, event_id: str) -> Event:
     with engine.store.read() as books:
         event = books.events.get(event_id)
     if event is None:
         raise NotFound(f"there is no event {event_id}; `onboarding review` lists those that wait")
-    result = _obey_chunk(engine, [event], now)[0]
+    return event
+
+
+def _stands(event: Event, reason: str) -> Enrolled:
+    return Enrolled(event_id=event.id, hire_id=event.hire_id, state=event.state, reason=reason)
+
+
+def _decide(engine: Engine, event: Event, same_as: str, now: datetime) -> None:
+    """Note who is meant, as a human says."""
+    external_id, hire_id = _meant(engine, event, now)
+    with engine.store.begin() as books:
+        if same_as and books.people.get(same_as) is None:
+            raise NotFound(f"there is no person {same_as}; `onboarding people list` names them")
+        person_id = same_as or hire_id
+        books.identities.put(Identity(source=event.source, external_id=external_id, person_id=person_id))
+
+
+def _meant(engine: Engine, event: Event, now: datetime) -> tuple[str, str]:
+    """What the source calls the person of an event, and what we call somebody new."""
+    if event.body == SEEN_BY_SYNC and event.hire_id and event.state is EventState.REVIEW:
+        return event.delivery_id.removeprefix(OF_SYNC), event.hire_id
+    reading = _read(engine, event, now)
+    if reading.away:
+        raise Unavailable(reading.away)
+    facts = [one for one in reading.understood if not isinstance(one, Unfit | str)]
+    if len({one.external_id for one in facts}) != 1:
+        raise BadRecord(reading.refused or "the event is not about one person, so nobody can be named for it")
+    return facts[0].external_id, facts[0].hire_id
+
+
+def _settle_up(engine: Engine, touched: set[str], now: datetime) -> None:
+    """Plan again whom a change of a colleague touches; set the alarms for what is due and for what waits."""
+    if touched:
+        with engine.store.begin() as books:
+            replan_touched(engine, books, Directory(books), touched, now)
+    wake_waiting(engine, now)
     set_alarms(engine, now)
-    return result
 
 
 def _chunks(events: list[Event]) -> Iterator[list[Event]]:
@@ -69,126 +156,103 @@ def _chunks(events: list[Event]) -> Iterator[list[Event]]:
         yield events[start : start + CHUNK]
 
 
-def _obey_chunk(engine: Engine, events: list[Event], now: datetime) -> list[Enrolled]:
+def _obey_chunk(engine: Engine, events: list[Event], now: datetime, touched: set[str]) -> list[Enrolled]:
+    """Read outside of any transaction, since an HR system may have to be asked; then obey inside one."""
+    return _obey_readings(engine, _read_all(engine, events, now), now, touched)
+
+
+def _read_all(engine: Engine, events: Sequence[Event], now: datetime) -> list[_Reading]:
+    if len(events) == 1:
+        return [_read(engine, events[0], now)]
+    with ThreadPoolExecutor(READERS, thread_name_prefix="reading") as readers:
+        return list(readers.map(lambda event: _read(engine, event, now), events))
+
+
+def _read(engine: Engine, event: Event, now: datetime) -> _Reading:
+    source = engine.sources.get(event.source)
+    if source is None:
+        return _Reading(event=event, refused=f"the source {event.source} is not set up any more")
+    try:
+        return _Reading(event=event, understood=source.understand(event, now))
+    except BadRecord as error:
+        return _Reading(event=event, refused="; ".join(error.mistakes))
+    except Unavailable as error:
+        return _Reading(event=event, away=str(error))
+    except Exception as error:
+        log.exception("event.not_read", extra={"event": event.id})
+        return _Reading(event=event, refused=unexpected(error))
+
+
+def _obey_readings(engine: Engine, readings: list[_Reading], now: datetime, touched: set[str]) -> list[Enrolled]:
+    """All in one transaction; when something breaks it, each alone."""
+    changed: set[str] = set()
     try:
         with engine.store.begin() as books:
             directory = Directory(books)
-            return [_obey_event(engine, books, directory, event, now) for event in events]
+            waiting = books.events.still_waiting([one.event.id for one in readings])
+            ours = [one for one in readings if one.event.id in waiting]
+            results = [_obey_reading(engine, books, directory, one, now, changed) for one in ours]
     except Unavailable:
         raise
     except Exception as error:
-        if len(events) > 1:
-            return [result for event in events for result in _obey_chunk(engine, [event], now)]
-        log.exception("event.not_obeyed", extra={"event": events[0].id})
-        words = isinstance(error, BadWords)  # they name files and steps, never people
-        reason = str(error) if words else f"an unexpected error: {type(error).__name__}"
-        return [_to_review(engine, events[0], reason, now)]
+        if len(readings) > 1:
+            return [done for one in readings for done in _obey_readings(engine, [one], now, touched)]
+        log.exception("event.not_obeyed", extra={"event": readings[0].event.id})
+        return _to_review(engine, readings[0].event, unexpected(error), now)
+    touched |= changed
+    return results
 
 
-def _to_review(engine: Engine, event: Event, reason: str, now: datetime) -> Enrolled:
-    with engine.store.begin() as books:
-        books.events.settle(event.id, state=EventState.REVIEW, reason=reason, hire_id="", now=now)
-    return Enrolled(event_id=event.id, hire_id="", state=EventState.REVIEW, reason=reason)
-
-
-def _obey_event(engine: Engine, books: Books, directory: Directory, event: Event, now: datetime) -> Enrolled:
-    hire_id = ""
-    source = engine.sources.get(event.source)
-    try:
-        understood = source.understand(event) if source else f"the source {event.source} is not set up any more"
-    except BadRecord as error:
-        state, reason = EventState.REVIEW, "; ".join(error.mistakes)
+def _obey_reading(
+    engine: Engine, books: Books, directory: Directory, reading: _Reading, now: datetime, touched: set[str]
+) -> Enrolled:
+    event, understood = reading.event, reading.understood
+    if reading.away:
+        return _wait(books, event, reading.away, now)
+    if reading.refused:
+        obeyed = [Obeyed(state=EventState.REVIEW, reason=reading.refused, hire_id="")]
+    elif isinstance(understood, str):
+        obeyed = [Obeyed(state=EventState.IGNORED, reason=understood, hire_id="")]
     else:
-        if isinstance(understood, str):
-            state, reason = (EventState.IGNORED if source else EventState.REVIEW), understood
-        else:
-            hire_id = understood.hire_id
-            state, reason = obey(engine, books, directory, event.source, understood, now)
-    books.events.settle(event.id, state=state, reason=reason, hire_id=hire_id, now=now)
-    log.info("event.settled", extra={"event": event.id, "state": state})
+        obeyed = [
+            Obeyed(state=EventState.REVIEW, reason="; ".join(one.mistakes), hire_id="")
+            if isinstance(one, Unfit)
+            else obey(engine, books, directory, event.source, one, now)
+            for one in understood
+        ] or [Obeyed(state=EventState.IGNORED, reason="it tells of nobody", hire_id="")]
+    touched |= {one.touched for one in obeyed if one.touched}
+    result = _summed(event, obeyed)
+    books.events.settle(event.id, state=result.state, reason=result.reason, hire_id=result.hire_id, now=now)
+    log.info("event.settled", extra={"event": event.id, "state": result.state})
+    return result
+
+
+def _wait(books: Books, event: Event, why: str, now: datetime) -> Enrolled:
+    """Look again later; after two days of silence a human looks."""
+    if event.attempts >= len(PAUSES):
+        reason = f"{why}; asked {event.attempts} times, so somebody must look"
+        books.events.settle(event.id, state=EventState.REVIEW, reason=reason, hire_id="", now=now)
+        return Enrolled(event_id=event.id, hire_id="", state=EventState.REVIEW, reason=reason)
+    books.events.postpone(event.id, ready_at=now + PAUSES[event.attempts], reason=why)
+    log.warning("event.postponed", extra={"event": event.id, "source": event.source})
+    return Enrolled(event_id=event.id, hire_id="", state=EventState.RECORDED, reason=f"{why}; asked again later")
+
+
+def _summed(event: Event, obeyed: list[Obeyed]) -> Enrolled:
+    """One state and one sentence for an event, however many facts it has; the hire is one who stands so."""
+    state = min((one.state for one in obeyed), key=WEIGHT.index)
+    these = [one for one in obeyed if one.state is state]
+    told = list(dict.fromkeys(one.reason for one in these))
+    parts = f" ({len(these)} of {len(obeyed)} parts)" if len(these) < len(obeyed) else ""
+    reason = "; ".join(told) + parts
+    hire_id = next((one.hire_id for one in (*these, *obeyed) if one.hire_id), "")
     return Enrolled(event_id=event.id, hire_id=hire_id, state=state, reason=reason)
 
 
-def obey(
-    engine: Engine, books: Books, directory: Directory, source: str, fact: Fact, now: datetime
-) -> tuple[EventState, str]:
-    """Let one fact change the directory, the hire and the plan; returns what became of it, and why."""
-    hire = books.hires.get(fact.hire_id)
-    if hire is not None and hire.source != source:
-        return EventState.REVIEW, f"the hire {hire.id} is known from {hire.source}, not from {source}"
-    if hire is not None and fact.at < hire.told_at:
-        return EventState.IGNORED, "older than what is known"
-    if fact.told is Told.WITHDRAWN:
-        return _withdraw(engine, books, directory, hire, fact, now)
-    if hire is None and fact.told is Told.UPDATED and fact.person is None:
-        return EventState.IGNORED, f"a start date for {fact.hire_id}, who is not hired yet"
-    if hire is None and fact.told is Told.UPDATED:
-        return EventState.REVIEW, f"an update for {fact.hire_id}, of whom nobody has told us"
-    return _take_in(engine, books, directory, source, hire, fact, now)
-
-
-def _withdraw(
-    engine: Engine, books: Books, directory: Directory, hire: Hire | None, fact: Fact, now: datetime
-) -> tuple[EventState, str]:
-    if hire is None:
-        return EventState.IGNORED, f"{fact.hire_id} was withdrawn before being enrolled"
-    person = directory.get(hire.id)
-    if person is not None:
-        directory.put(replace(person, active=False))
-    hire = replace(hire, state=HireState.WITHDRAWN, told_at=fact.at)
-    books.hires.put(hire)
-    replan(engine, books, directory, hire, now=now, because="the hire was withdrawn")
-    return EventState.OBEYED, "withdrawn"
-
-
-def _take_in(
-    engine: Engine, books: Books, directory: Directory, source: str, hire: Hire | None, fact: Fact, now: datetime
-) -> tuple[EventState, str]:
-    person = _merged(directory.get(fact.hire_id), fact)
-    first_day = fact.first_day or (person.start_date if person else None)
-    if person is None or first_day is None:
-        return EventState.REVIEW, "the record lacks a start date"
-    because = _because(fact.told, hire, directory.get(fact.hire_id), person, first_day)
-    withdrawn = hire is not None and hire.state is HireState.WITHDRAWN and fact.told is not Told.CREATED
-    person = replace(person, start_date=first_day, active=not withdrawn)
-    directory.put(person)
-    if hire is None:
-        hire = Hire(
-            id=fact.hire_id,
-            source=source,
-            external_id=fact.external_id,
-            journey=engine.company.journey,
-            first_day=first_day,
-            enrolled_at=now,
-            told_at=fact.at,
-        )
-    else:
-        state = HireState.ACTIVE if fact.told is Told.CREATED else hire.state
-        hire = replace(hire, first_day=first_day, state=state, told_at=fact.at)
-    books.hires.put(hire)
-    replan(engine, books, directory, hire, now=now, because=because)
-    return EventState.OBEYED, because
-
-
-def _merged(known: Person | None, fact: Fact) -> Person | None:
-    """What is known, with the fields that the source really gave."""
-    if fact.person is None or known is None:
-        return fact.person or known
-    if fact.told is Told.CREATED:
-        return replace(fact.person, opted_out=known.opted_out)
-    return replace(known, **{name: getattr(fact.person, name) for name in fact.given if name != "id"})
-
-
-def _because(told: Told, hire: Hire | None, before: Person | None, after: Person, first_day: date) -> str:
-    """Why the plan changes, in one sentence without personal data."""
-    if hire is None:
-        return "enrolled"
-    if hire.state is HireState.WITHDRAWN:
-        return "the hire is back" if told is Told.CREATED else "noted; the hire stays withdrawn"
-    if hire.first_day != first_day:
-        return f"the start date moved from {hire.first_day} to {first_day}"
-    if before is not None and (before.manager_id, before.manager_email) != (after.manager_id, after.manager_email):
-        return "the manager changed"
-    if before is not None and before.time_zone != after.time_zone:
-        return "the time zone changed"
-    return "the record changed"
+def _to_review(engine: Engine, event: Event, reason: str, now: datetime) -> list[Enrolled]:
+    """Have a human look, unless another worker was luckier meanwhile."""
+    with engine.store.begin() as books:
+        if not books.events.still_waiting([event.id]):
+            return []
+        books.events.settle(event.id, state=EventState.REVIEW, reason=reason, hire_id="", now=now)
+    return [Enrolled(event_id=event.id, hire_id="", state=EventState.REVIEW, reason=reason)]

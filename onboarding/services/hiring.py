@@ -1,29 +1,25 @@
-"""How do people and hires come in by hand or by file? Checked, obeyed and planned like a webhook's record."""
+"""How do hires come in and go by hand? Checked, obeyed and planned like a webhook's record."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onboarding.domain.delivery import Delivery, State
 from onboarding.domain.errors import BadRecord, NotFound
 from onboarding.domain.events import EventState, Fact, Told
 from onboarding.domain.journey import REMINDER
-from onboarding.domain.people import Hire, Person
-from onboarding.domain.record import HIRE_NEEDS, read_event, read_person, read_row
+from onboarding.domain.people import Hire
+from onboarding.domain.record import read_event
+from onboarding.domain.telling import heard
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
-from onboarding.services.enrolling import obey
+from onboarding.services.obeying import Obeyed, obey
 from onboarding.services.planning import replan_touched
+from onboarding.services.recognising import BY_HAND, by_hand
 from onboarding.services.waking import set_alarms
-
-BY_HAND = "by-hand"
-"""The source of hires that came by file or by hand."""
-
 
 NOT_TO_COME = frozenset({State.SKIPPED, State.WITHDRAWN, State.FAILED})
 IN_VAIN = "the meeting it follows will not be arranged"
@@ -49,23 +45,6 @@ class HireReport:
     will_not_send: tuple[NotSent, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """A row that was not taken; `line` counts from 1, the header included."""
-
-    line: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What became of a file: the good rows are in, the others are named."""
-
-    accepted: int
-    refused: tuple[Refusal, ...]
-    hires: tuple[HireReport, ...] = ()
-
-
 def add_hire(engine: Engine, record: object, now: datetime) -> HireReport:
     """Enrol one hire from a canonical event, or from its bare `data`.
 
@@ -74,7 +53,7 @@ def add_hire(engine: Engine, record: object, now: datetime) -> HireReport:
     """
     fact = _fact(record, now)
     with engine.store.begin() as books:
-        report = _enrol(engine, books, Directory(books), fact, now)
+        report = enrol(engine, books, Directory(books), fact, now)
     set_alarms(engine, now)
     return report
 
@@ -89,8 +68,7 @@ def withdraw(engine: Engine, hire_id: str, now: datetime) -> HireReport:
         hire = books.hires.get(hire_id)
         if hire is None:
             raise NotFound(f"there is no hire {hire_id}")
-        fact = Fact(told=Told.WITHDRAWN, external_id=hire.external_id, hire_id=hire_id, at=max(now, hire.told_at))
-        obey(engine, books, Directory(books), hire.source, fact, now)
+        _let_go(engine, books, Directory(books), hire_id, max(now, hire.told_at))
         report = _report(engine, books, hire_id, created=False, outcome="withdrawn")
     set_alarms(engine, now)
     return report
@@ -107,96 +85,23 @@ def leave(engine: Engine, person_id: str, now: datetime) -> list[str]:
         person = directory.get(person_id)
         if person is None:
             raise NotFound(f"there is no person {person_id}; `onboarding people list` names them")
+        noted_as_gone(books, person_id, now)
         directory.put(replace(person, active=False))
         changed = replan_touched(engine, books, directory, {person_id}, now)
     set_alarms(engine, now)
     return changed
 
 
-def import_hires(engine: Engine, text: str, now: datetime) -> ImportReport:
-    """Enrol every good row of a CSV file whose columns have the record's names.
-
-    Raises:
-        BadRecord: when it is no CSV file; nothing of it was taken.
-    """
-    reports: list[HireReport] = []
-
-    def take(record: Mapping[str, object], books: Books, directory: Directory) -> None:
-        person = read_person(record, HIRE_NEEDS)
-        fact = Fact(told=Told.CREATED, external_id=person.id, hire_id=person.id, at=now, person=person)
-        reports.append(_enrol(engine, books, directory, fact, now))
-
-    accepted, refused = _each_row(engine, text, take)
-    set_alarms(engine, now)
-    return ImportReport(accepted=accepted, refused=tuple(refused), hires=tuple(reports))
+def noted_as_gone(books: Books, person_id: str, now: datetime) -> Fact:
+    """Note that humans say so: an HR system that lists somebody as before does not take it back."""
+    identity = by_hand(books, person_id)
+    fact = Fact(told=Told.WITHDRAWN, external_id=identity.external_id, hire_id=person_id, at=now)
+    books.identities.put(replace(identity, told=heard(identity.told, fact)))
+    return fact
 
 
-def import_people(engine: Engine, text: str, now: datetime) -> ImportReport:
-    """Take every good row into the directory, and plan again the hires whom the changes touch.
-
-    Raises:
-        BadRecord: when it is no CSV file; nothing of it was taken.
-    """
-    changed: set[str] = set()
-
-    def take(record: Mapping[str, object], books: Books, directory: Directory) -> None:
-        person = read_person(record)
-        known = directory.get(person.id)
-        if known is not None and books.hires.get(person.id) is not None:
-            person = _completed(known, person, record)
-        if known is not None:
-            person = replace(person, opted_out=person.opted_out or known.opted_out)
-        if person != known:
-            directory.put(person)
-            changed.add(person.id)
-
-    accepted, refused = _each_row(engine, text, take)
-    if changed:
-        with engine.store.begin() as books:
-            replan_touched(engine, books, Directory(books), changed, now)
-        set_alarms(engine, now)
-    return ImportReport(accepted=accepted, refused=tuple(refused))
-
-
-def _completed(hire: Person, person: Person, record: Mapping[str, object]) -> Person:
-    """A directory's record of a hire with what only the HR system told: a private address, the start date.
-
-    Raises:
-        BadRecord: when the start date is another one, which would have to move the journey.
-    """
-    if "start_date" in record and person.start_date != hire.start_date:
-        raise BadRecord(f"start_date: {hire.id} is a hire who starts on {hire.start_date}; `hire import` moves it")
-    given = {field.name: getattr(person, field.name) for field in fields(Person) if field.name in record}
-    return replace(hire, **given, opted_out=person.opted_out)
-
-
-Take = Callable[[Mapping[str, object], Books, Directory], None]
-
-
-def _each_row(engine: Engine, text: str, take: Take) -> tuple[int, list[Refusal]]:
-    accepted, refused = 0, []
-    with engine.store.begin() as books:
-        directory = Directory(books)
-        for line, row in _rows(text):
-            try:
-                take(read_row(row), books, directory)
-            except BadRecord as error:
-                refused.append(Refusal(line=line, reason="; ".join(error.mistakes)))
-            else:
-                accepted += 1
-    return accepted, refused
-
-
-def _rows(text: str) -> Iterator[tuple[int, dict[str, object]]]:
-    """The rows of a CSV file with commas or semicolons, with or without a byte order mark."""
-    text = text.removeprefix("\ufeff")
-    head = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",")
-    try:
-        for row in reader:
-            yield reader.line_num, dict(row)
-    except csv.Error as error:
-        raise BadRecord(f"the file cannot be read as CSV after line {reader.line_num}: {error}") from error
+def _let_go(engine: Engine, books: Books, directory: Directory, hire_id: str, now: datetime) -> Obeyed:
+    return obey(engine, books, directory, BY_HAND, noted_as_gone(books, hire_id, now), now)
 
 
 def _fact(record: object, now: datetime) -> Fact:
@@ -205,13 +110,21 @@ def _fact(record: object, now: datetime) -> Fact:
     return read_event(record, now)
 
 
-def _enrol(engine: Engine, books: Books, directory: Directory, fact: Fact, now: datetime) -> HireReport:
+def enrol(engine: Engine, books: Books, directory: Directory, fact: Fact, now: datetime) -> HireReport:
+    """Let a fact from a person or a file make or change a hire.
+
+    Raises:
+        BadRecord: when it cannot be obeyed.
+    """
     known = books.hires.get(fact.hire_id)
-    source = known.source if known else BY_HAND
-    state, outcome = obey(engine, books, directory, source, fact, now)
-    if state is EventState.REVIEW:
-        raise BadRecord(outcome)
-    return _report(engine, books, fact.hire_id, created=known is None, outcome=outcome)
+    if known is not None and fact.told is Told.WITHDRAWN:
+        obeyed = _let_go(engine, books, directory, known.id, fact.at)
+    else:
+        source, external_id = (known.source, known.external_id) if known else (BY_HAND, fact.external_id)
+        obeyed = obey(engine, books, directory, source, replace(fact, external_id=external_id), now)
+    if obeyed.state in (EventState.REVIEW, EventState.EARLY):
+        raise BadRecord(obeyed.reason)
+    return _report(engine, books, obeyed.hire_id, created=obeyed.enrolled, outcome=obeyed.reason)
 
 
 def _report(engine: Engine, books: Books, hire_id: str, *, created: bool, outcome: str) -> HireReport:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadWords
@@ -19,12 +19,20 @@ RECENT = timedelta(days=7)
 TO_LOOK_AT = frozenset({Why.NOBODY, Why.NO_SLOT, Why.NO_ADDRESS, Why.TOO_LATE})
 """Skipped for these reasons, somebody may want to do something about it."""
 
+LET_IN = ("verified", "repeated")
+"""What else can become of a message at the door."""
+
+FOREVER = datetime.min.replace(tzinfo=UTC)
+
+EARLY = timedelta(days=1)
+"""How long a change may wait for the hire that it is about before somebody should look."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewItem:
-    """One thing for a human: `kind` is words, event, unknown, failed, bounced or skipped.
+    """One thing for a human: `kind` is words, source, event, unknown, failed, bounced or skipped.
 
-    `id` is what the CLI takes for it; the name of the journey for words that cannot be read.
+    `id` is what the CLI takes for it; the name of the journey for words that cannot be read, that of a source.
     """
 
     kind: str
@@ -42,7 +50,13 @@ def review(engine: Engine, now: datetime) -> list[ReviewItem]:
 
 def collect(engine: Engine, books: Books, now: datetime) -> list[ReviewItem]:
     """The same, inside a transaction that is open already."""
-    items = [*_words(engine, now), *_events(books), *_unsettled(books, now), *_skipped(books, now)]
+    items = [
+        *_words(engine, now),
+        *_refused(books, now),
+        *_events(books, now),
+        *_unsettled(books, now),
+        *_skipped(books, now),
+    ]
     return sorted(items, key=lambda item: (item.since, item.id))
 
 
@@ -56,8 +70,29 @@ def _words(engine: Engine, now: datetime) -> Iterator[ReviewItem]:
             yield ReviewItem(kind="words", id=name, hire_id="", text=f"nothing is sent: {mistake}", since=now)
 
 
-def _events(books: Books) -> Iterator[ReviewItem]:
-    for event in books.events.find(state=EventState.REVIEW, limit=500):
+def _refused(books: Books, now: datetime) -> Iterator[ReviewItem]:
+    """Sources whose newest message was refused: some HR systems never repeat it, so it may be lost."""
+    tallies = books.tallies.all()
+    for (source, what), refused in tallies.items():
+        let_in = [tallies[source, other].last_at for other in LET_IN if (source, other) in tallies]
+        if (
+            what == "refused"
+            and now - RECENT <= refused.last_at
+            and refused.last_at > max(let_in, default=FOREVER)
+        ):
+            yield ReviewItem(
+                kind="source",
+                id=source,
+                hire_id="",
+                text=f"the newest message of {source} was refused: another secret, or a stranger",
+                since=refused.last_at,
+            )
+
+
+def _events(books: Books, now: datetime) -> Iterator[ReviewItem]:
+    early = books.events.find(state=EventState.EARLY, limit=500)
+    waits_long = [event for event in early if now - RECENT < event.received_at < now - EARLY]
+    for event in [*books.events.find(state=EventState.REVIEW, limit=500), *waits_long]:
         yield ReviewItem(
             kind="event",
             id=event.id,

@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 from onboarding.domain.errors import Unavailable
+from onboarding.ports import Books
 from onboarding.services.engine import Engine
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,10 @@ HORIZON = timedelta(days=2)
 
 WINDOW = timedelta(seconds=5)
 """Events that arrive within one window are enrolled by one run."""
+
+
+OVERDUE = timedelta(minutes=1)
+"""A run that has not obeyed an event by then may have been lost: the next event sets another alarm."""
 
 
 def set_alarms(engine: Engine, now: datetime) -> int:
@@ -37,21 +42,50 @@ def wake_due(engine: Engine, now: datetime) -> None:
         log.warning("alarms.unavailable", extra={"flow": RUN_DUE, "left": 1})
 
 
-def wake_enrolment(engine: Engine, now: datetime) -> int:
-    """Set the alarm that enrols what has just been recorded: at the end of the current window of five seconds.
+def wake_enrolment(engine: Engine, ready_at: datetime) -> int:
+    """Set the alarm that enrols what may be obeyed from a moment on: at the end of its window of five seconds.
 
-    The window ends after the event was stored, so that the run surely sees it. Never raises.
+    The window ends after the event was stored, so that the run surely sees it. While an earlier event waits whose
+    alarm is set, none is needed: its run looks again until nothing waits. Never raises.
     """
-    seconds = WINDOW.total_seconds()
-    end = datetime.fromtimestamp((now.timestamp() // seconds + 1) * seconds, tz=now.tzinfo)
-    name = f"{ENROLL}/{end:%Y-%m-%dT%H:%M:%SZ}"
+    name, end = _window(ready_at)
+    if engine.woken.last == name:
+        return 0
     try:
         with engine.store.read() as books:
-            unset = books.alarms.unset([name])
-        return _set(engine, ENROLL, dict.fromkeys(unset, end), now)
+            unset = [] if _run_is_coming(books, ready_at) else books.alarms.unset([name])
+            known = not books.alarms.unset([name])
+        done = _set(engine, ENROLL, dict.fromkeys(unset, end), ready_at)
     except Unavailable:
         log.warning("alarms.unavailable", extra={"flow": ENROLL, "left": 1})
         return 0
+    if done or known:
+        engine.woken.last = name
+    return done
+
+
+def _window(moment: datetime) -> tuple[str, datetime]:
+    """The name of the alarm for a moment, and when it rings."""
+    seconds = WINDOW.total_seconds()
+    end = datetime.fromtimestamp((moment.timestamp() // seconds + 1) * seconds, tz=moment.tzinfo)
+    return f"{ENROLL}/{end:%Y-%m-%dT%H:%M:%SZ}", end
+
+
+def _run_is_coming(books: Books, now: datetime) -> bool:
+    """Whether an event of an earlier window waits for a run that is set. One that is overdue is not waited for."""
+    for oldest in books.events.waiting(1, now):
+        window, _ = _window(oldest.ready_at)
+        recent = now - OVERDUE < oldest.ready_at <= now
+        return recent and window != _window(now)[0] and not books.alarms.unset([window])
+    return False
+
+
+def wake_waiting(engine: Engine, now: datetime) -> None:
+    """Set the alarm for the next event that waits, if one does."""
+    with engine.store.read() as books:
+        ready_at = books.events.next_ready()
+    if ready_at is not None:
+        wake_enrolment(engine, max(ready_at, now))
 
 
 def _set(engine: Engine, flow: str, wanted: dict[str, datetime], now: datetime) -> int:

@@ -35,6 +35,7 @@ def test_every_flow_is_served_with_its_schedule() -> None:
         "enroll-hires": ["*/15 * * * *"],
         "run-due-steps": ["0 * * * *"],
         "daily-review": ["0 7 * * *"],
+        "sync-directory": ["0 5 * * *"],
         "backfill": [],
     }
 

@@ -31,6 +31,7 @@ def event(number: int = 1, **given: Any) -> Event:
         delivery_id=f"told-{number}",
         body='{"employee": 7}',
         received_at=NOW + number * HOUR,
+        ready_at=given.get("received_at", NOW + number * HOUR),
     )
     return replace(plain, **given)
 

@@ -77,9 +77,21 @@ def test_of_several_people_with_one_email_the_lowest_id_is_found(store: SqlStore
     assert found.id == "a"
 
 
+def test_everybody_with_a_private_email_is_found_by_it_in_any_letter_case(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.people.put_all([person(each, personal_email="Straße@Example.org") for each in ("b", "a")])
+        books.people.put(person("c", work_email="straße@example.org", personal_email="other@example.org"))
+        found = books.people.by_private_email("STRASSE@example.ORG")
+        assert [each.id for each in found] == ["a", "b"]
+        books.people.put(person("a", personal_email="new@example.org"))
+        assert [each.id for each in books.people.by_private_email("strasse@example.org")] == ["b"]
+        assert books.people.by_private_email("strasse") == []
+
+
 def test_nobody_is_found_by_an_empty_email_or_an_empty_manager(store: SqlStore) -> None:
     with store.begin() as books:
         books.people.put(person("bo"))
+        assert books.people.by_private_email("") == []
         assert books.people.by_email("") is None
         assert books.people.reports_to("") == []
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.services.digest import daily_review
-from onboarding.services.hiring import import_people, withdraw
+from onboarding.services.hiring import withdraw
+from onboarding.services.importing import import_people
 from tests.worlds import MANILA, World, at, directory, person, world
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -9,29 +10,14 @@ import pytest
 from onboarding.domain.delivery import State
 from onboarding.domain.errors import NotFound, Unavailable
 from onboarding.domain.events import EventState
-from onboarding.domain.journey import Journey
 from onboarding.domain.people import HireState, Person
 from onboarding.services.enrolling import CHUNK, Enrolled, enroll_waiting, replay
 from onboarding.services.hiring import add_hire
-from tests.signing import post_standard
-from tests.worlds import WORDS, World, world
-
-
-class Fragile:
-    """The shipped words; while `breaks` is set, journeys cannot be read as often as it says."""
-
-    def __init__(self, error: Exception, times: int) -> None:
-        self.error, self.times = error, times
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(WORDS, name)
-
-    def journey(self, name: str) -> Journey:
-        if self.times:
-            self.times -= 1
-            raise self.error
-        return WORDS.journey(name)
-
+from onboarding.services.receiving import Received, receive
+from onboarding.services.reviewing import review
+from tests.services.breaking import Fragile
+from tests.signing import post_standard, standard_headers
+from tests.worlds import World, record, world
 
 NUMBERS = count(1)
 
@@ -42,6 +28,13 @@ def told(here: World, what: str = "hire.created", **more: str) -> Enrolled:
     (result,) = enroll_waiting(here.engine, here.now)
     here.now += timedelta(seconds=1)
     return result
+
+
+def post(here: World, what: str, timestamp: str, **more: object) -> Received:
+    """Receive one event that says when it happened."""
+    body = json.dumps({"type": what, "timestamp": timestamp, "data": record(**more)}).encode()
+    headers = standard_headers(body, here.now, delivery=f"msg_{next(NUMBERS)}")
+    return receive(here.engine, source="standard", headers=headers, body=body, now=here.now)
 
 
 def somebody(here: World, person_id: str = "n1") -> Person:
@@ -84,14 +77,25 @@ def test_an_update_changes_only_what_it_says() -> None:
         assert after.work_email == "amihan@example.com"
 
 
-def test_an_update_of_somebody_of_whom_nobody_told_waits_in_review_and_can_be_replayed() -> None:
+def test_an_update_that_comes_before_its_hire_is_obeyed_as_soon_as_the_hire_is_told() -> None:
+    with world() as here:
+        told_at = [(here.now + timedelta(minutes=minutes)).isoformat() for minutes in (-3, -2)]
+        early = post(here, "hire.updated", told_at[1], job_title="Painter")
+        (waits,) = enroll_waiting(here.engine, here.now)
+        assert (waits.event_id, waits.state, here.rows()) == (early.event_id, EventState.EARLY, [])
+        assert waits.reason == "an update for n1, of whom nobody has told us"
+        post(here, "hire.created", told_at[0])
+        both = enroll_waiting(here.engine, here.now)
+        assert [one.state for one in both] == [EventState.OBEYED, EventState.OBEYED]
+        assert somebody(here).job_title == "Painter"
+
+
+def test_an_early_update_shows_up_in_the_review_after_a_day() -> None:
     with world() as here:
         early = told(here, "hire.updated")
-        assert (early.state, here.rows()) == (EventState.REVIEW, [])
-        assert early.reason == "an update for n1, of whom nobody has told us"
-        here.now += timedelta(minutes=1)
-        told(here)
-        assert replay(here.engine, early.event_id, here.now).state is EventState.IGNORED
+        assert review(here.engine, here.now + timedelta(hours=23)) == []
+        (item,) = review(here.engine, here.now + timedelta(hours=25))
+        assert (item.kind, item.id, item.hire_id) == ("event", early.event_id, "n1")
 
 
 def test_an_older_event_of_the_same_source_is_ignored() -> None:

@@ -1,20 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from onboarding.domain.delivery import State
 from onboarding.domain.errors import BadRecord, NotFound
-from onboarding.services.engine import Engine
-from onboarding.services.hiring import ImportReport, add_hire, import_hires, import_people, leave, withdraw
+from onboarding.services.hiring import add_hire, leave, withdraw
 from tests.alarms import KeptAlarms
 from tests.worlds import MANILA, World, at, directory, person, record, world
-
-HEADER = "id,first_name,last_name,work_email,personal_email,start_date,time_zone,country,manager_id"
-GOOD = "n1,Amihan,Quill,amihan@example.com,amihan@example.org,2027-01-04,Asia/Manila,PH,manila-lead"
 
 
 def people_count(here: World) -> int:
@@ -88,78 +80,6 @@ class TestWithdraw:
             withdraw(here.engine, "n1", here.now)
             off = here.row("first_coffee", "hire", "once.seq-1")
             assert f"run-due-steps/{off.due_at:%Y-%m-%dT%H:%MZ}" in alarms.names
-
-
-class TestImport:
-    def test_good_rows_are_taken_and_others_named_with_their_line(self) -> None:
-        with world() as here:
-            report = import_hires(here.engine, f"{HEADER}\n{GOOD}\nn2,,,,,,,,\n", here.now)
-            assert (report.accepted, [one.line for one in report.refused]) == (1, [3])
-            assert "first_name is missing" in report.refused[0].reason
-            assert [one.hire_id for one in report.hires] == ["n1"]
-            assert here.row("welcome_card").state is State.PLANNED
-
-    @pytest.mark.parametrize("mark", ["", "\ufeff"])
-    @pytest.mark.parametrize("sign", [",", ";"])
-    @pytest.mark.parametrize("end", ["\n", "\r\n"])
-    def test_the_files_of_every_spreadsheet_are_read(self, mark: str, sign: str, end: str) -> None:
-        text = mark + end.join((HEADER, GOOD, "")).replace(",", sign)
-        with world() as here:
-            assert import_hires(here.engine, text, here.now).accepted == 1
-
-    def test_the_same_file_twice_changes_nothing(self) -> None:
-        with world() as here:
-            import_hires(here.engine, f"{HEADER}\n{GOOD}\n", here.now)
-            before = here.rows()
-            import_hires(here.engine, f"{HEADER}\n{GOOD}\n", here.now)
-            assert here.rows() == before
-
-    @pytest.mark.parametrize("take", [import_hires, import_people])
-    @pytest.mark.parametrize("text", ["", "\n", "nonsense", HEADER])
-    def test_a_file_without_rows_holds_nobody(
-        self, take: Callable[[Engine, str, object], ImportReport], text: str
-    ) -> None:
-        with world() as here:
-            assert take(here.engine, text, here.now).accepted == 0
-
-    @pytest.mark.parametrize("take", [import_hires, import_people])
-    def test_a_file_that_is_no_csv_is_refused_as_a_whole(
-        self, take: Callable[[Engine, str, object], ImportReport]
-    ) -> None:
-        text = f"{HEADER}\n{GOOD}\nn2,{'x' * 200_000}\n"
-        with world() as here:
-            with pytest.raises(BadRecord, match="cannot be read as CSV after line 2"):
-                take(here.engine, text, here.now)
-            assert people_count(here) == len(directory())
-
-    @given(st.text(alphabet="ab,;\"'\n\r\0\t1", max_size=60))
-    @settings(max_examples=50, deadline=None)
-    def test_any_text_is_taken_or_refused_in_words(self, text: str) -> None:
-        with world(people=[]) as here:
-            try:
-                report = import_people(here.engine, f"id,first_name\n{text}", here.now)
-            except BadRecord as error:
-                assert error.mistakes  # noqa: PT017 -- both ends are right
-            else:
-                assert all(one.reason for one in report.refused)
-
-    def test_a_directory_that_changes_plans_the_hires_again_whom_it_touches(self) -> None:
-        with world() as here:
-            here.enrol()
-            row = "manila-lead,Lea,Lead,manila-lead@example.com,,2020-01-01,America/Chicago,US,chief"
-            import_people(here.engine, f"{HEADER}\n{row}\n", here.now)
-            assert here.row("manager_list", "manager").due_at.hour == 15
-
-    def test_a_directory_cannot_bring_back_somebody_who_opted_out(self) -> None:
-        with world() as here:
-            with here.engine.store.begin() as books:
-                books.people.put(person("pal", MANILA, opted_out=True))
-            row = "pal,Pal,Lee,pal@example.com,,2020-01-01,Asia/Manila,PH,chief"
-            import_people(here.engine, f"{HEADER}\n{row}\n", here.now)
-            with here.engine.store.read() as books:
-                known = books.people.get("pal")
-            assert known is not None
-            assert (known.opted_out, known.last_name) == (True, "Lee")
 
 
 def test_somebody_who_leaves_is_replaced_and_written_to_no_more() -> None:

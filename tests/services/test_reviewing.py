@@ -2,9 +2,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from onboarding.domain.errors import BadSignature
 from onboarding.domain.mail import Outcome, OutcomeKind
 from onboarding.services.enrolling import enroll_waiting, replay
 from onboarding.services.hiring import withdraw
+from onboarding.services.receiving import receive, wake
 from onboarding.services.reviewing import RECENT, review
 from tests.signing import post_standard
 from tests.worlds import at, world
@@ -61,3 +65,21 @@ def test_the_oldest_comes_first() -> None:
         items = review(here.engine, here.now)
         assert [one.since for one in items] == sorted(one.since for one in items)
         assert items[-1].kind == "event"
+
+
+def test_a_source_whose_newest_message_was_refused_is_named_until_one_gets_in() -> None:
+    with world() as here:
+        post_standard(here.engine, {"id": "n1"}, now=here.now)
+        enroll_waiting(here.engine, here.now)
+        here.now += timedelta(hours=1)
+        with pytest.raises(BadSignature):
+            receive(here.engine, source="standard", headers={}, body=b"{}", now=here.now)
+        items = [one for one in review(here.engine, here.now) if one.kind == "source"]
+        assert [(one.id, one.text.partition(":")[0]) for one in items] == [
+            ("standard", "the newest message of standard was refused")
+        ]
+        here.now += timedelta(minutes=10)
+        received = post_standard(here.engine, {"id": "n2"}, now=here.now)
+        assert received.ready_at is not None
+        wake(here.engine, received.ready_at, here.now)
+        assert not [one for one in review(here.engine, here.now) if one.kind == "source"]

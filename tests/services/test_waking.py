@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onboarding.adapters.sql import SqlStore
+from onboarding.services.enrolling import enroll_waiting
 from onboarding.services.waking import HORIZON, next_minute, set_alarms, wake_enrolment
 from tests.alarms import KeptAlarms
+from tests.signing import post_standard
 from tests.worlds import at, world
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 -- bounds are naive by contract
@@ -54,6 +56,38 @@ def test_a_scheduler_that_goes_away_in_the_middle_gets_the_rest_next_time() -> N
         alarms.lasts = 1_000
         assert set_alarms(here.engine, here.now) > 0
         assert len(alarms.names) == len(set(alarms.names))
+
+
+def test_while_an_earlier_event_waits_for_its_run_no_other_is_needed() -> None:
+    alarms = KeptAlarms()
+    with world(people=[], alarms=alarms) as here:
+        post_standard(here.engine, {"id": "a1"}, now=here.now)
+        wake_enrolment(here.engine, here.now)
+        later = here.now + timedelta(seconds=12)
+        post_standard(here.engine, {"id": "a2"}, now=later)
+        assert wake_enrolment(here.engine, later) == 0
+        assert alarms.names == ["enroll-hires/2026-12-01T08:00:05Z"]
+        assert len(enroll_waiting(here.engine, later)) == 2
+        post_standard(here.engine, {"id": "a3"}, now=later + timedelta(seconds=1))
+        assert wake_enrolment(here.engine, later + timedelta(seconds=1)) == 1
+
+
+def test_a_run_that_was_lost_is_not_waited_for_longer_than_a_minute() -> None:
+    alarms = KeptAlarms()
+    with world(people=[], alarms=alarms) as here:
+        post_standard(here.engine, {"id": "a1"}, now=here.now)
+        wake_enrolment(here.engine, here.now)
+        assert wake_enrolment(here.engine, here.now + timedelta(seconds=59)) == 0
+        assert wake_enrolment(here.engine, here.now + timedelta(seconds=61)) == 1
+
+
+def test_an_earlier_event_without_an_alarm_is_no_reason_to_set_none() -> None:
+    alarms = KeptAlarms(lasts=0)
+    with world(people=[], alarms=alarms) as here:
+        post_standard(here.engine, {"id": "a1"}, now=here.now)
+        wake_enrolment(here.engine, here.now)
+        alarms.lasts = 1
+        assert wake_enrolment(here.engine, here.now + timedelta(seconds=12)) == 1
 
 
 def test_waking_the_enrolment_never_fails_whatever_is_down() -> None:

@@ -234,6 +234,7 @@ def _new(planned: Planned, now: datetime) -> dict[str, Any]:
         "attempts": 0,
         "claim": "",
         "pinned": False,
+        "claimed_at": None,
         "settled_at": now if planned.why else None,
         "provider_id": "",
         "changed_at": now,

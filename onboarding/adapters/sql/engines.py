@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
@@ -16,12 +17,15 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from onboarding.adapters.sql.tables import metadata
 from onboarding.domain.errors import BadSettings, Unavailable
 
-HEAD = "0001"
+HEAD = "0003"
 """The newest revision in `migrations/versions`; kept here because importing Alembic takes 0.2 s."""
 
 _READING = "onboarding_reading"
 WAIT_SECONDS = 30
 """How long a transaction waits for another one before the database counts as not answering."""
+
+_SWITCHES = 100
+"""Tries, twenty a second, to switch a new file to write-ahead logging."""
 
 _SQLITE_BUSY = frozenset(
     {
@@ -130,10 +134,24 @@ def _make_private(_dialect: object, _record: object, given: list[str], _options:
 
 
 def _open_file(connection: sqlite3.Connection, _record: object) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     # FULL: a power cut must not lose a committed `sending`, or its mail could leave twice (sqlite.org/pragma.html)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch a new file to WAL; SQLite does not wait by itself while another connection does so."""
+    for _ in range(_SWITCHES):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
+            Event().wait(0.05)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _open_memory(connection: sqlite3.Connection, _record: object) -> None:

@@ -6,15 +6,24 @@ from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, literal_column, select
 
 from onboarding.adapters.sql.rows import insert_or_replace, to_row
 from onboarding.adapters.sql.tables import people as table
 from onboarding.domain.people import Person, WorkingHours
 
-_ALL = select(*(column for column in table.c if column is not table.c.folded_email)).order_by(table.c.id)
+_ALL = select(*(column for column in table.c if not column.name.startswith("folded_"))).order_by(table.c.id)
 _GET = _ALL.where(table.c.id == bindparam("person_id"))
-_BY_EMAIL = _ALL.where(table.c.folded_email == bindparam("email")).limit(1)
+_BY_EMAIL = (
+    _ALL.where(table.c.folded_email == bindparam("email"))
+    .order_by(None)
+    .order_by(table.c.active.desc(), table.c.id)
+    .limit(1)
+)
+_BY_PRIVATE_EMAIL = _ALL.where(
+    table.c.folded_private == bindparam("email"),
+    table.c.folded_private != literal_column("''"),  # spelled out: a partial index needs it
+)
 _REPORTS = _ALL.where(table.c.manager_id == bindparam("of_manager"))
 
 
@@ -42,6 +51,10 @@ class SqlPeople:
         """The person with that work e-mail; nobody has an empty one."""
         return next(iter(self._find(_BY_EMAIL, email=email.casefold())), None) if email else None
 
+    def by_private_email(self, email: str) -> list[Person]:
+        """The people with that private e-mail, by id; nobody has an empty one."""
+        return self._find(_BY_PRIVATE_EMAIL, email=email.casefold()) if email else []
+
     def all(self) -> list[Person]:
         """Everybody, by id."""
         return self._find(_ALL)
@@ -59,6 +72,7 @@ def _row(person: Person) -> dict[str, Any]:
     hours: WorkingHours = row.pop("working_hours")
     return row | {
         "folded_email": person.work_email.casefold(),
+        "folded_private": person.personal_email.casefold(),
         "works_from": f"{hours.start:%H:%M}",
         "works_until": f"{hours.end:%H:%M}",
     }

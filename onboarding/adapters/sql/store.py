@@ -9,15 +9,18 @@ from threading import RLock
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from onboarding.adapters.sql.accounts import SqlAccounts
 from onboarding.adapters.sql.alarm_book import SqlAlarmBook
 from onboarding.adapters.sql.asks import SqlAsks
 from onboarding.adapters.sql.deliveries import SqlDeliveries
 from onboarding.adapters.sql.engines import HEAD, address, connect_to, in_memory, patience, reader, translated
 from onboarding.adapters.sql.events import SqlEvents
 from onboarding.adapters.sql.hires import SqlHires
+from onboarding.adapters.sql.identities import SqlIdentities
 from onboarding.adapters.sql.meetings import SqlMeetings
 from onboarding.adapters.sql.pairings import SqlPairings
 from onboarding.adapters.sql.people import SqlPeople
+from onboarding.adapters.sql.tallies import SqlTallies
 from onboarding.domain.errors import Unavailable
 
 _REVISION = text("SELECT version_num FROM alembic_version")
@@ -30,11 +33,14 @@ class SqlBooks:
         self.events = SqlEvents(connection)
         self.people = SqlPeople(connection)
         self.hires = SqlHires(connection)
+        self.identities = SqlIdentities(connection)
         self.deliveries = SqlDeliveries(connection)
         self.pairings = SqlPairings(connection)
         self.meetings = SqlMeetings(connection)
         self.asks = SqlAsks(connection)
         self.alarms = SqlAlarmBook(connection)
+        self.tallies = SqlTallies(connection)
+        self.accounts = SqlAccounts(connection)
 
 
 class SqlStore:

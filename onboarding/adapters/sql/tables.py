@@ -7,6 +7,7 @@ by byte on both databases, so that an order by id is the same everywhere. Nothin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -34,6 +35,7 @@ from onboarding.domain.delivery import State, Why
 from onboarding.domain.events import EventState
 from onboarding.domain.meetings import MeetingState, PairingState
 from onboarding.domain.people import HireState
+from onboarding.domain.scim.account import AccountState
 
 NAMES = {
     "pk": "pk_%(table_name)s",
@@ -101,6 +103,21 @@ class Texts(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(value)
 
 
+class Moments(TypeDecorator[dict[str, datetime]]):
+    """Named moments, stored as a JSON object of ISO 8601 texts; they come back in UTC."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Mapping[str, datetime] | None, dialect: Dialect) -> dict[str, str] | None:  # noqa: ARG002 -- SQLAlchemy's shape
+        """Texts in UTC."""
+        return None if value is None else {name: one.astimezone(UTC).isoformat() for name, one in value.items()}
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dict[str, datetime] | None:  # noqa: ARG002 -- SQLAlchemy's shape
+        """Moments."""
+        return None if value is None else {name: datetime.fromisoformat(one) for name, one in value.items()}
+
+
 Id = Text().with_variant(Text(collation="C"), "postgresql")
 Number = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -121,7 +138,10 @@ events = Table(
     _needed("source", Id),
     _needed("delivery_id", Id),
     _needed("body", Text),
+    _needed("digest", Id),
     _needed("received_at", Moment),
+    _needed("ready_at", Moment),
+    _needed("attempts", Integer),
     _needed("state", Named(EventState)),
     _needed("reason", Text),
     _needed("hire_id", Id),
@@ -129,6 +149,29 @@ events = Table(
     UniqueConstraint("source", "delivery_id"),
     Index(None, "received_at", "id"),
     _index_where("state = 'recorded'", "ix_events_waiting", "received_at", "id"),
+    _index_where("state = 'early'", "ix_events_early", "hire_id"),
+    Index(None, "source", "state", "received_at"),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    _needed("source", Id, primary_key=True),
+    _needed("external_id", Id, primary_key=True),
+    _needed("person_id", Id),
+    _needed("about", Text),
+    _needed("rank", BigInteger),
+    _needed("told", Moments),
+    Index(None, "person_id"),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    _needed("source", Id, primary_key=True),
+    _needed("what", Id, primary_key=True),
+    _needed("count", BigInteger),
+    _needed("last_at", Moment),
 )
 
 people = Table(
@@ -141,6 +184,7 @@ people = Table(
     _needed("work_email", Text),
     _needed("folded_email", Id),  # the work e-mail with its letter case folded, for by_email
     _needed("personal_email", Text),
+    _needed("folded_private", Id),  # the private e-mail with its letter case folded, for by_private_email
     Column("start_date", Date),
     _needed("time_zone", Text),
     _needed("country", Text),
@@ -158,6 +202,7 @@ people = Table(
     _needed("active", Boolean),
     _needed("opted_out", Boolean),
     Index(None, "folded_email"),
+    _index_where("folded_private <> ''", "ix_people_folded_private", "folded_private"),
     Index(None, "manager_id"),
 )
 
@@ -288,4 +333,22 @@ alarms = Table(
     metadata,
     _needed("name", Id, primary_key=True),
     _needed("noted_at", Moment),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _needed("id", Id, primary_key=True),
+    _needed("state", Named(AccountState)),
+    _needed("version", Integer),
+    _needed("resource", Text),
+    Column("folded_user_name", Id),  # letter case folded; null when deleted, so that the name is free again
+    _needed("external_id", Id),
+    _needed("folded_email", Id),  # the work e-mail with its letter case folded
+    _needed("created_at", Moment),
+    _needed("changed_at", Moment),
+    UniqueConstraint("folded_user_name"),
+    Index(None, "external_id"),
+    Index(None, "folded_email"),
+    Index(None, "created_at", "id"),
 )

@@ -1,0 +1,40 @@
+"""What does the engine need from the world? Protocols whose docstrings are the contract.
+
+Every adapter passes the suite of its port in `tests/ports/`. All moments are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from onboarding.ports.alarms import Alarms
+from onboarding.ports.events import Events, Tallies
+from onboarding.ports.ledger import Deliveries
+from onboarding.ports.links import Links
+from onboarding.ports.mailer import Mailer, MailNews
+from onboarding.ports.people import Accounts, Hires, Identities, People
+from onboarding.ports.plans import AlarmBook, Asks, Meetings, Pairings
+from onboarding.ports.sources import Roster, Source
+from onboarding.ports.store import Books, Store
+from onboarding.ports.words import Words
+
+__all__ = [
+    "Accounts",
+    "AlarmBook",
+    "Alarms",
+    "Asks",
+    "Books",
+    "Deliveries",
+    "Events",
+    "Hires",
+    "Identities",
+    "Links",
+    "MailNews",
+    "Mailer",
+    "Meetings",
+    "Pairings",
+    "People",
+    "Roster",
+    "Source",
+    "Store",
+    "Tallies",
+    "Words",
+]

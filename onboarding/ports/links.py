@@ -1,0 +1,22 @@
+"""How do people reach what is theirs alone?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Links(Protocol):
+    """Signed, expiring links."""
+
+    def ask(self, ask_id: str, expires_at: datetime) -> str:
+        """The address of a form for one person."""
+
+    def read_ask(self, token: str, now: datetime) -> str:
+        """The ask id in a token. Raises BadLink or Expired."""
+
+    def unsubscribe(self, person_id: str) -> str:
+        """The address at which a person leaves the optional mails; does not expire."""
+
+    def read_unsubscribe(self, token: str) -> str:
+        """The person id in a token. Raises BadLink."""

@@ -1,0 +1,77 @@
+"""How is remembered what a plan rests on: who was chosen, asked, invited, and which alarms are set?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from onboarding.domain.forms import Answer, Ask, Value
+from onboarding.domain.meetings import Meeting, Pairing
+
+
+class Pairings(Protocol):
+    """Who was chosen for whom; never deleted."""
+
+    def put(self, pairing: Pairing) -> None:
+        """Insert or replace the pairing of (hire, role, occasion, person)."""
+
+    def of_hire(self, hire_id: str) -> list[Pairing]:
+        """All pairings of a hire, by (made_at, role, occasion, person_id)."""
+
+    def load(self, role: str, since: date) -> dict[str, int]:
+        """How many provisional or announced pairings each person has in a role.
+
+        Counts active hires whose first day is on or after `since`.
+        """
+
+
+class Meetings(Protocol):
+    """Meetings; never deleted."""
+
+    def put(self, meeting: Meeting) -> None:
+        """Insert or replace the meeting of that id."""
+
+    def get(self, meeting_id: str) -> Meeting | None:
+        """The meeting of that id."""
+
+    def of_hire(self, hire_id: str) -> list[Meeting]:
+        """All meetings of a hire by (starts_at, id), cancelled ones included."""
+
+    def of_people(self, people: Sequence[str], start: datetime, end: datetime) -> list[Meeting]:
+        """Planned meetings of any of these people that overlap start <= t < end."""
+
+
+class Asks(Protocol):
+    """Asks and their answers; every version of an answer is kept."""
+
+    def open(self, ask: Ask) -> None:
+        """Insert it; a known id keeps its answers and gets the new moments: the question is put again."""
+
+    def get(self, ask_id: str) -> Ask | None:
+        """The ask of that id."""
+
+    def of_hire(self, hire_id: str) -> list[Ask]:
+        """All asks about a hire, by (opened_at, id)."""
+
+    def answer(self, ask_id: str, values: Mapping[str, Value], now: datetime) -> Answer:
+        """Store a new version."""
+
+    def answer_to(self, ask_id: str) -> Answer | None:
+        """The newest version."""
+
+    def answers_of_hire(self, hire_id: str) -> dict[str, Answer]:
+        """The newest answer of each ask about a hire, by ask id."""
+
+    def count_answers(self) -> int:
+        """How many asks have an answer."""
+
+
+class AlarmBook(Protocol):
+    """Which alarms were set already, so that Prefect is called once for each."""
+
+    def unset(self, names: Sequence[str]) -> list[str]:
+        """Those of the names that were not noted."""
+
+    def note(self, names: Sequence[str], now: datetime) -> None:
+        """Remember that they were set."""

@@ -1,0 +1,79 @@
+"""How is everything remembered together?"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from onboarding.ports.events import Events, Tallies
+from onboarding.ports.ledger import Deliveries
+from onboarding.ports.people import Accounts, Hires, Identities, People
+from onboarding.ports.plans import AlarmBook, Asks, Meetings, Pairings
+
+
+class Books(Protocol):
+    """All that is remembered, inside one transaction."""
+
+    @property
+    def events(self) -> Events:
+        """HRIS events."""
+
+    @property
+    def people(self) -> People:
+        """The directory."""
+
+    @property
+    def hires(self) -> Hires:
+        """Hires on a journey."""
+
+    @property
+    def identities(self) -> Identities:
+        """Under which names HR systems know our people."""
+
+    @property
+    def tallies(self) -> Tallies:
+        """How often something happened at a door."""
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """The ledger."""
+
+    @property
+    def pairings(self) -> Pairings:
+        """Who was chosen for whom."""
+
+    @property
+    def meetings(self) -> Meetings:
+        """Meetings and their invitations."""
+
+    @property
+    def asks(self) -> Asks:
+        """Asks and answers."""
+
+    @property
+    def alarms(self) -> AlarmBook:
+        """Alarms already set."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Accounts of an identity provider."""
+
+
+class Store(Protocol):
+    """Where everything is remembered."""
+
+    def begin(self) -> AbstractContextManager[Books]:
+        """A transaction for reading and writing: committed at the end, rolled back on an error.
+
+        Raises:
+            Unavailable: when the database does not answer.
+        """
+
+    def read(self) -> AbstractContextManager[Books]:
+        """A transaction for reading only: it never waits for a writer."""
+
+    def close(self) -> None:
+        """Give connections back; another `begin` opens them again."""
+
+    def ready(self) -> None:
+        """Raise Unavailable unless the database answers and its schema is the newest."""

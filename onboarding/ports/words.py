@@ -1,0 +1,40 @@
+"""What does HR's folder say?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from onboarding.domain.forms import Form
+from onboarding.domain.journey import Journey
+from onboarding.domain.words import Conversation, Fields, Rendered
+
+
+class Words(Protocol):
+    """HR's folder: journeys, messages, forms, conversation, channels."""
+
+    def journey(self, name: str) -> Journey:
+        """The journey of that name. Raises BadWords with every mistake at once."""
+
+    def message(
+        self, message: str, role: str, language: str, fields: Fields, *, unsubscribe_url: str = ""
+    ) -> Rendered:
+        """Render `messages/<message>/<role>[.<language>].md`, falling back from `pt-br` to `pt` to English.
+
+        Raises BadWords when it does not render.
+        """
+
+    def language_of(self, message: str, role: str, language: str) -> str:
+        """The language that `message` would really come in ("en" when there is no variant)."""
+
+    def form(self, name: str, language: str, fields: Fields) -> Form:
+        """The form, with its texts filled in. Raises BadWords."""
+
+    def conversation(self, language: str) -> Conversation:
+        """What helps two people to talk, in that language or English."""
+
+    def channels(self, interests: Sequence[str]) -> list[str]:
+        """Suggested channels: those for everybody, then those of the interests, no repeats."""
+
+    def check(self) -> list[str]:
+        """Every mistake in the folder: file, place, what is allowed. Empty when all is well."""
