@@ -2,86 +2,44 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from copy import deepcopy
-from datetime import UTC, date, datetime
+from dataclasses import fields
+from datetime import date
 from typing import Any
 
 import pytest
 
 from onboarding.adapters.sources import GreenhouseSource
-from onboarding.domain.errors import BadRecord
-from onboarding.domain.events import Event, Fact, Told
+from onboarding.adapters.sources.places import Places
+from onboarding.domain.errors import BadRecord, BadSignature
+from onboarding.domain.events import Fact, Told, Understood
+from tests.ports.sources.vendor import NOW, event, hmac_hex
+from tests.ports.sources.vendors import HIRED, greenhouse_headers
+from tests.ports.sources.vendors import greenhouse_offer as offer
 
-NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
+SECRET = "a-secret-of-greenhouse"
 ZONES = {"Nairobi Hub": "Africa/Nairobi", "Mombasa": "Africa/Nairobi", "Lisboa": "Europe/Lisbon"}
 
-HIRED: dict[str, Any] = {
-    "action": "hire_candidate",
-    "organization_name": "a root key that no manual names",
-    "payload": {
-        "application": {
-            "id": 7001,
-            "opening": {"custom_fields": []},
-            "candidate": {
-                "id": 88,
-                "first_name": "Wanjiru",
-                "last_name": "Kamau",
-                "email_addresses": [
-                    {"value": "w.kamau@former-employer.example.com", "type": "work"},
-                    {"value": "wanjiru@example.org", "type": "personal"},
-                ],
-                "phone_numbers": [{"value": "555-0100", "type": "mobile"}],
-                "custom_fields": {
-                    "preferred_name": {"name": "Preferred Name", "type": "short_text", "value": "Ciru"}
-                },
-            },
-            "job": {"name": "A deprecated copy", "offices": [{"name": "Lisboa"}]},
-            "jobs": [
-                {
-                    "name": "Support Engineer",
-                    "departments": [{"name": "Care"}, {"name": "Engineering"}],
-                    "offices": [{"name": "Nairobi Hub", "location": "Nairobi, Kenya"}],
-                    "custom_fields": {"salary_range": {"type": "currency_range", "value": {"min_value": "1"}}},
-                }
-            ],
-            "custom_fields": [],
-            "offer": {
-                "id": 5,
-                "version": 2,
-                "starts_at": "2027-01-04",
-                "custom_fields": {
-                    "country": {"name": "Country", "type": "short_text", "value": "KE"},
-                    "manager": {
-                        "name": "Manager",
-                        "type": "user",
-                        "value": {"id": 9, "name": "Achieng Example", "email": "achieng@example.com"},
-                    },
-                    "salary": {"type": "currency", "value": {"amount": 1, "unit": "KES"}},
-                },
-            },
-        }
-    },
-}
+
+def understood(tree: object, offices: dict[str, str] | None = None) -> Understood:
+    """What a message means, by what is kept of it."""
+    source = GreenhouseSource([], Places(offices=ZONES if offices is None else offices))
+    return source.understand(event(source.keep({}, json.dumps(tree).encode())), NOW)
 
 
-def event(tree: object) -> Event:
-    return Event(id="e1", source="greenhouse", delivery_id="d1", body=json.dumps(tree), received_at=NOW)
+def fact(tree: object, offices: dict[str, str] | None = None) -> Fact:
+    found = understood(tree, offices)
+    assert isinstance(found, list), found
+    (only,) = found
+    assert isinstance(only, Fact), only
+    return only
 
 
-def understood(tree: object, zones: dict[str, str] | None = None) -> Fact | str:
-    return GreenhouseSource([], ZONES if zones is None else zones).understand(event(tree))
-
-
-def fact(tree: object, zones: dict[str, str] | None = None) -> Fact:
-    found = understood(tree, zones)
-    assert isinstance(found, Fact), found
-    return found
-
-
-def mistakes(tree: object, zones: dict[str, str] | None = None) -> tuple[str, ...]:
+def mistakes(tree: object, offices: dict[str, str] | None = None) -> tuple[str, ...]:
     with pytest.raises(BadRecord) as caught:
-        understood(tree, zones)
+        understood(tree, offices)
     return caught.value.mistakes
 
 
@@ -176,11 +134,6 @@ def test_an_unhire_withdraws_the_hire_of_its_application() -> None:
     assert (found.told, found.hire_id, found.person) == (Told.WITHDRAWN, "greenhouse-7001", None)
 
 
-def offer(action: str = "offer_created", **more: object) -> dict[str, Any]:
-    flat = {"id": 6, "application_id": 7001, "version": 3, "start_date": "02/01/2027", "offer_status": "Created"}
-    return {"action": action, "payload": {**flat, **more}}
-
-
 @pytest.mark.parametrize(
     "tree", [offer(), offer("offer_updated", offer_status="Accepted"), offer(start_date="2027-02-01")]
 )
@@ -219,7 +172,17 @@ def test_a_start_date_that_cannot_be_is_refused(start: object, sentence: str) ->
     assert mistakes(offer(start_date=start)) == (sentence,)
 
 
-@pytest.mark.parametrize("action", ["ping", "offer_deleted", "candidate_stage_change", "something_new"])
+@pytest.mark.parametrize(
+    "action",
+    [
+        "ping",
+        "candidate_stage_change",
+        "update_candidate",
+        "application_updated",
+        "delete_candidate",
+        "something_new",
+    ],
+)
 def test_a_ping_and_what_we_do_not_know_is_taken_and_needs_nothing(action: str) -> None:
     assert isinstance(understood({"action": action, "payload": {"web_hook_id": 1}}), str)
 
@@ -234,3 +197,69 @@ def test_a_message_without_an_action_waits_for_a_human(tree: object) -> None:
 )
 def test_a_payload_of_another_shape_is_refused_and_never_a_crash(payload: object) -> None:
     assert mistakes({"action": "hire_candidate", "payload": payload})
+
+
+def test_a_hire_and_its_offer_say_which_offer_the_hire_hangs_on() -> None:
+    assert [fact(tree).about for tree in (HIRED, offer(), offer("offer_deleted", id="6"))] == ["5", "6", "6"]
+    assert fact(hired(offer={"starts_at": "2027-01-04"})).about == ""
+    assert fact({"action": "unhire_candidate", "payload": {"application": {"id": 7001}}}).about == ""
+
+
+def test_a_deleted_offer_withdraws_the_hire_that_hangs_on_it() -> None:
+    for tree in (offer("offer_deleted"), {"action": "offer_deleted", "payload": {"offer": offer()["payload"]}}):
+        found = fact(tree)
+        assert (found.told, found.external_id, found.about, found.person) == (Told.WITHDRAWN, "7001", "6", None)
+
+
+@pytest.mark.parametrize("number", [None, "six", True, {}])
+def test_a_deleted_offer_without_a_number_waits_for_a_human(number: object) -> None:
+    assert mistakes(offer("offer_deleted", id=number)) == ("offer.id is missing or not a number",)
+
+
+@pytest.mark.skipif(all(field.name != "rank" for field in fields(Fact)), reason="facts have no rank yet")
+def test_the_version_of_an_offer_is_the_rank_of_what_it_says() -> None:
+    trees = (HIRED, offer(), offer("offer_deleted"), offer(version=None), offer(version="3"))
+    assert [getattr(fact(tree), "rank", -1) for tree in trees] == [2, 3, 3, 0, 0]
+
+
+def test_salary_and_unread_custom_fields_are_not_kept() -> None:
+    kept = GreenhouseSource([]).keep({}, json.dumps(HIRED).encode())
+    for word in ("salary", "amount", "KES", "555-0100", "min_value", "Achieng Example"):
+        assert word not in kept
+    assert "achieng@example.com" in kept
+
+
+def test_a_manager_that_is_given_as_plain_text_is_kept_and_taken_as_an_address() -> None:
+    person = fact(hired(custom_fields={"manager": {"value": "m@example.com"}}, offer={"starts_at": "2027-01-04"}))
+    assert person.person is not None
+    assert person.person.manager_email == "m@example.com"
+
+
+def test_a_delivery_id_cannot_be_used_up_by_somebody_who_guesses_it() -> None:
+    source = GreenhouseSource([SECRET])
+    ids = [source.verify(greenhouse_headers(SECRET, body), body, NOW) for body in (b"{}", b"{} ")]
+    assert ids[0] != ids[1]
+    assert all(one.startswith("9001-") for one in ids)
+
+
+def test_a_delivery_without_an_id_is_named_by_its_bytes() -> None:
+    source, headers = GreenhouseSource([SECRET]), {"signature": f"sha256 {hmac_hex(SECRET, b'{}')}"}
+    name = hashlib.sha256(b"greenhouse\0{}").hexdigest()
+    assert source.verify(headers, b"{}", NOW) == name
+    assert source.verify({**headers, "greenhouse-event-id": "a b\n"}, b"{}", NOW) == name
+
+
+def test_a_signature_in_capitals_is_the_same_signature() -> None:
+    headers = {"signature": f"sha256 {hmac_hex(SECRET, b'{}').upper()}"}
+    assert GreenhouseSource([SECRET]).verify(headers, b"{}", NOW)
+
+
+def test_nobody_gets_in_with_an_empty_secret() -> None:
+    with pytest.raises(BadSignature):
+        GreenhouseSource([""]).verify({"signature": f"sha256 {hmac_hex('', b'{}')}"}, b"{}", NOW)
+
+
+@pytest.mark.parametrize("version", [True, "3", 2.0, -1, 10**9 + 1, 10**400, None, []])
+def test_a_version_that_no_offer_can_have_does_not_count(version: object) -> None:
+    found = fact(offer(version=version))
+    assert found.rank == 0

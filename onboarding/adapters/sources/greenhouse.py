@@ -6,56 +6,72 @@ recognised by its delivery id.
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from onboarding.adapters.sources.bodies import branch, digest, read_json
-from onboarding.adapters.sources.greenhouse_hire import hire_record
-from onboarding.domain import record, values
-from onboarding.domain.errors import BadRecord, BadSignature
-from onboarding.domain.events import Event, Fact, Told
+from onboarding.adapters.sources.bodies import allow, branch, delivery_name, keep_json, read_json
+from onboarding.adapters.sources.facts import fact, id_of, without_zone
+from onboarding.adapters.sources.greenhouse_hire import KEPT_OF_A_HIRE, hire_record
+from onboarding.adapters.sources.places import NOWHERE, Places
+from onboarding.adapters.sources.signatures import Signature
+from onboarding.domain import values
+from onboarding.domain.errors import BadRecord
+from onboarding.domain.events import Event, Fact, Greeting, Told, Understood
 
+SIGNATURE = Signature(header="signature", prefix="sha256 ")
+KEPT_OF_AN_OFFER = ("id", "application_id", "version", "start_date", "offer_status")
+KEPT = allow(
+    [
+        "action",
+        *(f"payload.application.{path}" for path in KEPT_OF_A_HIRE),
+        *(f"payload.{path}" for path in KEPT_OF_AN_OFFER),
+        *(f"payload.offer.{path}" for path in KEPT_OF_AN_OFFER),
+    ]
+)
+"""The rest, salary and every custom field that we do not read among it, is never kept."""
 NO_ZONE = (
     "time_zone is missing: Greenhouse sends none, so give the offer, application or candidate a custom field with "
     "the key time_zone, or name the zone of the office in ONBOARDING_OFFICE_ZONES"
 )
+MOST_VERSIONS = 1_000_000_000
+"""Of an offer; a larger number would not fit into a table either."""
 OVER = frozenset({"deprecated", "rejected"})
 """Offers that no longer count: an older version, or one that was turned down."""
 
 
 class GreenhouseSource:
-    """Greenhouse Recruiting; several secrets = rotation. `zones` maps the name of an office to its IANA zone."""
+    """Greenhouse Recruiting; several secrets = rotation. `places` knows the zones of offices."""
 
     name = "greenhouse"
+    lag = timedelta(0)
 
-    def __init__(self, secrets: Sequence[str], zones: Mapping[str, str] | None = None) -> None:
-        self._secrets = [secret.encode() for secret in secrets]
-        self._zones = {office.casefold().strip(): zone for office, zone in (zones or {}).items()}
+    def __init__(self, secrets: Sequence[str], places: Places = NOWHERE) -> None:
+        self._secrets = tuple(secrets)
+        self._places = places
 
-    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:  # noqa: ARG002 -- unsigned
+    def greet(self, headers: Mapping[str, str], body: bytes) -> Greeting | None:  # noqa: ARG002 -- no handshake
+        """None: the ping that switches a webhook on is signed as any other message."""
+        return None
+
+    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
         """Check the signature over the raw bytes; return the delivery's id.
 
-        `Greenhouse-Event-ID` is not signed, so the id carries a digest of the body too: nobody can use up the id
-        of a message that is still to come.
+        `Greenhouse-Event-ID` is not signed, so the id carries a digest of the body too.
 
         Raises:
             BadSignature: when the header is missing, malformed or does not match.
         """
-        match = re.fullmatch(r"sha256 ([0-9a-fA-F]{64})", headers.get("signature", ""))
-        if match is None:
-            raise BadSignature("the signature header is missing or malformed")
-        given = match[1].lower()
-        if not any(hmac.compare_digest(hmac.new(key, body, "sha256").hexdigest(), given) for key in self._secrets):
-            raise BadSignature("no signature matches")
-        event_id = headers.get("greenhouse-event-id", "")
-        name = digest(self.name, body)
-        return f"{event_id}-{name[:32]}" if re.fullmatch(r"[A-Za-z0-9._:-]{1,100}", event_id) else name
+        SIGNATURE.check(self._secrets, headers, body, now)
+        return delivery_name(self.name, headers.get("greenhouse-event-id", ""), body)
 
-    def understand(self, event: Event) -> Fact | str:
-        """Hires, unhires and the start dates of offers; everything else, the ping among it, is not for us.
+    def keep(self, headers: Mapping[str, str], body: bytes) -> str:  # noqa: ARG002 -- the body says it all
+        """The fields of a hire and of an offer that `understand` reads."""
+        return keep_json(body, KEPT)
+
+    def understand(self, event: Event, now: datetime) -> Understood:  # noqa: ARG002 -- nobody is asked
+        """Hires, unhires and offers; everything else, the ping among it, is not for us.
 
         Raises:
             BadRecord: when it cannot be understood.
@@ -67,12 +83,14 @@ class GreenhouseSource:
         payload = branch(tree, "payload")
         match action:
             case "hire_candidate":
-                return self._hired(branch(payload, "application"), event)
+                return [self._hired(branch(payload, "application"), event)]
             case "unhire_candidate":
                 number = _number(branch(payload, "application").get("id"), "application.id")
-                return _fact(Told.WITHDRAWN, number, event)
+                return [_fact(Told.WITHDRAWN, number, event)]
             case "offer_created" | "offer_updated":
                 return _offered(branch(payload, "offer") or payload, event)
+            case "offer_deleted":
+                return [_deleted(branch(payload, "offer") or payload, event)]
             case "ping":
                 return "a ping"
             case _:
@@ -80,36 +98,70 @@ class GreenhouseSource:
 
     def _hired(self, application: dict[str, Any], event: Event) -> Fact:
         number = _number(application.get("id"), "application.id")
-        data, offices = hire_record(application)
-        data["id"] = f"{self.name}-{number}"
-        zones = {self._zones[office] for office in offices if office in self._zones}
-        if not data.get("time_zone") and len(zones) == 1:
-            data["time_zone"] = zones.pop()
+        offer = branch(application, "offer")
+        found, offices = hire_record(application)
+        if not found.get("time_zone"):
+            found["time_zone"] = self._places.zone(offices=offices)
         try:
-            told = record.read_event({"type": Told.CREATED.value, "data": data}, event.received_at)
+            about, rank = _id(offer), _version(offer)
+            return fact(self.name, number, Told.CREATED, found, event.received_at, about=about, rank=rank)
         except BadRecord as error:
-            zone = NO_ZONE if not zones else f"{NO_ZONE}; its offices lie in different zones"
-            mistakes = [
-                zone if mistake.startswith("time_zone is missing") else mistake for mistake in error.mistakes
-            ]
-            raise BadRecord(mistakes) from error
-        return _fact(Told.CREATED, number, event, person=told.person, given=told.given)
+            different = any(self._places.zone(offices=[office]) for office in offices)
+            raise without_zone(
+                error, f"{NO_ZONE}; its offices lie in different zones" if different else NO_ZONE
+            ) from error
 
 
-def _offered(offer: dict[str, Any], event: Event) -> Fact | str:
-    """A new version of an offer is how a start date changes; Greenhouse writes it as 04/15/2013 here."""
+def _offered(offer: dict[str, Any], event: Event) -> Understood:
+    """A new version of an offer is how a start date changes; Greenhouse writes it as 04/15/2013 here.
+
+    Each version is an offer of its own, with its own id and a higher `version`; the one before becomes deprecated.
+    The order of messages is not promised, so the version is the rank of the fact.
+    """
     status, start = offer.get("offer_status"), offer.get("start_date")
     if isinstance(status, str) and status.casefold() in OVER:
         return "an offer that no longer counts"
     if start in (None, ""):
         return "an offer without a start date"
     number = _number(offer.get("application_id"), "application_id")
-    return _fact(Told.UPDATED, number, event, first_day=_first_day(start), given=frozenset({"start_date"}))
+    told = _fact(
+        Told.UPDATED,
+        number,
+        event,
+        first_day=_first_day(start),
+        given=frozenset({"start_date"}),
+        about=_id(offer),
+        rank=_version(offer),
+    )
+    return [told]
+
+
+def _deleted(offer: dict[str, Any], event: Event) -> Fact:
+    """An offer that was deleted takes its hire along, if it is the one that the hire hangs on."""
+    number = _number(offer.get("application_id"), "application_id")
+    about = _number(offer.get("id"), "offer.id")
+    return _fact(Told.WITHDRAWN, number, event, about=about, rank=_version(offer))
 
 
 def _fact(told: Told, number: str, event: Event, **more: Any) -> Fact:
-    hire_id = f"{GreenhouseSource.name}-{number}"
+    hire_id = id_of(GreenhouseSource.name, number)
     return Fact(told=told, external_id=number, hire_id=hire_id, at=event.received_at, **more)
+
+
+def _id(offer: dict[str, Any]) -> str:
+    """The id of an offer as text; "" when it has none."""
+    try:
+        return _number(offer.get("id"), "offer.id")
+    except BadRecord:
+        return ""
+
+
+def _version(offer: dict[str, Any]) -> int:
+    """The version of an offer; 0, which does not count, for what no offer can have."""
+    version = offer.get("version")
+    if not isinstance(version, int) or isinstance(version, bool):
+        return 0
+    return version if 0 < version <= MOST_VERSIONS else 0
 
 
 def _number(value: object, place: str) -> str:

@@ -10,8 +10,20 @@ CUSTOM_FIELDS = ("time_zone", "country", "subdivision", "language", "preferred_n
 """Custom fields that are read, by their key, from the offer, the application or the candidate, in this order."""
 
 
+_HOLDERS = ("offer.", "", "candidate.")
+KEPT_OF_A_HIRE = (
+    *("id", "candidate.first_name", "candidate.last_name"),
+    *("candidate.email_addresses.value", "candidate.email_addresses.type"),
+    *("offer.id", "offer.version", "offer.starts_at"),
+    *(f"{job}.{part}" for job in ("job", "jobs") for part in ("name", "departments.name", "offices.name")),
+    *(f"{holder}custom_fields.{key}.value" for holder in _HOLDERS for key in CUSTOM_FIELDS),
+    *(f"{holder}custom_fields.manager.value.{part}" for holder in _HOLDERS for part in ("", "email")),
+)
+"""What of an application is kept: what is read below, as paths. A manager is a user, or plain text."""
+
+
 def hire_record(application: dict[str, Any]) -> tuple[dict[str, object], list[str]]:
-    """The canonical record without `id`, and the names of the job's offices (letter case folded).
+    """The canonical record without `id`, and the names of the job's offices.
 
     An address of type `work` is that of the candidate's present employer: it is never taken as the work address at
     ours, which Greenhouse does not know unless a custom field `work_email` gives it.
@@ -31,16 +43,12 @@ def hire_record(application: dict[str, Any]) -> tuple[dict[str, object], list[st
         "manager_email": _address_of(custom.get("manager")),
         **{key: custom[key] for key in CUSTOM_FIELDS if key in custom},
     }
-    return {name: value for name, value in found.items() if value is not None}, [_fold(name) for name in offices]
+    return {name: value for name, value in found.items() if value is not None}, offices
 
 
 def _names(job: dict[str, Any], kind: str) -> list[str]:
     names = [entry.get("name") for entry in leaves(job, kind)]
     return [name for name in names if isinstance(name, str) and name.strip()]
-
-
-def _fold(name: str) -> str:
-    return name.casefold().strip()
 
 
 def _email(candidate: dict[str, Any]) -> object:

@@ -15,10 +15,10 @@ from datetime import UTC, datetime, timedelta
 
 from standardwebhooks.webhooks import Webhook
 
-from onboarding.adapters.sources.bodies import read_json
+from onboarding.adapters.sources.bodies import allow, keep_json, read_json
 from onboarding.domain import record
 from onboarding.domain.errors import BadSettings, BadSignature
-from onboarding.domain.events import Event, Fact
+from onboarding.domain.events import Event, Greeting, Told, Understood
 
 WINDOW = timedelta(minutes=5)
 """How far a message's time may lie from ours, both ways: what every reference library allows."""
@@ -26,15 +26,27 @@ FAMILIES = ("svix", "webhook")
 """Svix sends the same headers under its own name, and prefers those."""
 SHORTEST_KEY = 16
 """Bytes. The specification asks senders for 24 to 64."""
+KEPT = allow(
+    [
+        *("type", "timestamp", "data.working_hours.start", "data.working_hours.end"),
+        *(f"data.{name}" for name in record.DirectoryRecord.model_fields if name != "working_hours"),
+    ]
+)
+"""The canonical record and its envelope."""
 
 
 class StandardSource:
     """Any HR system that signs by Standard Webhooks and sends the canonical record; several secrets = rotation."""
 
     name = "standard"
+    lag = timedelta(0)
 
     def __init__(self, secrets: Sequence[str]) -> None:
         self._webhooks = [Webhook(_key(secret)) for secret in secrets]
+
+    def greet(self, headers: Mapping[str, str], body: bytes) -> Greeting | None:  # noqa: ARG002 -- no handshake
+        """None: the specification knows no handshake."""
+        return None
 
     def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
         """Check id, time and signature; return `webhook-id`, which stays the same on every retry.
@@ -58,17 +70,21 @@ class StandardSource:
                 return delivery_id
         raise BadSignature("no signature matches")
 
-    def understand(self, event: Event) -> Fact | str:
-        """Read the canonical record; an event of another family (not `hire.`) is not for us.
+    def keep(self, headers: Mapping[str, str], body: bytes) -> str:  # noqa: ARG002 -- the body says it all
+        """The canonical record; what else a sender adds is dropped."""
+        return keep_json(body, KEPT)
+
+    def understand(self, event: Event, now: datetime) -> Understood:  # noqa: ARG002 -- nobody is asked
+        """Read the canonical record; an event of another family is not for us.
 
         Raises:
             BadRecord: when it cannot be understood.
         """
         tree = read_json(event.body)
         told = tree.get("type") if isinstance(tree, dict) else None
-        if isinstance(told, str) and told and not told.startswith("hire."):
+        if isinstance(told, str) and told and told != Told.KNOWN and not told.startswith("hire."):
             return "an event that is not about a hire"
-        return record.read_event(tree, event.received_at)
+        return [record.read_event(tree, event.received_at)]
 
 
 def _key(secret: str) -> bytes:
