@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from onboarding import paths
@@ -12,25 +12,32 @@ from onboarding.adapters.mailers.folder import FolderMailer
 from onboarding.adapters.mailers.sendgrid import SendGridMailer
 from onboarding.adapters.mailers.sendgrid_news import SendGridNews
 from onboarding.adapters.mailers.smtp import SmtpMailer
-from onboarding.adapters.sources.greenhouse import GreenhouseSource
-from onboarding.adapters.sources.standard import StandardSource
+from onboarding.adapters.sources import catalogue
+from onboarding.adapters.sources.declared.file import read_file
+from onboarding.adapters.sources.places import Places
+from onboarding.adapters.sources.scim import ScimSource
 from onboarding.adapters.sql import SqlStore
 from onboarding.adapters.sql.migrations import migrate as migrate_database
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.errors import BadSettings
-from onboarding.ports import Alarms, Mailer, Source
+from onboarding.domain.scim.agreement import Scim
+from onboarding.domain.sheets.days import Order
+from onboarding.ports import Alarms, Mailer, Roster, Source
 from onboarding.services.engine import Company, Engine
 from onboarding.settings import Settings, sender
 
 IN_MEMORY = "sqlite://"
+SOURCES = "sources.toml"
+"""The file in the home that declares HR systems which nobody here has seen."""
 
 
 def build(settings: Settings) -> Engine:
     """The engine of this company; nothing is started or written yet.
 
     Raises:
-        BadSettings: when a secret is set for a source that is not known.
+        BadSettings: when what is said of the HR systems cannot work, with every problem at once.
     """
+    sources, rosters = _hr_systems(settings)
     return Engine(
         store=SqlStore(settings.database),
         words=FolderWords(folder_of_words(settings)),
@@ -38,7 +45,10 @@ def build(settings: Settings) -> Engine:
         alarms=_alarms(settings),
         links=SignedLinks(settings.secret_key, settings.public_url),
         company=company(settings),
-        sources=_sources(settings),
+        sources=sources,
+        paths=settings.webhook_paths,
+        rosters=rosters,
+        scim=_scim(settings),
         mail_news=SendGridNews(settings.sendgrid_event_key) if settings.sendgrid_event_key else None,
     )
 
@@ -95,14 +105,47 @@ def _alarms(settings: Settings) -> Alarms:
     return PrefectAlarms(settings.prefect_api_url, settings.prefect_api_auth_string, settings.prefect_api_key)
 
 
-def _sources(settings: Settings) -> Mapping[str, Source]:
-    makers: dict[str, Callable[[Sequence[str]], Source]] = {
-        "standard": StandardSource,
-        "greenhouse": lambda secrets: GreenhouseSource(secrets, settings.office_zones),
-    }
-    unknown = sorted(set(settings.webhook_secrets) - set(makers))
-    if unknown:
-        known = ", ".join(sorted(makers))
-        names = ", ".join(unknown)
-        raise BadSettings([f"ONBOARDING_WEBHOOK_SECRETS: there is no source {names}; there are: {known}"])
-    return {name: makers[name](secrets) for name, secrets in settings.webhook_secrets.items()}
+def said_of_sources(settings: Settings) -> catalogue.Said:
+    """What the company said of its HR systems."""
+    return catalogue.Said(
+        secrets=settings.webhook_secrets,
+        paths=settings.webhook_paths,
+        accounts=settings.hris_accounts,
+        places=Places(offices=settings.office_zones),
+        people_csv=settings.people_csv,
+        dates=Order(settings.people_csv_dates) if settings.people_csv_dates else None,
+    )
+
+
+def _hr_systems(settings: Settings) -> tuple[dict[str, Source], dict[str, Roster]]:
+    """Whom we hear, `sources.toml` in the home and the directory protocol included, and whom we ask for everybody.
+
+    Raises:
+        BadSettings: with every problem at once. Which names there are is not known while `sources.toml` is wrong.
+    """
+    said, file = said_of_sources(settings), settings.home / SOURCES
+    problems: list[str] = []
+    sources: dict[str, Source] = {}
+    rosters: dict[str, Roster] = {}
+    try:
+        sources = catalogue.sources(said, read_file(file) if file.exists() else {})
+    except BadSettings as error:
+        problems += error.problems
+    try:
+        rosters = catalogue.rosters(said)
+    except BadSettings as error:
+        problems += error.problems
+    if problems:
+        raise BadSettings(list(dict.fromkeys(problems)))
+    scim = _scim(settings)
+    return sources | ({ScimSource.name: ScimSource(scim, said.places)} if scim else {}), rosters
+
+
+def _scim(settings: Settings) -> Scim | None:
+    if not settings.scim_tokens:
+        return None
+    return Scim(
+        tokens=tuple(settings.scim_tokens),
+        start_date=settings.scim_start_date,
+        time_zone=settings.scim_time_zone,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -31,6 +32,11 @@ def _read(value: object) -> object:
         raise ValueError(f"this is not JSON: {error.msg} at character {error.pos + 1}") from None
 
 
+def _nothing(value: object) -> object:
+    """An empty variable says nothing: a path made of it would be the folder that we stand in."""
+    return None if value == "" else value
+
+
 def _listed(value: object) -> object:
     value = _read(value)
     if isinstance(value, dict):
@@ -41,7 +47,8 @@ def _listed(value: object) -> object:
 class Settings(BaseSettings):
     """Everything a company says, from `ONBOARDING_*` variables; validated together at start.
 
-    `webhook_secrets` is JSON: source -> secret or list of secrets, the newest first. `home` holds the database,
+    `webhook_secrets` and `webhook_paths` are JSON: source -> secret or list of secrets, the newest first;
+    `hris_accounts` is JSON: source -> what it takes to ask that HR system. `home` holds the database,
     the outbox, logs and the generated secret. `time_zone` is where HR sits.
     """
 
@@ -55,7 +62,7 @@ class Settings(BaseSettings):
 
     home: Path = Path(".onboarding")
     database_url: str = Field(default="", repr=False)
-    templates: Path | None = None
+    templates: Annotated[Path | None, BeforeValidator(_nothing)] = None
     journey: str = "remote"
     mailer: Literal["folder", "smtp", "sendgrid"] = "folder"
     smtp_url: str = Field(default="", repr=False)
@@ -73,8 +80,20 @@ class Settings(BaseSettings):
     webhook_secrets: Annotated[dict[str, list[str]], NoDecode, BeforeValidator(_listed)] = Field(
         default={}, repr=False
     )
+    webhook_paths: Annotated[dict[str, list[str]], NoDecode, BeforeValidator(_listed)] = Field(
+        default={}, repr=False
+    )
+    hris_accounts: Annotated[dict[str, dict[str, str]], NoDecode, BeforeValidator(_read)] = Field(
+        default={}, repr=False
+    )
+    people_csv: Annotated[Path | None, BeforeValidator(_nothing)] = None
+    people_csv_dates: Literal["", "dmy", "mdy"] = ""
+    scim_tokens: Annotated[list[str], NoDecode, BeforeValidator(_read)] = Field(default=[], repr=False)
+    scim_start_date: str = ""
+    scim_time_zone: str = ""
+    metrics_token: str = Field(default="", repr=False)
     secret_key: str = Field(default="", repr=False)
-    clock_file: Path | None = None
+    clock_file: Annotated[Path | None, BeforeValidator(_nothing)] = None
     prefect_api_url: str = Field(default="", validation_alias="PREFECT_API_URL")
     prefect_api_auth_string: str = Field(default="", validation_alias="PREFECT_API_AUTH_STRING", repr=False)
     prefect_api_key: str = Field(default="", validation_alias="PREFECT_API_KEY", repr=False)
@@ -132,12 +151,33 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no folder {value}; `onboarding init {value}` writes one")
         return value
 
-    @field_validator("webhook_secrets")
+    @field_validator("webhook_secrets", "webhook_paths")
     @classmethod
     def _secrets_are_long_enough(cls, value: dict[str, list[str]]) -> dict[str, list[str]]:
         for source, keys in value.items():
             if not keys or any(len(key) < MIN_SECRET for key in keys):
                 raise ValueError(f"each secret of {source!r} needs at least {MIN_SECRET} characters")
+        return value
+
+    @field_validator("webhook_paths")
+    @classmethod
+    def _paths_fit_into_an_address(cls, value: dict[str, list[str]]) -> dict[str, list[str]]:
+        if not all(re.fullmatch(r"[A-Za-z0-9._~-]+", key) for keys in value.values() for key in keys):
+            raise ValueError("the end of an address is made of letters a-z, digits, dots, hyphens and underscores")
+        return value
+
+    @field_validator("scim_tokens")
+    @classmethod
+    def _tokens_are_long_enough(cls, value: list[str]) -> list[str]:
+        if any(len(token) < MIN_SECRET for token in value):
+            raise ValueError(f"each token needs at least {MIN_SECRET} characters")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _token_is_long_enough(cls, value: str) -> str:
+        if value and len(value) < MIN_SECRET:
+            raise ValueError(f"it needs at least {MIN_SECRET} characters")
         return value
 
     @field_validator("secret_key")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from fastapi.testclient import TestClient
 
-from onboarding.ports import Alarms, Mailer, Store
+from onboarding.ports import Alarms, Mailer, Source, Store
 from onboarding.web import create_app
 from tests.worlds import World, world
 
@@ -67,14 +67,17 @@ def site(
     store: Store | None = None,
     alarms: Alarms | None = None,
     mailer: Mailer | None = None,
+    sources: Mapping[str, Source] | None = None,
+    paths: Mapping[str, Sequence[str]] | None = None,
+    metrics_token: str = "",
 ) -> Iterator[Site]:
     """A site whose clock is that of its world."""
-    with world(now, store=store, alarms=alarms, mailer=mailer) as here:
+    with world(now, store=store, alarms=alarms, mailer=mailer, sources=sources, paths=paths) as here:
 
         def clock() -> datetime:
             return here.now
 
-        app = create_app(here.engine, clock=clock, desk=desk, outbox=outbox)
+        app = create_app(here.engine, clock=clock, desk=desk, outbox=outbox, metrics_token=metrics_token)
         browser = TestClient(app, base_url=f"http://{host}", client=client, follow_redirects=False)
         yield Site(world=here, browser=browser)
 

@@ -19,7 +19,7 @@ from onboarding.domain.delivery import Delivery, State
 from onboarding.domain.errors import BadAddress
 from onboarding.domain.mail import Address, Letter, Outcome, OutcomeKind
 from onboarding.domain.people import Person, WorkingHours
-from onboarding.ports import Alarms, Mailer, Store, Words
+from onboarding.ports import Alarms, Mailer, Roster, Source, Store, Words
 from onboarding.services.answering import answer
 from onboarding.services.dispatching import Result, run_due
 from onboarding.services.engine import Company, Engine
@@ -66,13 +66,17 @@ def directory() -> list[Person]:
 
 
 def record(**more: object) -> dict[str, object]:
-    """The canonical record of a newcomer in Manila who starts on Monday 4 January 2027."""
+    """The canonical record of a newcomer in Manila who starts on Monday 4 January 2027.
+
+    Another id is another person, with addresses of their own.
+    """
+    name = "amihan" if more.get("id", "n1") == "n1" else more["id"]
     return {
         "id": "n1",
         "first_name": "Amihan",
         "last_name": "Quill",
-        "work_email": "amihan@example.com",
-        "personal_email": "amihan@example.org",
+        "work_email": f"{name}@example.com",
+        "personal_email": f"{name}@example.org",
         "start_date": "2027-01-04",
         "language": "en",
         "department": "Product",
@@ -185,8 +189,11 @@ def world(
     words: Words = WORDS,
     alarms: Alarms | None = None,
     mailer: Mailer | None = None,
+    sources: Mapping[str, Source] | None = None,
+    rosters: Mapping[str, Roster] | None = None,
+    paths: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[World]:
-    """A world whose clock stands at `now` (UTC)."""
+    """A world whose clock stands at `now` (UTC); it hears two sources, and those that are given."""
     mail = KeptMail()
     engine = Engine(
         store=store or SqlStore("sqlite://"),
@@ -195,7 +202,13 @@ def world(
         alarms=alarms or NullAlarms(),
         links=SignedLinks("a-key-for-tests-only", "http://127.0.0.1:8400"),
         company=COMPANY,
-        sources={"standard": StandardSource([SECRET]), "greenhouse": GreenhouseSource([GREENHOUSE_SECRET])},
+        sources={
+            "standard": StandardSource([SECRET]),
+            "greenhouse": GreenhouseSource([GREENHOUSE_SECRET]),
+            **(sources or {}),
+        },
+        rosters=rosters or {},
+        paths=paths or {},
     )
     with engine.store.begin() as books:
         books.people.put_all(directory() if people is None else people)

@@ -15,6 +15,13 @@ COMMANDS = {
     "demo": ("onboarding.cli.demo", "demo_command", "Walk three newcomers of a sample company through 90 days."),
     "hire": ("onboarding.cli.hire", "hire", "Add, import, show and change hires."),
     "people": ("onboarding.cli.people", "people", "Import and list the directory."),
+    "events": ("onboarding.cli.events", "events", "See what HR systems told us, and replay it."),
+    "source": ("onboarding.cli.source", "source", "See how HR systems do, and connect one by declaring it."),
+    "sync-directory": (
+        "onboarding.cli.work",
+        "sync_command",
+        "Ask HR systems for everybody: the net under lost messages.",
+    ),
     "review": ("onboarding.cli.review", "review", "See and settle what needs a human."),
     "run-due": ("onboarding.cli.work", "run_due_command", "Do once what is due, without Prefect."),
     "enroll": ("onboarding.cli.work", "enroll_command", "Obey recorded events now, without Prefect."),

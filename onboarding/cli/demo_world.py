@@ -20,7 +20,7 @@ from standardwebhooks.webhooks import Webhook
 from onboarding import paths
 from onboarding.cli.parts import Ground
 from onboarding.cli.supervisor import LOCK, locked
-from onboarding.services import hiring
+from onboarding.services import importing
 from onboarding.services.engine import Engine
 
 HOME = ".onboarding-demo"
@@ -93,7 +93,7 @@ def set_clock(home: Path, moment: datetime) -> None:
 
 def load_company(engine: Engine, now: datetime) -> None:
     """Bring the sample company's people into the directory."""
-    report = hiring.import_people(engine, (SAMPLES / "company.csv").read_text(encoding="utf-8"), now)
+    report = importing.import_people(engine, (SAMPLES / "company.csv").read_text(encoding="utf-8"), now)
     if report.refused:
         raise click.ClickException(f"the sample company has mistakes: {report.refused[0]}")
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
+from typing import Unpack
 
 import click
 
+from onboarding.cli.files import FILE, How, dates_option, dry_run_option, echo_import, refused_option, take_in
 from onboarding.cli.opening import as_of_option, json_option, opened
 from onboarding.cli.output import echo_json, echo_table
 from onboarding.domain.delivery import Delivery
 from onboarding.domain.errors import BadRecord
 from onboarding.domain.wording import moment_in_words
-from onboarding.services import changing, hiring, timeline
-from onboarding.services.hiring import HireReport, ImportReport
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+from onboarding.services import changing, hiring, importing, timeline
+from onboarding.services.hiring import HireReport
 
 
 @click.group()
@@ -37,18 +37,20 @@ def add(file: Path, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT
 
 @hire.command("import")
 @click.argument("file", type=FILE)
+@dates_option
+@refused_option
+@dry_run_option
 @as_of_option
 @json_option
-def import_(file: Path, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
-    """Enrol every good row of FILE.csv; refused rows are named with their line."""
-    with opened(as_of) as at:
-        report = hiring.import_hires(at.engine, read_text(file), at.now)
+def import_(file: Path, as_json: bool, **how: Unpack[How]) -> None:  # noqa: FBT001 -- click passes flags so
+    """Enrol every good row of FILE.csv, or of a JSON list; refused rows are named with their line."""
+    report = take_in(importing.import_hires, file, **how)
     if as_json:
         echo_json(report)
     else:
         for one in report.hires:
             echo_report(one, as_json=False)
-        echo_import(report)
+        echo_import(report, how["refused"])
     if report.refused:
         raise SystemExit(1)
 
@@ -177,13 +179,6 @@ def echo_report(report: HireReport, *, as_json: bool) -> None:
         click.echo("These will not be sent (`onboarding hire send ID STEP` sends one all the same):")
         for one in report.will_not_send:
             click.echo(f"  - {one.step} to {one.role}: {one.reason}")
-
-
-def echo_import(report: ImportReport) -> None:
-    """Say what became of a file."""
-    click.echo(f"{report.accepted} rows taken, {len(report.refused)} refused.")
-    for one in report.refused:
-        click.echo(f"  - line {one.line}: {one.reason}")
 
 
 def echo_changed(rows: list[Delivery], *, as_json: bool) -> None:

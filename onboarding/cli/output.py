@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 import click
 
 
 def plain(value: object) -> object:
-    """A value as JSON can say it: dataclasses as objects, moments in ISO 8601."""
+    """A value as JSON can say it: dataclasses as objects, moments in ISO 8601, spans in seconds."""
     if is_dataclass(value) and not isinstance(value, type):
         return {name: plain(one) for name, one in asdict(value).items()}
     if isinstance(value, Mapping):
@@ -23,7 +23,7 @@ def plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, StrEnum):
         return value.value
-    return value
+    return value.total_seconds() if isinstance(value, timedelta) else value
 
 
 def echo_json(value: object) -> None:
@@ -31,8 +31,10 @@ def echo_json(value: object) -> None:
     click.echo(json.dumps(plain(value), indent=2, ensure_ascii=False))
 
 
-def echo_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], nothing: str) -> None:
-    """Print a table, or the sentence for an empty one."""
+def echo_table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], nothing: str, *, ids: bool = False
+) -> None:
+    """Print a table, or the sentence for an empty one; with `ids` the first column is never broken."""
     from rich import box  # noqa: PLC0415 -- rich takes 60 ms that JSON does not need
     from rich.console import Console  # noqa: PLC0415 -- as above
     from rich.table import Table  # noqa: PLC0415 -- as above
@@ -42,8 +44,8 @@ def echo_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[objec
         click.echo(nothing)
         return
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    for place, column in enumerate(columns):
+        table.add_column(column, overflow="fold", no_wrap=ids and not place)
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))
     Console().print(table)

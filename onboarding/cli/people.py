@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Unpack
 
 import click
 
-from onboarding.cli.hire import FILE, echo_import, read_text
+from onboarding.cli.files import FILE, How, dates_option, dry_run_option, echo_import, refused_option, take_in
 from onboarding.cli.opening import as_of_option, json_option, opened
 from onboarding.cli.output import echo_json, echo_table
-from onboarding.services import hiring
+from onboarding.services import hiring, importing
 
 
 @click.group()
@@ -20,16 +21,18 @@ def people() -> None:
 
 @people.command("import")
 @click.argument("file", type=FILE)
+@dates_option
+@refused_option
+@dry_run_option
 @as_of_option
 @json_option
-def import_(file: Path, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
-    """Take every good row of FILE.csv; its columns have the record's names."""
-    with opened(as_of) as at:
-        report = hiring.import_people(at.engine, read_text(file), at.now)
+def import_(file: Path, as_json: bool, **how: Unpack[How]) -> None:  # noqa: FBT001 -- click passes flags so
+    """Take every good row of FILE.csv, or of a JSON list, into the directory; who has left is chosen no more."""
+    report = take_in(importing.import_people, file, **how)
     if as_json:
         echo_json(report)
     else:
-        echo_import(report)
+        echo_import(report, how["refused"])
     if report.refused:
         raise SystemExit(1)
 

@@ -12,11 +12,12 @@ from secrets import token_urlsafe
 import click
 
 from onboarding import bootstrap, clock, paths, settings
-from onboarding.cli.hire import FILE, read_json, read_text
+from onboarding.cli.files import FILE
+from onboarding.cli.hire import read_json, read_text
 from onboarding.cli.opening import as_of_option, json_option, opened
 from onboarding.cli.output import echo_json
 from onboarding.domain.people import Person
-from onboarding.services import hiring
+from onboarding.services import importing
 from onboarding.services.rehearsing import Rehearsal, rehearse
 from onboarding.settings import Settings
 
@@ -40,7 +41,7 @@ def rehearse_command(file: Path, out: Path, as_of: datetime | None, as_json: boo
     try:
         if not people:
             click.echo("The directory is empty: the people of the sample company stand in.", err=True)
-            hiring.import_people(engine, read_text(paths.shipped_templates() / "samples" / "company.csv"), now)
+            importing.import_people(engine, read_text(paths.shipped_templates() / "samples" / "company.csv"), now)
         result = rehearse(engine, people, read_json(file), now)
     finally:
         engine.close()

@@ -26,8 +26,10 @@ def review(ctx: click.Context, as_of: datetime | None, as_json: bool) -> None:  
     if as_json:
         echo_json(items)
         return
-    rows = [(one.kind, one.id, one.hire_id, f"{one.since:%Y-%m-%d %H:%M}", one.text) for one in items]
-    echo_table("Needs a human", ("kind", "id", "hire", "since (UTC)", "what"), rows, "Nothing needs a human.")
+    rows = [(one.id, one.kind, one.hire_id, f"{one.since:%Y-%m-%d %H:%M}", one.text) for one in items]
+    echo_table(
+        "Needs a human", ("id", "kind", "hire", "since (UTC)", "what"), rows, "Nothing needs a human.", ids=True
+    )
 
 
 @review.command("replay")

@@ -1,4 +1,4 @@
-"""`onboarding run-due`, `enroll`, `backfill`, `migrate`: the flows' work without Prefect."""
+"""`onboarding run-due`, `enroll`, `sync-directory`, `backfill`, `migrate`: the flows' work without Prefect."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from onboarding import bootstrap, settings
 from onboarding.cli.opening import as_of_option, json_option, opened
 from onboarding.cli.output import echo_json, echo_table
-from onboarding.services import backfilling, dispatching, enrolling
+from onboarding.services import backfilling, dispatching, enrolling, syncing
 from onboarding.services.backfilling import Late
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -87,6 +87,45 @@ def backfill_command(
     echo_table("Backfill", columns, cells, "Nothing was missed by these hires.")
     if not send and rows:
         click.echo("Nothing was changed. Add --send to do it.")
+
+
+@click.command("sync-directory")
+@click.argument("source", default="")
+@click.option("--rehearse", is_flag=True, help="Only show what would change; nothing is kept.")
+@as_of_option
+@json_option
+def sync_command(source: str, rehearse: bool, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Ask SOURCE (or every one that can be asked) for everybody, and take in what no message told."""
+    with opened(as_of) as at:
+        results = syncing.sync_all(at.engine, at.now, source=source, rehearse=rehearse)
+    if as_json:
+        echo_json(results)
+    else:
+        _echo_synced(results, rehearse=rehearse)
+    if any(one.away for one in results):
+        raise SystemExit(1)
+
+
+def _echo_synced(results: list[syncing.Synced], *, rehearse: bool) -> None:
+    if not results:
+        click.echo("No HR system is set up to be asked: ONBOARDING_HRIS_ACCOUNTS or ONBOARDING_PEOPLE_CSV.")
+    for one in results:
+        if one.away:
+            click.echo(f"{one.source}: {one.away}")
+            continue
+        groups = (
+            ("enrolled", one.enrolled),
+            ("changed", one.changed),
+            ("left", one.left),
+            ("to review", one.to_review),
+        )
+        rows = [
+            (what, seen.person_id or seen.external_id, seen.reason) for what, group in groups for seen in group
+        ]
+        title = f"{one.source}: {one.seen} people{', rehearsed: nothing is kept' if rehearse else ''}"
+        echo_table(title, ("what", "who", "why"), rows, f"{title}; nothing is new.")
+        if one.kept_back:
+            click.echo(one.kept_back)
 
 
 @click.command("migrate")

@@ -15,14 +15,16 @@ from onboarding import clock as clocks
 from onboarding import settings as company_settings
 from onboarding.clock import Clock
 from onboarding.services.engine import Engine
-from onboarding.web import asks, desk, health, hooks, mail_news, optional
+from onboarding.web import asks, desk, health, hooks, mail_news, metrics, optional, scim, scim_schemas
 from onboarding.web.headers import Headers
 from onboarding.web.loopback import is_loopback_host
 from onboarding.web.refusals import answer_refusals
 from onboarding.web.site import Site
 
 
-def create_app(engine: Engine, *, clock: Clock, desk: bool, outbox: Path | None = None) -> FastAPI:
+def create_app(
+    engine: Engine, *, clock: Clock, desk: bool, outbox: Path | None = None, metrics_token: str = ""
+) -> FastAPI:
     """The site over an engine; it gives the engine's connections back when it ends.
 
     `desk` adds HR's pages, which answer to loopback only; `outbox` is the folder that the mailbox page shows.
@@ -35,7 +37,7 @@ def create_app(engine: Engine, *, clock: Clock, desk: bool, outbox: Path | None 
         lifespan=_lifespan,
         redirect_slashes=False,
     )
-    app.state.site = Site(engine=engine, clock=clock, desk=desk, outbox=outbox)
+    app.state.site = Site(engine=engine, clock=clock, desk=desk, outbox=outbox, metrics_token=metrics_token)
     for part in ROUTERS:
         app.include_router(part)
     answer_refusals(app)
@@ -43,7 +45,17 @@ def create_app(engine: Engine, *, clock: Clock, desk: bool, outbox: Path | None 
     return app
 
 
-ROUTERS = (hooks.router, mail_news.router, asks.router, optional.router, health.router, desk.router)
+ROUTERS = (
+    hooks.router,
+    mail_news.router,
+    scim_schemas.router,
+    scim.router,
+    asks.router,
+    optional.router,
+    health.router,
+    metrics.router,
+    desk.router,
+)
 
 
 def app() -> FastAPI:
@@ -64,18 +76,20 @@ def app() -> FastAPI:
         clock=clocks.from_file(settings.clock_file),
         desk=is_loopback_host(urlsplit(settings.public_url).netloc),
         outbox=settings.outbox if settings.mailer == "folder" else None,
+        metrics_token=settings.metrics_token,
     )
 
 
 def hide_tokens(entry: logging.LogRecord) -> bool:
-    """Take the tokens of links out of an entry of the access log: who has one can answer."""
+    """Take out of an entry of the access log the tokens of links (who has one can answer), and whom SCIM seeks."""
     if isinstance(entry.args, tuple):
-        entry.args = tuple(_without_token(part) if isinstance(part, str) else part for part in entry.args)
+        entry.args = tuple(_without_secrets(part) if isinstance(part, str) else part for part in entry.args)
     return True
 
 
-def _without_token(text: str) -> str:
-    return re.sub(r"^/(ask|optional)/.*", r"/\1/...", text)
+def _without_secrets(text: str) -> str:
+    without_tokens = re.sub(r"^(/+(?:ask|optional|webhooks/+hris/+[^/]+))/.*", r"\1/...", text)
+    return re.sub(r"^(/scim/[^?]*)\?.*", r"\1?...", without_tokens)
 
 
 @asynccontextmanager

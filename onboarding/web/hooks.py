@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from onboarding.domain import record
 from onboarding.domain.errors import NotFound
@@ -35,19 +36,27 @@ def show_schema() -> dict[str, Any]:
 
 
 @router.post("/{source}")
+@router.post("/{source}/{path}")
 def receive_event(
     source: str,
     request: Request,
     body: Annotated[bytes, Depends(raw_body)],
     site: TheSite,
     later: BackgroundTasks,
-) -> dict[str, str]:
-    """Verify and record one message; the alarm is set when the sender has its answer."""
+    path: str = "",
+) -> Response:
+    """Verify and record one message; the alarm is set when the sender has its answer.
+
+    `path` is the secret end of the address, for HR systems that sign nothing.
+    """
     now = site.clock()
-    received = receiving.receive(site.engine, source=source, headers=single_headers(request), body=body, now=now)
-    if received.new:
-        later.add_task(receiving.wake, site.engine, now)
-    return {"event": received.event_id, "state": EventState.RECORDED.value}
+    headers = single_headers(request)
+    received = receiving.receive(site.engine, source=source, headers=headers, body=body, now=now, path=path)
+    if received.greeting is not None:
+        return PlainTextResponse(received.greeting.body, headers=received.greeting.headers)
+    if received.new and received.ready_at is not None:
+        later.add_task(receiving.wake, site.engine, received.ready_at, now)
+    return JSONResponse({"event": received.event_id, "state": EventState.RECORDED.value})
 
 
 def single_headers(request: Request) -> dict[str, str]:

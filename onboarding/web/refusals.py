@@ -20,9 +20,11 @@ from onboarding.domain.errors import (
     TooLarge,
     Unavailable,
 )
+from onboarding.domain.scim.refused import ScimRefused
 from onboarding.web.headers import ALWAYS
 from onboarding.web.limits import TooMany
 from onboarding.web.pages import render, words_for
+from onboarding.web.scim_answers import of_scim, refuse
 from onboarding.web.site import site_of
 
 log = logging.getLogger(__name__)
@@ -56,7 +58,7 @@ BROKEN = Refusal(status=500, words="broken")
 
 
 def answer_refusals(app: FastAPI) -> None:
-    """Have every refusal answered: JSON with one sentence for machines, a kind page for people."""
+    """Have every refusal answered: JSON with one sentence for machines, SCIM's own way, a kind page for people."""
     app.add_exception_handler(OnboardingError, _refused)
     app.add_exception_handler(HTTPException, _not_found)
     app.add_exception_handler(ClientDisconnect, _left)
@@ -65,17 +67,31 @@ def answer_refusals(app: FastAPI) -> None:
 
 def _refused(request: Request, error: Exception) -> Response:
     refusal = next(REFUSALS[kind] for kind in type(error).__mro__ if kind in REFUSALS)
-    machine = for_machine(request)
+    machine = for_machine(request) or of_scim(request)
     if machine or refusal.status >= BROKEN.status:
         log.warning("request.refused", extra={"status": refusal.status, "why": type(error).__name__})
+    if of_scim(request):
+        return _scim(refusal.status, error)
     return _machine(refusal.status, str(error)) if machine else _page(request, refusal)
 
 
+def _scim(status: int, error: Exception) -> Response:
+    """What an identity provider gets; a refusal of SCIM brings its own status and keyword."""
+    if isinstance(error, ScimRefused):
+        return refuse(error.status, str(error), error.scim_type)
+    answer = refuse(status, str(error))
+    answer.headers.update(_retry(status))
+    return answer
+
+
 def _not_found(request: Request, error: Exception) -> Response:
+    answer: Response
     status = error.status_code if isinstance(error, HTTPException) else BROKEN.status
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    if for_machine(request):
-        answer: Response = _machine(status, "there is nothing at this address, or not in this way")
+    if of_scim(request):
+        answer = refuse(status, "there is nothing at this address, or not in this way")
+    elif for_machine(request):
+        answer = _machine(status, "there is nothing at this address, or not in this way")
     else:
         answer = _page(request, Refusal(status=status, words="missing"))
     answer.headers.update(headers)
@@ -84,9 +100,14 @@ def _not_found(request: Request, error: Exception) -> Response:
 
 def _broken(request: Request, error: Exception) -> Response:
     """This answer is made outside the site's own middleware, so it sets the headers itself."""
+    answer: Response
     log.error("request.broken", extra={"why": type(error).__name__})
-    machine = for_machine(request)
-    answer = _machine(BROKEN.status, "an unexpected error") if machine else _page(request, BROKEN)
+    if of_scim(request):
+        answer = refuse(BROKEN.status, "an unexpected error")
+    elif for_machine(request):
+        answer = _machine(BROKEN.status, "an unexpected error")
+    else:
+        answer = _page(request, BROKEN)
     for name, value in ALWAYS.items():
         answer.headers.setdefault(name, value)
     return answer
@@ -99,7 +120,7 @@ def _left(_request: Request, _error: Exception) -> Response:
 
 def for_machine(request: Request) -> bool:
     """Whether the caller is a program: HR systems and probes."""
-    return request.url.path.startswith(("/webhooks/", "/healthz", "/readyz"))
+    return request.url.path.startswith(("/webhooks/", "/healthz", "/readyz", "/metrics"))
 
 
 def _machine(status: int, sentence: str) -> JSONResponse:

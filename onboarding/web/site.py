@@ -15,12 +15,17 @@ from onboarding.web.limits import Limiter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The engine, the clock, and what this site shows; `outbox` is the folder of the folder mailer, if any."""
+    """The engine, the clock, and what this site shows.
+
+    `desk` says that this machine is shown what nobody else is: no proxy stands in front. `outbox` is the folder of
+    the folder mailer, if any; `metrics_token` lets a monitoring system elsewhere read `/metrics`.
+    """
 
     engine: Engine
     clock: Clock
     desk: bool
     outbox: Path | None = None
+    metrics_token: str = field(default="", repr=False)
     limiter: Limiter = field(default_factory=Limiter)
 
 

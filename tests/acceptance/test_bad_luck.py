@@ -74,7 +74,7 @@ def test_prefect_down_while_webhooks_arrive_delays_them_and_loses_none() -> None
         for number in range(3):
             received = post_standard(here.engine, {"id": f"h{number}"}, now=here.now)
             assert received.new
-            wake(here.engine, here.now)
+            wake(here.engine, here.now, here.now)
         assert not here.rows("h0")
         # Prefect is back: its sweep looks for recorded events, whatever became of their alarms
         enrolled = enroll_waiting(here.engine, here.now)
@@ -88,7 +88,7 @@ def test_a_burst_of_events_sets_one_alarm() -> None:
     with world(alarms=alarms) as here:
         for number in range(20):
             post_standard(here.engine, {"id": f"h{number}"}, now=here.now)
-            wake(here.engine, here.now)
+            wake(here.engine, here.now, here.now)
         assert [flow for flow, _ in alarms.alarms.values()] == ["enroll-hires"]
         (moment,) = [when for _, when in alarms.alarms.values()]
         assert here.now < moment <= here.now + timedelta(seconds=5)

@@ -137,7 +137,14 @@ def test_an_event_that_meets_a_slip_in_the_file_waits_with_its_sentence(folder: 
         body = json.dumps({"type": "hire.created", "data": record()})
         with here.engine.store.begin() as books:
             books.events.record(
-                Event(id="e1", source="standard", delivery_id="d1", body=body, received_at=here.now)
+                Event(
+                    id="e1",
+                    source="standard",
+                    delivery_id="d1",
+                    body=body,
+                    received_at=here.now,
+                    ready_at=here.now,
+                )
             )
         edit(here, folder, CHANNELS, CHANNELS.replace("day = 3", "day = 0"))
         (waits,) = enroll_waiting(here.engine, here.now)

@@ -12,7 +12,7 @@ from onboarding.services.backfilling import backfill
 from onboarding.services.changing import move_step, send_step
 from onboarding.services.digest import daily_review
 from onboarding.services.directory import Directory
-from onboarding.services.hiring import import_people
+from onboarding.services.importing import import_people
 from onboarding.services.planning import replan_touched
 from onboarding.services.reviewing import review
 from tests.worlds import MANILA, at, person, world

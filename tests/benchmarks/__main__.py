@@ -12,11 +12,17 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.benchmarks.dispatch import dispatch
+from tests.benchmarks.door import door
 from tests.benchmarks.enrol import enrol
 from tests.benchmarks.idle import idle
 from tests.benchmarks.measuring import Measure
 
-BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {"dispatch": dispatch, "enrol": enrol, "idle": idle}
+BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
+    "dispatch": dispatch,
+    "door": door,
+    "enrol": enrol,
+    "idle": idle,
+}
 
 
 def main() -> None:

@@ -76,6 +76,11 @@ def file(name: str, content: object) -> str:
     return name
 
 
+def plain(text: str) -> str:
+    """A table without the spaces that line it up."""
+    return " ".join(text.split())
+
+
 class TestHelp:
     def test_it_lists_every_command_with_a_line_of_help(self, onboarding: Spoken) -> None:
         text = onboarding("--help")
@@ -135,8 +140,9 @@ class TestErrors:
         assert text.startswith("onboarding: ")
         assert words in text
 
-    def test_a_file_in_another_encoding_says_how_to_save_it(self, onboarding: Spoken) -> None:
-        Path("people.csv").write_bytes("id,first_name\nz,Zoë\n".encode("utf-16"))
+    @pytest.mark.parametrize("content", [b"PK\x03\x04 a workbook", b"i\0d\0", b"id\nZo\x81\n"])
+    def test_a_file_that_is_no_text_says_how_to_save_it(self, onboarding: Spoken, content: bytes) -> None:
+        Path("people.csv").write_bytes(content)
         assert "save it as CSV UTF-8" in onboarding("people", "import", "people.csv", code=1)
 
     def test_a_moment_that_is_none_says_how_to_write_one(self, onboarding: Spoken) -> None:
@@ -163,8 +169,8 @@ class TestHire:
         head = "id,first_name,work_email,start_date,time_zone"
         text = onboarding("hire", "import", file("h.csv", f"{head}\n{good}\n,,,,\nn2,,,,\n"), code=1)
         assert "n1: enrolled" in text
-        assert "1 rows taken, " in text
-        assert "line 4: " in text
+        assert "1 rows taken (1 new), 1 refused." in text
+        assert "4 first_name first_name is missing" in plain(text)
         report = onboarding.json("hire", "import", file("h.csv", f"{head}\n{good}\n"))
         assert (report["accepted"], report["refused"]) == (1, [])
 
@@ -209,7 +215,7 @@ class TestPeople:
     def test_importing_and_listing(self, onboarding: Spoken) -> None:
         assert "The directory is empty" in onboarding("people", "list")
         name = file("p.csv", f"{self.HEAD}b1,Bo,bo@example.com,Europe/Berlin\n")
-        assert onboarding("people", "import", name) == "1 rows taken, 0 refused.\n"
+        assert onboarding("people", "import", name) == "1 rows taken (1 new), 0 refused.\n"
         assert "Europe/Berlin" in onboarding("people", "list")
         assert [one["id"] for one in onboarding.json("people", "list")] == ["b1"]
 
@@ -217,6 +223,84 @@ class TestPeople:
         name = file("p.csv", f"{self.HEAD}b1,Bo,bo@example.com,Europe/Berlin\nb2,Cy,cy@example.com,Mars\n")
         report = onboarding.json("people", "import", name, code=1)
         assert (report["accepted"], [one["line"] for one in report["refused"]]) == (1, [3])
+
+
+class TestFiles:
+    HEAD = "Personalnummer;Vorname;Nachname;E-Mail;Eintrittsdatum;Land;Gehalt\r\n"
+    GOOD = "001;Jörg;Weiß;joerg@example.com;04.01.2027;Deutschland;1\r\n"
+    BAD = '002;"Ida;\r\nMaria";Groß;ida@example.com;1/4/2027;Deutschland;2\r\n'
+
+    def test_an_export_as_excel_saves_it_is_read_and_the_report_says_how(self, onboarding: Spoken) -> None:
+        Path("export.csv").write_bytes((self.HEAD + self.GOOD).encode("cp1252"))
+        text = onboarding("people", "import", "export.csv")
+        assert "Note: the file is not UTF-8, so it was read as Windows-1252" in text
+        assert "Note: columns that were not read: Gehalt.\n" in text
+        assert "Note: time_zone: taken from the location or the country where a row names none (line 2).\n" in text
+        assert text.endswith("1 rows taken (1 new), 0 refused.\n")
+        (one,) = onboarding.json("people", "list")
+        assert (one["last_name"], one["start_date"], one["time_zone"]) == ("Weiß", "2027-01-04", "Europe/Berlin")
+
+    def test_a_location_has_the_zone_that_the_settings_name(
+        self, onboarding: Spoken, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ONBOARDING_OFFICE_ZONES", '{"Springfield": "America/Chicago"}')
+        onboarding(
+            "people", "import", file("p.csv", "id,name,email,office\na1,Ann Ash,a@example.com,Springfield\n")
+        )
+        assert onboarding.json("people", "list")[0]["time_zone"] == "America/Chicago"
+
+    def test_a_rehearsal_changes_nothing_and_says_so(self, onboarding: Spoken) -> None:
+        name = file("p.csv", self.HEAD + self.GOOD)
+        text = onboarding("people", "import", name, "--dry-run")
+        assert text.endswith("1 rows would be taken (1 new), 0 refused; nothing was changed.\n")
+        assert onboarding.json("people", "import", name, "--dry-run")["written"] is False
+        assert "The directory is empty" in onboarding("people", "list")
+
+    def test_a_rehearsed_hire_is_shown_with_what_would_be_sent(self, onboarding: Spoken) -> None:
+        name = file("h.csv", self.HEAD + self.GOOD)
+        assert "001: enrolled; " in onboarding("hire", "import", name, "--dry-run", "--as-of", "2026-12-01")
+        assert "Nobody is enrolled yet" in onboarding("hire", "list")
+
+    def test_refused_rows_are_written_mended_and_imported(self, onboarding: Spoken) -> None:
+        name = file("p.csv", self.HEAD + self.BAD + self.GOOD)
+        text = onboarding("people", "import", name, "--refused", "mend.csv", code=1)
+        assert "2 Eintrittsdatum start_date can be read day first and month first" in plain(text)
+        assert "They are in mend.csv: mend them there, and import that file." in text
+        mend = Path("mend.csv")
+        assert mend.stat().st_mode & 0o777 == 0o600
+        rows = mend.read_text(encoding="utf-8-sig")
+        assert rows.startswith("Personalnummer;Vorname;Nachname;E-Mail;Eintrittsdatum;Land;Gehalt;why\n")
+        assert "001" not in rows
+        mend.write_text(rows.replace("1/4/2027", "2027-01-04"), encoding="utf-8-sig")
+        assert "1 rows taken (1 new), 0 refused." in onboarding("people", "import", "mend.csv")
+        assert [one["first_name"] for one in onboarding.json("people", "list")] == ["Jörg", "Ida; Maria"]
+
+    def test_an_option_says_what_the_dates_mean(self, onboarding: Spoken) -> None:
+        name = file("p.csv", self.HEAD + self.BAD)
+        onboarding("people", "import", name, "--dates", "mdy")
+        assert onboarding.json("people", "list")[0]["start_date"] == "2027-01-04"
+
+    def test_a_row_below_a_cell_with_lines_is_named_as_a_spreadsheet_does_too(self, onboarding: Spoken) -> None:
+        name = file(
+            "p.csv", self.HEAD + self.BAD.replace("1/4", "13/4") + self.GOOD.replace("Deutschland", "Mars")
+        )
+        assert "4 (row 3) Land country must be a country" in plain(onboarding("people", "import", name, code=1))
+
+    def test_no_file_is_written_over_and_none_is_left_for_nothing(self, onboarding: Spoken) -> None:
+        name = file("p.csv", self.HEAD + self.GOOD)
+        assert "p.csv is there already" in onboarding("people", "import", name, "--refused", name, code=1)
+        assert "cannot be written" in onboarding("people", "import", name, "--refused", "no/mend.csv", code=1)
+        assert onboarding.json("people", "list") == []
+        onboarding("people", "import", name, "--refused", "mend.csv")
+        onboarding("people", "import", file("none.csv", "a,b\n1,2\n"), "--refused", "mend.csv", code=1)
+        assert not Path("mend.csv").exists()
+
+    def test_a_list_in_json_is_read_like_a_spreadsheet(self, onboarding: Spoken) -> None:
+        people = [{"employee_id": 7, "name": "Ann Ash", "email": "a@example.com", "timezone": "Europe/Lisbon"}, {}]
+        text = onboarding("people", "import", file("p.json", {"employees": people}), code=0)
+        assert text == "1 rows taken (1 new), 0 refused.\n"
+        broken = onboarding("people", "import", file("p.json", [{**people[0], "timezone": "Mars"}]), code=1)
+        assert "1 timezone time_zone must be an IANA time zone" in plain(broken)
 
 
 class TestReview:

@@ -13,6 +13,8 @@ from typing import get_args
 import pytest
 
 from onboarding import paths
+from onboarding.adapters.sources.catalogue import NATIVE
+from onboarding.adapters.sources.declared.file import read_file
 from onboarding.adapters.words import FolderWords
 from onboarding.cli.app import COMMANDS
 from onboarding.domain import errors
@@ -31,7 +33,6 @@ ALLOWED = {
     ("journey_file", "COMMON_KEYS"): "keys that all verbs have in common",
     ("journey_file", "common"): "as above",
     ("record", "data"): "a field of Standard Webhooks has that name",
-    ("greenhouse", "data"): "as above",
     ("smtp", "_refused_before_data"): "DATA is a command of SMTP",
     ("demo_people", "data"): "httpx names a form so",
     ("tables", "process_bind_param"): "SQLAlchemy calls its hook so",
@@ -150,10 +151,22 @@ class TestPages:
         assert self.variables() - told == set()
         assert {one for one in told if one.startswith("ONBOARDING_")} - self.variables() == set()
 
-    def test_every_command_of_the_readme_exists(self) -> None:
-        named = set(re.findall(r"(?m)(?:`|^    |\. )onboarding ([a-z-]+)", self.README))
-        assert named >= {"up", "hire", "rehearse"}
+    def test_every_command_of_the_pages_exists(self) -> None:
+        pages = [file.read_text(encoding="utf-8") for file in tracked("*.md")]
+        named = {
+            one for text in pages for one in re.findall(r"(?m)(?:`|^    |\. )onboarding ([a-z][a-z-]*)", text)
+        }
+        assert named >= {"up", "hire", "rehearse", "events", "source", "sync-directory"}
         assert named - set(COMMANDS) == set()
+
+    def test_every_hr_system_has_less_than_ten_lines_on_its_page_and_is_in_the_readme(self) -> None:
+        page = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+        known = {*NATIVE, *read_file(ROOT / "deployments" / "sources.example.toml")}
+        assert [name for name in sorted(known) if f'{{"{name}": ' not in page] == []
+        parts = [one.partition("\n## ")[0] for one in page.split("\n### ")[1:]]
+        assert [one.splitlines()[0] for one in parts if len(re.findall(r"(?m)^.+$", one)) > 9] == []
+        readme = self.README.partition("### HR systems")[2].partition("\n### ")[0]
+        assert [name for name in sorted(known) if name not in readme.casefold()] == []
 
     def test_every_link_into_the_repository_leads_somewhere(self) -> None:
         broken = [

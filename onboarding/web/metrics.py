@@ -1,0 +1,77 @@
+"""What does a monitoring system get to read? Counts and moments of sources, in the text format of Prometheus."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from onboarding.domain.errors import NotFound
+from onboarding.services.health import SourceHealth, health_of_sources
+from onboarding.web.loopback import is_local
+from onboarding.web.site import TheSite
+
+router = APIRouter()
+
+
+def may_read(request: Request, site: TheSite) -> None:
+    """Let this machine in, unless a proxy may stand in front, and whoever shows the token of the settings.
+
+    Raises:
+        NotFound: for everybody else: there is nothing to see.
+    """
+    shown = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
+    token = site.metrics_token.encode()
+    here = site.desk and is_local(request)
+    if not here and not (token and hmac.compare_digest(shown, token)):
+        raise NotFound("metrics are shown on this machine, and for a token")
+
+
+@router.get("/metrics", dependencies=[Depends(may_read)])
+def show_metrics(site: TheSite) -> Response:
+    """Every source in numbers; no names, no addresses."""
+    now = site.clock()
+    site.engine.counts.write_if_due(site.engine.store, now)
+    registry = CollectorRegistry()
+    registry.register(_Sources(health_of_sources(site.engine, now)))
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class _Sources(Collector):
+    def __init__(self, health: list[SourceHealth]) -> None:
+        self._health = health
+
+    def collect(self) -> Iterator[Metric]:
+        """The families, each with one sample a source."""
+        messages = CounterMetricFamily(
+            "onboarding_source_messages",
+            "Messages at the door, by what became of them there.",
+            labels=["source", "outcome"],
+        )
+        events = GaugeMetricFamily(
+            "onboarding_source_events", "Recorded events by state.", labels=["source", "state"]
+        )
+        last = GaugeMetricFamily(
+            "onboarding_source_last_event_timestamp_seconds",
+            "When a source last told us anything.",
+            labels=["source"],
+        )
+        lag = GaugeMetricFamily(
+            "onboarding_source_lag_seconds",
+            "How long the oldest event that waits has been ready.",
+            labels=["source"],
+        )
+        for one in self._health:
+            for outcome in ("verified", "repeated", "refused"):
+                messages.add_metric([one.source, outcome], getattr(one, outcome))
+            for state in ("obeyed", "ignored", "unparsed", "early", "waiting"):
+                events.add_metric([one.source, state], getattr(one, state))
+            if one.last_event is not None:
+                last.add_metric([one.source], one.last_event.timestamp())
+            lag.add_metric([one.source], one.lag.total_seconds())
+        yield from (messages, events, last, lag)
