@@ -1,0 +1,58 @@
+"""On which terms does somebody let themselves be matched?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+COFFEE = "coffee"
+"""The programme of the coffee rounds; every other programme is a role."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """Days on which somebody is not there, the first and the last included."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            message = f"an absence must begin before it ends, not on {self.first} and {self.last}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What a person, or HR for them, has said about being matched.
+
+    `opted_in` and `opted_out` name programmes: roles, or `coffee`. On `paused_until` they take part again.
+    `capacity` is how many hires they look after at a time, None where the step decides. `excluded` are people
+    with whom they are never matched, in either direction; it is confidential. `languages` are tags such as "en",
+    besides that of the directory.
+    """
+
+    opted_in: frozenset[str] = frozenset()
+    opted_out: frozenset[str] = frozenset()
+    paused_until: date | None = None
+    capacity: int | None = None
+    excluded: frozenset[str] = frozenset()
+    away: tuple[Away, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.capacity is not None and self.capacity < 0:
+            message = f"a capacity cannot be negative, and this one is {self.capacity}"
+            raise ValueError(message)
+
+    def paused_on(self, day: date) -> bool:
+        """Whether the pause still lasts on that day."""
+        return self.paused_until is not None and self.paused_until > day
+
+    def away_within(self, day: date, days: int) -> bool:
+        """Whether any of that many days from `day` on is a day of absence."""
+        last = day + timedelta(days=days - 1)
+        return any(one.first <= last and one.last >= day for one in self.away)
+
+
+NOTHING_SAID = Preferences()
