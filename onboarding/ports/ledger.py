@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from onboarding.domain.delivery import Delivery, Planned, State, Transition, Why
@@ -87,6 +87,18 @@ class Deliveries(Protocol):
 
     def in_states(self, states: Iterable[State], limit: int = 1000) -> list[Delivery]:
         """Deliveries in these states, newest change first."""
+
+    def for_nobody(self, since: date) -> list[Delivery]:
+        """What was skipped because nobody has its role, for active hires with a first day from `since` on.
+
+        By (hire_id, due_at, number).
+        """
+
+    def meetings_due(self, start: datetime, end: datetime, since: date) -> list[Delivery]:
+        """The deliveries of the verb `meet` with start <= due_at < end, whatever became of them.
+
+        For active hires with a first day from `since` on, by (hire_id, due_at, number).
+        """
 
     def counts(self) -> dict[State, int]:
         """How many deliveries stand in each state."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -25,6 +25,16 @@ class Pairings(Protocol):
         Counts active hires whose first day is on or after `since`.
         """
 
+    def of_cohort(self, role: str, first: date | None, last: date | None) -> list[Pairing]:
+        """The pairings of a role for the hires with a first day in first..last.
+
+        By (hire_id, made_at, occasion, person_id). Both bounds are inclusive, None leaves one open; withdrawn
+        hires are included.
+        """
+
+    def standing(self, since: date) -> list[tuple[str, str, str, str]]:
+        """Hire, role, occasion and person of what `load` counts, in that order and sorted so."""
+
 
 class Meetings(Protocol):
     """Meetings; never deleted."""
@@ -40,6 +50,15 @@ class Meetings(Protocol):
 
     def of_people(self, people: Sequence[str], start: datetime, end: datetime) -> list[Meeting]:
         """Planned meetings of any of these people that overlap start <= t < end."""
+
+    def of_cohort(self, first: date | None, last: date | None) -> list[Meeting]:
+        """All meetings of the hires with a first day in first..last, by (hire_id, starts_at, id).
+
+        Both bounds are inclusive, None leaves one open; cancelled meetings and withdrawn hires are included.
+        """
+
+    def newest(self) -> dict[str, datetime]:
+        """When the newest planned meeting of each step begins or began; steps that have one."""
 
 
 class Asks(Protocol):
@@ -62,6 +81,14 @@ class Asks(Protocol):
 
     def answers_of_hire(self, hire_id: str) -> dict[str, Answer]:
         """The newest answer of each ask about a hire, by ask id."""
+
+    def of_cohort(
+        self, forms: Collection[str], first: date | None, last: date | None
+    ) -> list[tuple[Ask, Answer | None]]:
+        """The asks with these forms about the hires with a first day in first..last, each with its newest answer.
+
+        By (hire_id, opened_at, id). Both bounds are inclusive, None leaves one open; withdrawn hires are included.
+        """
 
     def count_answers(self) -> int:
         """How many asks have an answer."""

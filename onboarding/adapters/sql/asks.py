@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select
 
-from onboarding.adapters.sql.rows import columns, insert_or_replace, many, one, to_row
+from onboarding.adapters.sql.rows import columns, insert_or_replace, many, of_cohort, one, to_row
 from onboarding.adapters.sql.tables import answers, asks
 from onboarding.domain.errors import NotFound
 from onboarding.domain.forms import Answer, Ask, Value
@@ -28,6 +29,20 @@ _NEWEST_OF_HIRE = (
         == select(func.max(_NEWER.c.version)).where(_NEWER.c.ask_id == asks.c.id).scalar_subquery(),
     )
     .order_by(asks.c.opened_at, asks.c.id)
+)
+_LATER = answers.alias("later")
+_WITH_ANSWER = (
+    select(*columns(asks, Ask), answers.c.version, answers.c["values"], answers.c.answered_at)
+    .outerjoin_from(
+        asks,
+        answers,
+        and_(
+            answers.c.ask_id == asks.c.id,
+            ~exists().where(_LATER.c.ask_id == asks.c.id, _LATER.c.version > answers.c.version),
+        ),
+    )
+    .where(asks.c.form.in_(bindparam("forms", expanding=True)))
+    .order_by(asks.c.hire_id, asks.c.opened_at, asks.c.id)
 )
 _COUNT = select(func.count()).where(answers.c.version == 1)
 
@@ -68,6 +83,20 @@ class SqlAsks:
         found = many(self._connection, Answer, _NEWEST_OF_HIRE, of_hire=hire_id)
         return {answer.ask_id: answer for answer in found}
 
+    def of_cohort(
+        self, forms: Collection[str], first: date | None, last: date | None
+    ) -> list[tuple[Ask, Answer | None]]:
+        """The asks with one of these forms about the hires of a cohort, each with its newest answer."""
+        query = of_cohort(_WITH_ANSWER, asks.c.hire_id, first, last)
+        found = self._connection.execute(query, {"forms": sorted(forms)})
+        return [_answered(row._asdict()) for row in found]
+
     def count_answers(self) -> int:
         """How many asks have an answer."""
         return int(self._connection.execute(_COUNT).scalar_one())
+
+
+def _answered(row: dict[str, Any]) -> tuple[Ask, Answer | None]:
+    given = {name: row.pop(name) for name in ("version", "values", "answered_at")}
+    ask = Ask(**row)
+    return ask, None if given["version"] is None else Answer(ask_id=ask.id, **given)

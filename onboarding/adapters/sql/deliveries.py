@@ -8,7 +8,7 @@ the usual one is a SELECT needed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Update
@@ -179,6 +179,14 @@ class SqlDeliveries:
             found.extend(row._asdict() for row in rows)
         found.sort(key=lambda row: (row.pop("changed_at"), row["number"]), reverse=True)
         return [Delivery(**row) for row in found[:limit]]
+
+    def for_nobody(self, since: date) -> list[Delivery]:
+        """What was skipped because nobody has its role, for active hires with a first day from `since` on."""
+        return many(self._connection, Delivery, ledger.FOR_NOBODY, since=since)
+
+    def meetings_due(self, start: datetime, end: datetime, since: date) -> list[Delivery]:
+        """The deliveries of the verb `meet` of a span, for active hires with a first day from `since` on."""
+        return many(self._connection, Delivery, ledger.MEETINGS_DUE, start=start, end=end, since=since)
 
     def counts(self) -> dict[State, int]:
         """How many deliveries stand in each state; states without any are left out."""

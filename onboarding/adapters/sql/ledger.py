@@ -9,8 +9,10 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, bindparam, exists, func, insert, literal_column, select, update
 
 from onboarding.adapters.sql.rows import columns
-from onboarding.adapters.sql.tables import deliveries, transitions
-from onboarding.domain.delivery import Delivery, State
+from onboarding.adapters.sql.tables import deliveries, hires, transitions
+from onboarding.domain.delivery import Delivery, State, Why
+from onboarding.domain.journey import Verb
+from onboarding.domain.people import HireState
 
 
 def _is(state: State) -> ColumnElement[bool]:
@@ -64,6 +66,17 @@ NEWEST_PLANNED = NEWEST.where(_is(State.PLANNED))
 NEWEST_BEGUN = NEWEST.where(BEGUN, deliveries.c.state == bindparam("of_state"))
 COUNT_PLANNED = select(func.count()).select_from(deliveries).where(_is(State.PLANNED))
 COUNT_BEGUN = select(deliveries.c.state, func.count()).where(BEGUN).group_by(deliveries.c.state)
+OF_ACTIVE = (
+    ALL.join(hires, hires.c.id == deliveries.c.hire_id)
+    .where(hires.c.state == HireState.ACTIVE, hires.c.first_day >= bindparam("since"))
+    .order_by(deliveries.c.hire_id, deliveries.c.due_at, deliveries.c.number)
+)
+FOR_NOBODY = OF_ACTIVE.where(deliveries.c.state == State.SKIPPED, deliveries.c.why == Why.NOBODY)
+MEETINGS_DUE = OF_ACTIVE.where(
+    deliveries.c.verb == Verb.MEET.value,
+    deliveries.c.due_at >= bindparam("start"),
+    deliveries.c.due_at < bindparam("end"),
+)
 HISTORY = (
     select(deliveries.c.key, *(column for column in transitions.c if column.name not in ("id", "number")))
     .join(deliveries, deliveries.c.number == transitions.c.number)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
-from onboarding.adapters.sql.rows import columns, insert_or_replace, many, one, to_row
+from onboarding.adapters.sql.rows import columns, insert_or_replace, many, of_cohort, one, to_row
 from onboarding.adapters.sql.tables import meeting_people, meetings
 from onboarding.domain.meetings import Meeting, MeetingState
 
@@ -22,6 +22,12 @@ _OF_PEOPLE = _ALL.where(
     meetings.c.state == MeetingState.PLANNED,
     meetings.c.starts_at < bindparam("before"),
     meetings.c.ends_at > bindparam("after"),
+)
+_HIRE_BY_HIRE = _ALL.order_by(None).order_by(meetings.c.hire_id, meetings.c.starts_at, meetings.c.id)
+_NEWEST = (
+    select(meetings.c.step, func.max(meetings.c.starts_at))
+    .where(meetings.c.state == MeetingState.PLANNED)
+    .group_by(meetings.c.step)
 )
 _FORGET_PEOPLE = delete(meeting_people).where(meeting_people.c.meeting_id == bindparam("of_meeting"))
 
@@ -52,3 +58,11 @@ class SqlMeetings:
     def of_people(self, people: Sequence[str], start: datetime, end: datetime) -> list[Meeting]:
         """Planned meetings of any of these people that overlap start <= t < end, by (starts_at, id)."""
         return many(self._connection, Meeting, _OF_PEOPLE, of_people=list(people), after=start, before=end)
+
+    def of_cohort(self, first: date | None, last: date | None) -> list[Meeting]:
+        """All meetings of the hires with a first day in first..last, by (hire_id, starts_at, id)."""
+        return many(self._connection, Meeting, of_cohort(_HIRE_BY_HIRE, meetings.c.hire_id, first, last))
+
+    def newest(self) -> dict[str, datetime]:
+        """When the newest planned meeting of each step begins or began."""
+        return {step: starts_at for step, starts_at in self._connection.execute(_NEWEST)}  # noqa: C416 -- rows, not tuples

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from onboarding.adapters.sql.rows import columns, insert_or_replace, many, to_row
+from onboarding.adapters.sql.rows import columns, insert_or_replace, many, of_cohort, to_row
 from onboarding.adapters.sql.tables import hires, pairings
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.people import HireState
@@ -16,15 +16,25 @@ _OF_HIRE = (
     .where(pairings.c.hire_id == bindparam("of_hire"))
     .order_by(pairings.c.made_at, pairings.c.role, pairings.c.occasion, pairings.c.person_id)
 )
-_LOAD = (
-    select(pairings.c.person_id, func.count())
+_OF_ROLE = (
+    select(*columns(pairings, Pairing))
+    .where(pairings.c.role == bindparam("of_role"))
+    .order_by(pairings.c.hire_id, pairings.c.made_at, pairings.c.occasion, pairings.c.person_id)
+)
+_PLACE = (pairings.c.hire_id, pairings.c.role, pairings.c.occasion, pairings.c.person_id)
+_STANDING = (
+    select(*_PLACE)
     .join(hires, hires.c.id == pairings.c.hire_id)
     .where(
-        pairings.c.role == bindparam("of_role"),
         pairings.c.state.in_([PairingState.PROVISIONAL, PairingState.ANNOUNCED]),
         hires.c.state == HireState.ACTIVE,
         hires.c.first_day >= bindparam("since"),
     )
+)
+_ALL_STANDING = _STANDING.order_by(*_PLACE)
+_LOAD = (
+    _STANDING.with_only_columns(pairings.c.person_id, func.count())
+    .where(pairings.c.role == bindparam("of_role"))
     .group_by(pairings.c.person_id)
 )
 
@@ -47,3 +57,13 @@ class SqlPairings:
         """How many standing pairings each person has in a role for active hires since a first day."""
         found = self._connection.execute(_LOAD, {"of_role": role, "since": since})
         return {person_id: count for person_id, count in found}  # noqa: C416 -- rows, not tuples
+
+    def of_cohort(self, role: str, first: date | None, last: date | None) -> list[Pairing]:
+        """The pairings of a role for the hires of a cohort, hire by hire, oldest first."""
+        query = of_cohort(_OF_ROLE, pairings.c.hire_id, first, last)
+        return many(self._connection, Pairing, query, of_role=role)
+
+    def standing(self, since: date) -> list[tuple[str, str, str, str]]:
+        """Hire, role, occasion and person of the standing pairings of active hires since a first day."""
+        found = self._connection.execute(_ALL_STANDING, {"since": since})
+        return [(hire_id, role, occasion, person_id) for hire_id, role, occasion, person_id in found]

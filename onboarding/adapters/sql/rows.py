@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Row, Select, Table, TextClause, bindparam, func, text
 from sqlalchemy.dialects import postgresql, sqlite
+
+from onboarding.adapters.sql.tables import hires
 
 Made = TypeVar("Made")
 
@@ -86,6 +89,14 @@ def _written_out(statement: Insert, dialect: str, table: Table) -> TextClause:
     compiled = statement.inline().compile(dialect=named, column_keys=[column.name for column in columns])
     values = [bindparam(column.name, type_=column.type) for column in columns]
     return text(re.sub(r"(:\w+)::\w+", r"\1", str(compiled))).bindparams(*values)
+
+
+def of_cohort(query: Select[Any], hire_id: Column[Any], first: date | None, last: date | None) -> Select[Any]:
+    """The query for hires with a first day in first..last only; None leaves a bound open."""
+    query = query.join(hires, hires.c.id == hire_id)
+    if first is not None:
+        query = query.where(hires.c.first_day >= first)
+    return query if last is None else query.where(hires.c.first_day <= last)
 
 
 def portions(names: Sequence[str]) -> Iterator[Sequence[str]]:
