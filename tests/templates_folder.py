@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from shutil import copytree
 
+from onboarding import paths
 from onboarding.adapters.words import FolderWords
 
 JOURNEY = """
@@ -85,3 +87,14 @@ def words_with(folder: Path, changes: Mapping[str, str | None] | None = None) ->
 def message(body: str, subject: str = "Hello", reason: str = "Because.") -> str:
     """A message file with this body."""
     return f"---\nsubject: {subject}\nreason: {reason}\n---\n{body}"
+
+
+def without_steps(folder: Path, *keys: str) -> FolderWords:
+    """The shipped words with a journey that lacks these steps."""
+    copytree(paths.shipped_templates(), folder)
+    file = folder / "journeys" / "remote.toml"
+    head, *steps = file.read_text(encoding="utf-8").split("[[step]]\n")
+    kept = [step for step in steps if not any(f'key = "{key}"\n' in step for key in keys)]
+    assert len(steps) - len(kept) == len(keys)
+    file.write_text("[[step]]\n".join([head, *kept]), encoding="utf-8")
+    return FolderWords(folder)
