@@ -19,7 +19,7 @@ from onboarding.services.directory import Directory
 from onboarding.services.engine import HR_ID, Engine
 from onboarding.services.letters import message_id
 from onboarding.services.planning import replan
-from onboarding.services.reviewing import ReviewItem, collect
+from onboarding.services.reviewing import QUIET, ReviewItem, collect
 from onboarding.services.waking import set_alarms
 
 COMPANY = "company"
@@ -61,7 +61,7 @@ def decide(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> L
 def _letter(
     engine: Engine, books: Books, delivery: Delivery, found: Sequence[ReviewItem], now: datetime
 ) -> Letter:
-    items = [{"hire": _called(books, item.hire_id), "text": item.text} for item in found]
+    items = [{"hire": _about(books, item), "text": item.text} for item in found]
     company = engine.company
     fields: dict[str, object] = {
         "company": {"name": company.name, "hr_email": company.hr_email},
@@ -79,6 +79,10 @@ def _letter(
         text=words.text,
         date=now,
     )
+
+
+def _about(books: Books, item: ReviewItem) -> str:
+    return "All newcomers" if item.kind == QUIET else _called(books, item.hire_id)
 
 
 def _called(books: Books, hire_id: str) -> str:

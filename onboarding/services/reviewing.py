@@ -10,8 +10,10 @@ from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadWords
 from onboarding.domain.events import EventState
 from onboarding.domain.people import HireState
+from onboarding.domain.quiet import quiet_programmes
 from onboarding.ports import Books
 from onboarding.services.engine import Engine
+from onboarding.services.programmes import programmes
 
 RECENT = timedelta(days=7)
 """What was skipped or bounced longer ago is history, not work."""
@@ -22,6 +24,9 @@ TO_LOOK_AT = frozenset({Why.NOBODY, Why.NO_SLOT, Why.NO_ADDRESS, Why.TOO_LATE})
 LET_IN = ("verified", "repeated")
 """What else can become of a message at the door."""
 
+QUIET = "quiet"
+"""The kind of an item that is about everybody."""
+
 FOREVER = datetime.min.replace(tzinfo=UTC)
 
 EARLY = timedelta(days=1)
@@ -30,9 +35,10 @@ EARLY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewItem:
-    """One thing for a human: `kind` is words, source, event, unknown, failed, bounced or skipped.
+    """One thing for a human: `kind` is words, source, event, unknown, failed, bounced, skipped or quiet.
 
-    `id` is what the CLI takes for it; the name of the journey for words that cannot be read, that of a source.
+    `id` is what the CLI takes for it; the name of the journey for words that cannot be read, that of a source,
+    or of a programme that has gone quiet.
     """
 
     kind: str
@@ -56,6 +62,7 @@ def collect(engine: Engine, books: Books, now: datetime) -> list[ReviewItem]:
         *_events(books, now),
         *_unsettled(books, now),
         *_skipped(books, now),
+        *_quiet(engine, books, now),
     ]
     return sorted(items, key=lambda item: (item.since, item.id))
 
@@ -129,6 +136,12 @@ def _skipped(books: Books, now: datetime) -> Iterator[ReviewItem]:
                 text=_sentence(delivery),
                 since=since,
             )
+
+
+def _quiet(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:
+    """Programmes in which nobody has met for weeks; whoever runs another one adds it to those of the journeys."""
+    for one in quiet_programmes(programmes(engine, books, now), now):
+        yield ReviewItem(kind=QUIET, id=one.name, hire_id="", text=one.text, since=one.since)
 
 
 def _sentence(delivery: Delivery) -> str:
