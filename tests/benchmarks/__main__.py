@@ -15,6 +15,7 @@ from tests.benchmarks.dispatch import dispatch
 from tests.benchmarks.door import door
 from tests.benchmarks.enrol import enrol
 from tests.benchmarks.idle import idle
+from tests.benchmarks.measures import measures
 from tests.benchmarks.measuring import Measure
 
 BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
@@ -22,6 +23,7 @@ BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
     "door": door,
     "enrol": enrol,
     "idle": idle,
+    "measures": measures,
 }
 
 
@@ -31,15 +33,15 @@ def main() -> None:
     parser.add_argument("--only", choices=list(BENCHMARKS), action="append", help="may be given several times")
     parser.add_argument("--json", type=Path, help="write the measures to this file")
     given = parser.parse_args()
-    measures = [measure for name in given.only or BENCHMARKS for measure in BENCHMARKS[name]()]
+    found = [one for name in given.only or BENCHMARKS for one in BENCHMARKS[name]()]
     table = Table(title="Ours beside the floor of the same run", title_justify="left")
     for column in ("name", "size", "value", "unit", "floor", "ratio"):
         table.add_column(column, justify="left" if column in ("name", "unit") else "right")
-    for one in measures:
+    for one in found:
         table.add_row(one.name, f"{one.size:,}", f"{one.value:,}", one.unit, f"{one.floor:,}", str(one.ratio))
     Console().print(table)
     if given.json:
-        given.json.write_text(json.dumps([asdict(one) for one in measures], indent=2), encoding="utf-8")
+        given.json.write_text(json.dumps([asdict(one) for one in found], indent=2), encoding="utf-8")
 
 
 if __name__ == "__main__":

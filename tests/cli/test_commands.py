@@ -303,6 +303,71 @@ class TestFiles:
         assert "1 timezone time_zone must be an IANA time zone" in plain(broken)
 
 
+class TestMatch:
+    def test_the_people_around_a_hire_are_shown_with_reasons(self, enrolled: Spoken) -> None:
+        text = plain(enrolled("match", "show", "n1"))
+        assert text.startswith("Amihan Quill (n1), first day 2027-01-04")
+        assert "buddy Manila-1 Example (manila-1) 8 common working hours" in text
+        assert "provisional 2026-12-01 08:00 next: Nairobi-lead Example (nairobi-lead)" in text
+        assert "partner, week 2" in text
+        assert "Before" not in text
+        roles = enrolled.json("match", "show", "n1")["roles"]
+        assert (roles[0]["role"], roles[0]["now"][0]["person"]["id"]) == ("buddy", "manila-1")
+        assert "there is no hire n9" in enrolled("match", "show", "n9", code=1)
+
+    def test_who_declined_and_who_took_the_place_is_shown(self, enrolled: Spoken) -> None:
+        with enrolled.world("2026-12-01 08:00") as here:
+            here.walk_to(at("2026-12-17 03:00"))
+            here.answer(here.row("buddy_yes", "buddy"), agree="not_now")
+        text = plain(enrolled("match", "show", "n1", "--as-of", "2026-12-17T03:00"))
+        assert "buddy Manila-1 Example (manila-1) 2026-12-17 03:00 declined" in text
+
+    def test_a_withdrawn_hire_is_shown_as_such(self, enrolled: Spoken) -> None:
+        enrolled("hire", "withdraw", "n1", "--as-of", "2026-12-02T08:00")
+        text = plain(enrolled("match", "show", "n1"))
+        assert text.startswith("Amihan Quill (n1), first day 2027-01-04, withdrawn: nobody has a role.")
+        assert "the newcomer is not coming" in text
+
+    def test_a_lone_newcomer_has_nobody_and_each_role_says_why(self, onboarding: Spoken) -> None:
+        at_ = ("--as-of", "2026-12-01T08:00")
+        assert "has everybody whom the journey wants" in onboarding("match", "nobody", *at_)
+        onboarding("hire", "add", file("hire.json", record(manager_id="")), *at_)
+        text = plain(onboarding("match", "nobody", *at_))
+        assert "partner, weeks 2, 3 and 4 nobody can be partner: the directory holds no other people" in text
+        assert {one["role"] for one in onboarding.json("match", "nobody", *at_)} >= {"buddy", "manager"}
+        assert "nobody nobody can be buddy" in plain(onboarding("match", "show", "n1", *at_))
+
+    def test_the_load_is_shown_for_all_roles_or_one(self, enrolled: Spoken) -> None:
+        at_ = ("--as-of", "2026-12-01T08:00")
+        assert "buddy Manila-1 Example (manila-1) 0 1 2" in plain(enrolled("match", "load", *at_))
+        assert {one["role"] for one in enrolled.json("match", "load", "peer", *at_)} == {"peer"}
+        assert "is not one of" in enrolled("match", "load", "friend", code=2)
+        assert "Nobody looks after" in enrolled("match", "load", "--as-of", "2028-01-01")
+
+    def test_measures_are_tables_for_people_and_numbers_for_programs(self, enrolled: Spoken) -> None:
+        with enrolled.world("2026-12-01 08:00") as here:
+            here.walk_to(at("2027-01-20 12:00"))
+        at_ = ("--as-of", "2027-01-20T12:00")
+        text = plain(enrolled("match", "measures", *at_))
+        assert text.startswith("1 newcomer, of whom 1 began.")
+        assert "First coffee with the buddy 1 0 0 1 0 0 0" in text
+        assert "2027-01 fewer than 5" in text
+        assert "Manila-1 Example (manila-1) 1" in text
+        found = enrolled.json("match", "measures", *at_)
+        assert (found["newcomers"], found["counted"]["started"]) == (1, 1)
+        assert found["counted"]["cohorts"][0]["newcomers"] == "fewer than 5"
+
+    def test_measures_of_a_range_of_first_days(self, enrolled: Spoken) -> None:
+        text = enrolled("match", "measures", "--from", "2027-01-01", "--to", "2027-01-31")
+        assert "There are fewer than 5 newcomers with a first day from 2027-01-01 up to 2027-01-31" in text
+        assert "There are no newcomers" in enrolled("match", "measures", "--from", "2030-01-01")
+        backwards = ("match", "measures", "--from", "2027-02-01", "--to", "2027-01-01")
+        assert "the last day lies before the first" in enrolled(*backwards, code=1)
+
+    def test_measures_without_any_hire_are_one_sentence(self, onboarding: Spoken) -> None:
+        assert onboarding("match", "measures") == "There are no newcomers.\n"
+
+
 class TestReview:
     def test_nothing_and_something(self, enrolled: Spoken) -> None:
         assert enrolled("review", "--as-of", "2026-12-01") == "Nothing needs a human.\n"
