@@ -39,6 +39,10 @@ class Site:
         """The path at which a person leaves the optional mails."""
         return path_of(self.world.engine.links.unsubscribe(person_id))
 
+    def preferences_link(self, person_id: str) -> str:
+        """The path of the page on which a person says how they take part."""
+        return path_of(self.world.engine.links.preferences(person_id))
+
     def see(self, path: str, status: int = 200, *, language: str = "en") -> BeautifulSoup:
         """The page at a path, which must have that status, for a browser that asks for a language."""
         answer = self.browser.get(path, headers={"Accept-Language": language})

@@ -26,6 +26,7 @@ class SignedLinks:
         if not keys or not all(keys):
             raise ValueError("signing links needs a secret")
         self._asks = _serializer(keys, "onboarding.ask")
+        self._preferences = _serializer(keys, "onboarding.preferences")
         self._optional = _serializer(keys, "onboarding.optional")
         self._public_url = public_url.rstrip("/")
 
@@ -41,6 +42,17 @@ class SignedLinks:
                     raise Expired("this link is no longer open")
                 return ask_id
         raise BadLink("this link is not for a form")
+
+    def preferences(self, person_id: str) -> str:
+        """The address at which a person says how they take part; does not expire."""
+        return f"{self._public_url}/preferences/{_text(self._preferences.dumps(person_id))}"
+
+    def read_preferences(self, token: str) -> str:
+        """The person id in a token. Raises BadLink."""
+        person_id = _opened(self._preferences, token)
+        if not isinstance(person_id, str):
+            raise BadLink("this link is not for preferences")
+        return person_id
 
     def unsubscribe(self, person_id: str) -> str:
         """The address at which a person leaves the optional mails; does not expire."""

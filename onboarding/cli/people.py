@@ -1,4 +1,4 @@
-"""`onboarding people`: import and list the directory."""
+"""`onboarding people`: import and list the directory, and say who may be matched."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import click
 from onboarding.cli.files import FILE, How, dates_option, dry_run_option, echo_import, refused_option, take_in
 from onboarding.cli.opening import as_of_option, json_option, opened
 from onboarding.cli.output import echo_json, echo_table
-from onboarding.services import hiring, importing
+from onboarding.services import hiring, importing, preferring
+from onboarding.services.preferring import Held
 
 
 @click.group()
 def people() -> None:
-    """Import and list the directory."""
+    """Import and list the directory, and say who may be matched."""
 
 
 @people.command("import")
@@ -63,3 +64,110 @@ def leave(person_id: str, as_of: datetime | None, as_json: bool) -> None:  # noq
         echo_json({"person": person_id, "hires": changed})
     else:
         click.echo(f"{person_id} has left; {len(changed)} plans changed.")
+
+
+@people.command("exclude")
+@click.argument("one")
+@click.argument("other")
+@as_of_option
+@json_option
+def exclude(one: str, other: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Never match two people, in either direction; nobody but HR sees this."""
+    with opened(as_of) as at:
+        changed = preferring.exclude(at.engine, one, other, at.now)
+    _echo_changed(f"{one} and {other} will not be matched", changed, as_json=as_json)
+
+
+@people.command("include")
+@click.argument("one")
+@click.argument("other")
+@as_of_option
+@json_option
+def include(one: str, other: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Let two people be matched again who were excluded."""
+    with opened(as_of) as at:
+        changed = preferring.exclude(at.engine, one, other, at.now, apart=False)
+    _echo_changed(f"{one} and {other} may be matched", changed, as_json=as_json)
+
+
+@people.command("pause")
+@click.argument("person_id")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day on which they take part again.")
+@click.option("--end", is_flag=True, help="End the pause now.")
+@as_of_option
+@json_option
+def pause(person_id: str, until: datetime | None, end: bool, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Match somebody no more until a day."""
+    if (until is None) is not end:
+        raise click.UsageError("say either --until 2027-02-01 or --end")
+    day = until.date() if until else None
+    with opened(as_of) as at:
+        changed = preferring.pause(at.engine, person_id, day, at.now)
+    said = f"{person_id} is not matched until {day}" if day else f"{person_id} takes part again"
+    _echo_changed(said, changed, as_json=as_json)
+
+
+@people.command("preferences")
+@click.argument("person_id")
+@as_of_option
+@json_option
+def preferences(person_id: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Show on which terms somebody may be matched, who said so when, and the address of their page."""
+    with opened(as_of) as at:
+        held = preferring.shown(at.engine, person_id, at.now)
+    if as_json:
+        echo_json(_plain(held))
+        return
+    click.echo(f"{held.person.name} ({person_id})")
+    for label, text in _told(held):
+        click.echo(f"  {label}: {text}")
+    rows = [
+        (one.version, f"{one.changed_at:%Y-%m-%d %H:%M} UTC", one.changed_by, ", ".join(one.fields))
+        for one in held.history
+    ]
+    echo_table("Changes", ("version", "when", "by", "what"), rows, "Nobody has said anything yet.")
+
+
+def _echo_changed(said: str, hires: list[str], *, as_json: bool) -> None:
+    if as_json:
+        echo_json({"said": said, "hires": hires})
+    else:
+        click.echo(f"{said}; {len(hires)} plans changed.")
+
+
+def _plain(held: Held) -> dict[str, object]:
+    """What a program gets; sets in one order."""
+    said, person = held.preferences, held.person
+    return {
+        "person": person.id,
+        "out_of_everything": person.opted_out,
+        "programmes": preferring.takes_part_in(held),
+        "capacity": said.capacity,
+        "paused_until": said.paused_until,
+        "away": said.away,
+        "languages": [person.language, *person.languages, *said.languages],
+        "interests": person.interests,
+        "excluded": sorted(said.excluded),
+        "link": held.link,
+        "history": [
+            {"version": one.version, "at": one.changed_at, "by": one.changed_by, "fields": one.fields}
+            for one in held.history
+        ],
+    }
+
+
+def _told(held: Held) -> list[tuple[str, str]]:
+    """What HR reads, each with its label."""
+    said, person = held.preferences, held.person
+    away = "; ".join(f"{one.first} to {one.last}" for one in said.away)
+    pause = f"until {said.paused_until}" if said.paused_on(held.today) else "no"
+    return [
+        ("takes part in", ", ".join(preferring.takes_part_in(held)) or "nothing"),
+        ("newcomers at a time", "as the step says" if said.capacity is None else str(said.capacity)),
+        ("pause", pause),
+        ("away", away or "no days known"),
+        ("languages", ", ".join([person.language, *person.languages, *said.languages])),
+        ("interests", ", ".join(person.interests) or "none known"),
+        ("never matched with (confidential)", ", ".join(sorted(said.excluded)) or "nobody"),
+        ("their page", held.link),
+    ]

@@ -135,8 +135,8 @@ FIELDS: tuple[Field, ...] = (
     *_people(),
     Field(
         path="preferences_url",
-        meaning="where optional mails can be ended; empty in all others",
-        sample="https://onboarding.example.com/optional/sample",
+        meaning="where the reader chooses what they take part in; empty in mails that are not optional",
+        sample="https://onboarding.example.com/preferences/sample",
         is_url=True,
     ),
     _only(Verb.ASK, "ask.url", "the form, for this reader only", "https://onboarding.example.com/ask/sample"),

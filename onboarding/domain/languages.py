@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from babel import Locale
-from babel.core import get_global
+from babel.core import UnknownLocaleError, get_global
 
 from onboarding.domain.countries import READ_IN
 from onboarding.domain.folding import folded
@@ -32,6 +32,14 @@ def language_tag(text: str) -> str:
     if known not in _codes() or not re.fullmatch(r"([a-z0-9]{2,8}(-[a-z0-9]{2,8}){0,2})?", rest):
         return ""
     return f"{known}-{rest}" if rest else known
+
+
+def language_name(tag: str, language: str) -> str:
+    """What a language is called in another one (Unicode CLDR); the tag itself when nobody knows a name."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(language) or tag
+    except (ValueError, UnknownLocaleError):
+        return tag
 
 
 @cache

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import blake2b
 
 from onboarding.domain.calendars import Calendar, common_minutes
 from onboarding.domain.people import Person, Role
+from onboarding.domain.preferences import NOTHING_SAID, Preferences, kept_apart, why_not
 
 LEAST_COMMON_MINUTES = 60
 """Less common working time than this leaves no room to meet."""
@@ -36,17 +37,25 @@ class Need:
     """Whom a hire needs: the role, when it starts to matter, and what rules people out.
 
     `taken` are people who have another role for this hire or declined; `load` counts the hires that each person
-    already has in this role; `chain` is the manager, the managers above, and the hire's own reports.
+    already has in this role; `chain` is the manager, the managers above, and the hire's own reports. `preferences`
+    are those of whoever has said something; what they say of days counts when the role
+    `begins`, else on `day`.
     """
 
     role: Role
     hire: Person
     day: date
+    begins: date | None = None
     capacity: int = 2
     other_department: bool = False
     taken: Collection[str] = ()
     chain: Collection[str] = ()
     load: Mapping[str, int]
+    preferences: Mapping[str, Preferences] = field(default_factory=dict)
+
+    def said_by(self, person_id: str) -> Preferences:
+        """What somebody has said of being matched."""
+        return self.preferences.get(person_id, NOTHING_SAID)
 
 
 def candidates(need: Need, people: Sequence[Person]) -> tuple[list[Candidate], Counter[str]]:
@@ -99,15 +108,20 @@ def _manager_of(person: Person, people: Mapping[str, Person]) -> str:
 
 
 def _ruled_out(need: Need, person: Person) -> str:
+    said = need.said_by(person.id)
+    capacity = need.capacity if said.capacity is None else said.capacity
+    refuses = why_not(need.role, person, said, need.begins or need.day)
     newest = need.day - timedelta(days=LEAST_TENURE.get(need.role, 0))
     rules = (
         ("the hire", person.id == need.hire.id),
         ("no longer with the company", not person.active),
         ("in the line of managers", person.id in need.chain),
-        ("who opted out", person.opted_out),
+        (refuses, bool(refuses)),
+        # In neutral words: who must not meet whom is confidential.
+        ("not for this hire", kept_apart(need.hire.id, need.said_by(need.hire.id), person.id, said)),
         ("who already has a role for this hire or declined", person.id in need.taken),
         ("too new themselves", person.start_date is not None and person.start_date > newest),
-        ("who look after enough newcomers", need.load.get(person.id, 0) >= need.capacity),
+        ("who look after enough newcomers", need.load.get(person.id, 0) >= capacity),
         ("in the same department", need.other_department and person.department == need.hire.department),
     )
     return next((why for why, holds in rules if holds), "")

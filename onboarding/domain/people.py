@@ -42,7 +42,9 @@ class Person:
     """Somebody in the directory, newcomers included.
 
     `time_zone` is an IANA name, `country` ISO 3166-1 alpha-2 in capitals or "", `subdivision` the part
-    after the hyphen of ISO 3166-2 or "", `language` a lower-case tag such as "en". Unknown texts are "".
+    after the hyphen of ISO 3166-2 or "", `language` a lower-case tag such as "en", `languages` further ones that
+    they speak. `craft` is what they do, where the job title says it badly; `seniority` a level from 1 to 10, or 0
+    for unknown. With `opted_out` they are in no programme and get no optional mail. Unknown texts are "".
     """
 
     id: str
@@ -56,7 +58,10 @@ class Person:
     country: str = ""
     subdivision: str = ""
     language: str = "en"
+    languages: tuple[str, ...] = ()
     job_title: str = ""
+    craft: str = ""
+    seniority: int = 0
     department: str = ""
     team: str = ""
     location: str = ""

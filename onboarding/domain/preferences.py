@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from onboarding.domain.people import Person, Role
 
 COFFEE = "coffee"
 """The programme of the coffee rounds; every other programme is a role."""
+
+ROLES = (Role.BUDDY, Role.PEER, Role.PARTNER, Role.MENTOR)
+"""What colleagues are chosen for unless they say no; coffee rounds are for those who say yes."""
+
+PROGRAMMES: tuple[str, ...] = (COFFEE, *ROLES)
+"""Everything that somebody can take part in, in the order in which it is shown."""
+
+MOST_NEWCOMERS = 5
+"""The highest number that somebody may name for the newcomers whom they look after at a time."""
+
+MOST_ABSENCES = 20
+
+FIRST_DAYS = 3
+"""Whoever is away on one of the first days of a role, that day included, cannot welcome anybody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +44,9 @@ class Preferences:
     """What a person, or HR for them, has said about being matched.
 
     `opted_in` and `opted_out` name programmes: roles, or `coffee`. On `paused_until` they take part again.
-    `capacity` is how many hires they look after at a time, None where the step decides. `excluded` are people
-    with whom they are never matched, in either direction; it is confidential. `languages` are tags such as "en",
-    besides that of the directory.
+    `capacity` is how many hires they look after at a time, None where the step decides. `excluded` are people with
+    whom they are never matched, in either direction; it is confidential. `languages` are tags such as "en",
+    besides those of the directory.
     """
 
     opted_in: frozenset[str] = frozenset()
@@ -56,3 +73,50 @@ class Preferences:
 
 
 NOTHING_SAID = Preferences()
+
+
+def why_not(role: str, person: Person, preferences: Preferences, day: date) -> str:
+    """Why somebody takes no new part in a programme that begins for them on that day; "" when they do.
+
+    The words go on after a number of people: "3 who opted out". A person's own load is counted elsewhere.
+    """
+    rules = (
+        ("who opted out", person.opted_out or role in preferences.opted_out),
+        ("who did not opt in", role == COFFEE and role not in preferences.opted_in),
+        ("who pause", preferences.paused_on(day)),
+        ("who are away then", preferences.away_within(day, FIRST_DAYS)),
+        ("who look after enough newcomers", role != COFFEE and preferences.capacity == 0),
+    )
+    return next((why for why, holds in rules if holds), "")
+
+
+def may_take(role: str, person: Person, preferences: Preferences, day: date) -> bool:
+    """Whether somebody may be chosen for a role, or matched in a coffee round, that begins on that day."""
+    return not why_not(role, person, preferences, day)
+
+
+def kept_apart(one: str, of_one: Preferences, other: str, of_other: Preferences) -> bool:
+    """Whether two people are never matched, whichever of them it was said for."""
+    return other in of_one.excluded or one in of_other.excluded
+
+
+class Teller(StrEnum):
+    """Who changed what is said of a person."""
+
+    PERSON = "person"  # on their page, or by a link in a mail
+    HR = "hr"  # by a command, or by a file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of somebody's preferences: what counts since `changed_at` (UTC), and who said so.
+
+    `version` counts from 1. `fields` are the names of what became different, those of the directory among them.
+    """
+
+    person_id: str
+    version: int
+    preferences: Preferences
+    changed_by: Teller
+    changed_at: datetime
+    fields: tuple[str, ...]

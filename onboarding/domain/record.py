@@ -69,6 +69,17 @@ _Interests = Annotated[
     ),
 ]
 
+_Languages = Annotated[
+    list[str],
+    BeforeValidator(values.languages),
+    WithJsonSchema({"type": "array", "maxItems": values.MOST_LANGUAGES, "items": {"type": "string"}}),
+]
+_Level = Annotated[
+    int,
+    BeforeValidator(values.seniority),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": values.HIGHEST_LEVEL}),
+]
+
 
 class Hours(BaseModel):
     """The local hours of a working day."""
@@ -118,8 +129,17 @@ class HireRecord(BaseModel):
     language: Annotated[str, BeforeValidator(values.language)] | None = Field(
         None, description="The language of their mails: a tag such as en, es, pt-br.", examples=["en"]
     )
+    languages: _Languages | None = Field(
+        None, description="Further languages that they speak: tags as above.", examples=[["es", "tl"]]
+    )
     job_title: _Words | None = Field(
         None, description="What they are called in the company.", examples=["Designer"]
+    )
+    craft: _Words | None = Field(
+        None, description="What they do, where the job title says it badly.", examples=["Interaction design"]
+    )
+    seniority: _Level | None = Field(
+        None, description="How senior they are, from 1 to 10; 0 when it is not known.", examples=[4]
     )
     department: _Words | None = Field(None, description="Department.", examples=["Product"])
     team: _Words | None = Field(None, description="Team.", examples=["Checkout"])
@@ -263,8 +283,7 @@ def _person(record: HireRecord) -> Person:
     found = {name: value for name, value in found.items() if value is not None}
     if "subdivision" in found:
         found["subdivision"] = found["subdivision"].rpartition("-")[2]
-    if "interests" in found:
-        found["interests"] = tuple(found["interests"])
+    found |= {name: tuple(found[name]) for name in ("languages", "interests") if name in found}
     if record.working_hours is not None:
         found["working_hours"] = WorkingHours(start=record.working_hours.start, end=record.working_hours.end)
     if isinstance(record, DirectoryRecord):

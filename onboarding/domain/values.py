@@ -155,6 +155,24 @@ def language(value: object) -> str:
     return tag
 
 
+def languages(value: object) -> list[str]:
+    """Language tags in lower case without repeats, in the order given."""
+    if not isinstance(value, list | tuple):
+        raise ValueError("must be a list of language tags")  # noqa: TRY004 -- one kind of error for whoever lists them
+    if len(value) > MOST_LANGUAGES:
+        raise ValueError(f"must have at most {MOST_LANGUAGES} entries")
+    return list(dict.fromkeys(language(entry) for entry in value))
+
+
+def seniority(value: object) -> int:
+    """A level from 1 to 10; 0 says that it is not known. Digits in a text are read as well."""
+    if isinstance(value, str) and re.fullmatch("[0-9]{1,2}", value.strip()):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= HIGHEST_LEVEL:
+        raise ValueError(f"must be a whole number from 1 to {HIGHEST_LEVEL}, or 0 for not known")
+    return value
+
+
 def interests(value: object) -> list[str]:
     """Short texts without repeats (letter case ignored), in the order given."""
     if not isinstance(value, list | tuple):
@@ -171,6 +189,8 @@ def interests(value: object) -> list[str]:
     return list(found.values())
 
 
+MOST_LANGUAGES = 20
+HIGHEST_LEVEL = 10
 MOST_INTERESTS = 30
 LONGEST_INTEREST = 60
 

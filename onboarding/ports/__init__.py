@@ -10,7 +10,7 @@ from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
 from onboarding.ports.links import Links
 from onboarding.ports.mailer import Mailer, MailNews
-from onboarding.ports.people import Accounts, Hires, Identities, People
+from onboarding.ports.people import Accounts, Hires, Identities, People, PreferenceBook
 from onboarding.ports.plans import AlarmBook, Asks, Meetings, Pairings
 from onboarding.ports.sources import Roster, Source
 from onboarding.ports.store import Books, Store
@@ -32,6 +32,7 @@ __all__ = [
     "Meetings",
     "Pairings",
     "People",
+    "PreferenceBook",
     "Roster",
     "Source",
     "Store",

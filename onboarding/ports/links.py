@@ -15,6 +15,12 @@ class Links(Protocol):
     def read_ask(self, token: str, now: datetime) -> str:
         """The ask id in a token. Raises BadLink or Expired."""
 
+    def preferences(self, person_id: str) -> str:
+        """The address at which a person says how they take part; does not expire."""
+
+    def read_preferences(self, token: str) -> str:
+        """The person id in a token. Raises BadLink."""
+
     def unsubscribe(self, person_id: str) -> str:
         """The address at which a person leaves the optional mails; does not expire."""
 

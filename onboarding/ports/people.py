@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from onboarding.domain.events import Identity
 from onboarding.domain.people import Hire, Person
+from onboarding.domain.preferences import Change, Preferences, Teller
 from onboarding.domain.scim.account import Account
 from onboarding.domain.scim.paths import Criteria
 
@@ -38,6 +39,24 @@ class People(Protocol):
 
     def reports_to(self, manager_id: str) -> list[Person]:
         """The people whose manager that is."""
+
+
+class PreferenceBook(Protocol):
+    """On which terms people let themselves be matched; every version is kept."""
+
+    def get(self, person_id: str) -> Preferences:
+        """What counts now; NOTHING_SAID of whoever has said nothing."""
+
+    def put(
+        self, person_id: str, preferences: Preferences, *, by: Teller, fields: Sequence[str], now: datetime
+    ) -> Change:
+        """Add a version; `fields` are the names of what is different from the one before."""
+
+    def all(self) -> dict[str, Preferences]:
+        """What counts now, of everybody who has said something, by person id."""
+
+    def history(self, person_id: str) -> list[Change]:
+        """Every version of one person, the oldest first."""
 
 
 class Hires(Protocol):

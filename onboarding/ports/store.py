@@ -7,7 +7,7 @@ from typing import Protocol
 
 from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
-from onboarding.ports.people import Accounts, Hires, Identities, People
+from onboarding.ports.people import Accounts, Hires, Identities, People, PreferenceBook
 from onboarding.ports.plans import AlarmBook, Asks, Meetings, Pairings
 
 
@@ -21,6 +21,10 @@ class Books(Protocol):
     @property
     def people(self) -> People:
         """The directory."""
+
+    @property
+    def preferences(self) -> PreferenceBook:
+        """On which terms people let themselves be matched."""
 
     @property
     def hires(self) -> Hires:

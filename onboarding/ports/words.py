@@ -21,6 +21,7 @@ class Words(Protocol):
     ) -> Rendered:
         """Render `messages/<message>/<role>[.<language>].md`, falling back from `pt-br` to `pt` to English.
 
+        `unsubscribe_url` is where the reader of an optional mail chooses what they take part in, or leaves it all.
         Raises BadWords when it does not render.
         """
 

@@ -66,9 +66,17 @@ def refused(case: Case) -> Skip | Wait | None:
         )
     if not delivery.pinned and not applies(case.step, case.seen.person):
         return Skip(why=Why.CONDITION, reason=f"only for hires with {case.step.only_if}")
-    if case.step.optional and case.recipient.opted_out:
+    if case.step.optional and _opted_out(case):
         return Skip(why=Why.OPTED_OUT, reason=f"{case.recipient.id} asked not to get these")
     return _outside_hours(case)
+
+
+def _opted_out(case: Case) -> bool:
+    """Whether the recipient takes part in nothing, or not in that for which they would get this."""
+    return (
+        case.recipient.opted_out
+        or case.delivery.role in case.directory.preferences_of(case.recipient.id).opted_out
+    )
 
 
 def _lost_the_role(case: Case) -> Skip | None:

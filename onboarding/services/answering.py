@@ -16,6 +16,7 @@ from onboarding.domain.forms import Ask, Form, Kind, Value
 from onboarding.domain.journey import Step, Verb
 from onboarding.domain.meetings import PairingState
 from onboarding.domain.people import Hire, HireState, Person
+from onboarding.domain.preferences import ROLES, Teller
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
 from onboarding.services.case import Case
@@ -24,6 +25,7 @@ from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.fields import base_fields
 from onboarding.services.planning import replan, replan_touched
+from onboarding.services.preferring import keep
 from onboarding.services.situations import Situation, situation
 from onboarding.services.verbs import watch
 
@@ -213,7 +215,9 @@ def is_opted_out(engine: Engine, token: str) -> bool:
 
 
 def set_opted_out(engine: Engine, token: str, now: datetime, *, out: bool) -> None:
-    """Leave the optional mails and roles, or come back; hires for whom they were only pencilled in get others.
+    """Leave every optional mail and every programme, or come back to those that were left.
+
+    Hires for whom they were only pencilled in get others.
 
     Raises:
         BadLink, NotFound: as `is_opted_out`.
@@ -221,8 +225,10 @@ def set_opted_out(engine: Engine, token: str, now: datetime, *, out: bool) -> No
     with engine.store.begin() as books:
         directory = Directory(books)
         person = _of_link(engine, books, token)
-        if person.opted_out != out:
-            directory.put(replace(person, opted_out=out))
+        said = directory.preferences_of(person.id)
+        if not out and said.opted_out >= frozenset(ROLES):
+            said = replace(said, opted_out=said.opted_out - frozenset(ROLES))  # whoever comes back takes part
+        if keep(directory, replace(person, opted_out=out), said, by=Teller.PERSON, now=now):
             replan_touched(engine, books, directory, {person.id}, now)
     log.info("person.opted_out" if out else "person.opted_in", extra={"person": person.id})
 

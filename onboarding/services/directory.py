@@ -1,8 +1,12 @@
-"""Who is known, as one transaction sees it?"""
+"""Who is known, and on which terms may they be matched, as one transaction sees it?"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
 from onboarding.domain.people import Person
+from onboarding.domain.preferences import NOTHING_SAID, Preferences, Teller
 from onboarding.ports import Books
 
 
@@ -16,6 +20,8 @@ class Directory:
         self._books = books
         self._known: dict[str, Person | None] = {}
         self._everybody: dict[str, Person] | None = None
+        self._said: dict[str, Preferences] = {}
+        self._all_said = False
 
     def get(self, person_id: str) -> Person | None:
         """The person of that id."""
@@ -41,6 +47,25 @@ class Directory:
         self._known[person.id] = person
         if self._everybody is not None:
             self._everybody[person.id] = person
+
+    def preferences(self) -> Mapping[str, Preferences]:
+        """What people have said of being matched, by id; nothing of whoever has said nothing."""
+        if not self._all_said:
+            self._said, self._all_said = self._books.preferences.all(), True
+        return self._said
+
+    def preferences_of(self, person_id: str) -> Preferences:
+        """What one person has said."""
+        if not self._all_said and person_id not in self._said:
+            self._said[person_id] = self._books.preferences.get(person_id)
+        return self._said.get(person_id, NOTHING_SAID)
+
+    def prefer(
+        self, person_id: str, preferences: Preferences, *, by: Teller, fields: Sequence[str], now: datetime
+    ) -> None:
+        """Write what somebody says now, as a new version, and remember."""
+        self._books.preferences.put(person_id, preferences, by=by, fields=fields, now=now)
+        self._said[person_id] = preferences
 
     def manager_of(self, person: Person) -> Person | None:
         """Their manager, by id, else by e-mail."""

@@ -19,6 +19,7 @@ from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.hiring import HireReport, enrol, noted_as_gone, withdraw
 from onboarding.services.planning import replan_touched
+from onboarding.services.told_preferences import Joined, check
 from onboarding.services.waking import set_alarms
 
 HAS_LEFT = "the file says that they have left: `onboarding hire withdraw` ends a journey"
@@ -59,16 +60,23 @@ def import_hires(
     refused = list(file.refused)
     with _transaction(engine, dry_run=dry_run) as books:
         directory = Directory(books)
+        joined = Joined.of(books.preferences.all())
+        known = {*directory.everybody(), *_named(file)}
         for entry in file.entries:
             try:
-                reports.append(enrol(engine, books, directory, _created(entry, now), now))
+                fact = _created(entry, now)
+                check(entry.says, known)
+                reports.append(enrol(engine, books, directory, fact, now))
+                joined.join(reports[-1].hire_id, entry.says, now)
             except BadRecord as error:
                 refused.append(file.refusal(entry, error.mistakes))
+        if changed := joined.write(books, now):
+            replan_touched(engine, books, Directory(books), changed, now)
     if not dry_run:
         set_alarms(engine, now)
     new = sum(one.created for one in reports)
     counts = {NEW: new, KNOWN: len(reports) - new}
-    return _report(file, refused, counts, hires=reports, dry_run=dry_run)
+    return _report(file, refused, counts, hires=reports, said=joined.remarks, dry_run=dry_run)
 
 
 def import_people(
@@ -89,30 +97,54 @@ def import_people(
     file = _read(engine, content, PERSON_NEEDS, now, reading)
     refused = list(file.refused)
     counts = dict.fromkeys((NEW, CHANGED, SAME, LEFT), 0)
-    changed: dict[str, Person] = {}
+    touched: set[str] = set()
     with engine.store.read() if dry_run else engine.store.begin() as books:
         known = {person.id: person for person in books.people.all()}
         hires = {hire.id: hire for hire in books.hires.find()}
+        joined = Joined.of(books.preferences.all())
+        everybody = {*known, *_named(file)}
+        changed: dict[str, Person] = {}
         for entry in file.entries:
-            before = known.get(entry.id)
             try:
-                after = _after(entry, before, is_hire=entry.id in hires)
+                check(entry.says, everybody)
+                counts[_join(entry, known, changed, joined, now, is_hire=entry.id in hires)] += 1
             except BadRecord as error:
                 refused.append(file.refusal(entry, error.mistakes))
-                continue
-            counts[_outcome(entry, before, after)] += 1
-            if after is not None and after != before:
-                changed[after.id] = after
         if not dry_run:
             books.people.put_all(list(changed.values()))
             for person in changed.values():
                 if not person.active:
                     noted_as_gone(books, person.id, now)
+            touched = {*changed, *joined.write(books, now)}
     gone = [entry.id for entry in file.entries if entry.person is None and entry.id in hires]
     ended = [one for one in gone if hires[one].state is HireState.ACTIVE]
     if not dry_run:
-        _follow(engine, set(changed), ended, now)
-    return _report(file, refused, counts, ended=ended, dry_run=dry_run)
+        _follow(engine, touched, ended, now)
+    return _report(file, refused, counts, ended=ended, said=joined.remarks, dry_run=dry_run)
+
+
+def _join(
+    entry: Entry,
+    known: Mapping[str, Person],
+    changed: dict[str, Person],
+    joined: Joined,
+    now: datetime,
+    *,
+    is_hire: bool,
+) -> str:
+    """Add what a row brings to what is changed; returns what became of it.
+
+    Raises:
+        BadRecord: when it does not fit what is known.
+    """
+    before = known.get(entry.id)
+    after = _after(entry, before, is_hire=is_hire)
+    joined.join(entry.id, entry.says, now)
+    if after is not None and after != before:
+        changed[after.id] = after
+        if after.opted_out and not (before and before.opted_out):
+            joined.out_of_everything.add(after.id)
+    return _outcome(entry, before, news=after != before or joined.is_news(entry.id))
 
 
 def _follow(engine: Engine, changed: set[str], ended: Sequence[str], now: datetime) -> None:
@@ -137,6 +169,11 @@ def _read(
     return read_people(content, needs=needs, today=now.date(), reading=asked)
 
 
+def _named(file: PeopleFile) -> set[str]:
+    """Everybody in a file; those whose row has to be mended, too: who must not meet them stands here already."""
+    return {*(one.id for one in file.entries), *(one.id for one in file.refused)} - {""}
+
+
 def _created(entry: Entry, now: datetime) -> Fact:
     if entry.person is None:
         raise BadRecord(HAS_LEFT)
@@ -151,6 +188,8 @@ def _created(entry: Entry, now: datetime) -> Fact:
     )
 
 
+THEIR_OWN = ("interests", "working_hours")
+"""What people say of themselves on their page stays, unless a row says something else."""
 _WHERE = {"country", "location"}
 
 
@@ -167,7 +206,8 @@ def _after(entry: Entry, before: Person | None, *, is_hire: bool) -> Person | No
         after = replace(after, time_zone=before.time_zone)  # nobody named another one, and they did not move
     if is_hire:
         after = _completed(before, after, entry.record)
-    return replace(after, opted_out=after.opted_out or before.opted_out)
+    own = {name: getattr(before, name) for name in THEIR_OWN if name not in entry.record}
+    return replace(after, **own, opted_out=after.opted_out or before.opted_out)
 
 
 def _completed(hire: Person, person: Person, record: Mapping[str, object]) -> Person:
@@ -182,12 +222,12 @@ def _completed(hire: Person, person: Person, record: Mapping[str, object]) -> Pe
     return replace(hire, **given, opted_out=person.opted_out)
 
 
-def _outcome(entry: Entry, before: Person | None, after: Person | None) -> str:
+def _outcome(entry: Entry, before: Person | None, *, news: bool) -> str:
     if entry.person is None:
         return LEFT
     if before is None:
         return NEW
-    return SAME if before == after else CHANGED
+    return CHANGED if news else SAME
 
 
 class _NothingWritten(Exception):
@@ -211,13 +251,14 @@ def _report(
     dry_run: bool,
     hires: Sequence[HireReport] = (),
     ended: Sequence[str] = (),
+    said: Sequence[str] = (),
 ) -> ImportReport:
     remarks = (f"the journeys of these hires end: {', '.join(ended)}",) if ended else ()
     return ImportReport(
         accepted=sum(counts.values()),
         refused=tuple(sorted(refused, key=lambda one: one.line)),
         hires=tuple(hires),
-        remarks=(*file.remarks, *remarks),
+        remarks=(*file.remarks, *said, *remarks),
         counts=counts,
         unit=file.unit,
         written=not dry_run,

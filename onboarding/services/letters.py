@@ -21,9 +21,10 @@ def letter_of(case: Case, mail: Mail) -> Letter:
     invited = mail.invitation is not None
     to = calendar_address(recipient) if invited else address_of(case.seen.hire, recipient, case.now)
     way_out = engine.links.unsubscribe(recipient.id) if mail.optional else ""
+    choices = engine.links.preferences(recipient.id) if mail.optional else ""
     fields = base_fields(engine, case.seen, recipient, mail.language, case.occasion)
-    fields |= {"preferences_url": way_out, **mail.fields}
-    words = engine.words.message(mail.message, mail.role, mail.language, fields, unsubscribe_url=way_out)
+    fields |= {"preferences_url": choices, **mail.fields}
+    words = engine.words.message(mail.message, mail.role, mail.language, fields, unsubscribe_url=choices)
     return Letter(
         number=case.delivery.number,
         message_id=message_id(engine.company, case.delivery.key),

@@ -15,7 +15,7 @@ from onboarding import clock as clocks
 from onboarding import settings as company_settings
 from onboarding.clock import Clock
 from onboarding.services.engine import Engine
-from onboarding.web import asks, desk, health, hooks, mail_news, metrics, optional, scim, scim_schemas
+from onboarding.web import asks, desk, health, hooks, mail_news, metrics, optional, preferences, scim, scim_schemas
 from onboarding.web.headers import Headers
 from onboarding.web.loopback import is_loopback_host
 from onboarding.web.refusals import answer_refusals
@@ -52,6 +52,7 @@ ROUTERS = (
     scim.router,
     asks.router,
     optional.router,
+    preferences.router,
     health.router,
     metrics.router,
     desk.router,
@@ -88,7 +89,7 @@ def hide_tokens(entry: logging.LogRecord) -> bool:
 
 
 def _without_secrets(text: str) -> str:
-    without_tokens = re.sub(r"^(/+(?:ask|optional|webhooks/+hris/+[^/]+))/.*", r"\1/...", text)
+    without_tokens = re.sub(r"^(/+(?:ask|optional|preferences|webhooks/+hris/+[^/]+))/.*", r"\1/...", text)
     return re.sub(r"^(/scim/[^?]*)\?.*", r"\1?...", without_tokens)
 
 

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +63,94 @@ class PageWords:
     back: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferenceWords:
+    """The fixed words of the page of preferences in one language."""
+
+    title: str
+    intro: str
+    readers: str
+    who: str
+    shared: str
+    unsaved: str
+    saved: str
+    as_before: str
+    now_in: str
+    now_out: str
+    now_paused: str
+    programmes: str
+    programmes_help: str
+    coffee: str
+    coffee_help: str
+    buddy: str
+    buddy_help: str
+    peer: str
+    peer_help: str
+    partner: str
+    partner_help: str
+    mentor: str
+    mentor_help: str
+    capacity: str
+    capacity_help: str
+    capacity_open: str
+    nobody: str
+    pause: str
+    pause_help: str
+    away: str
+    away_help: str
+    absence: str
+    first_day: str
+    last_day: str
+    remove: str
+    languages: str
+    languages_help: str
+    interests: str
+    interests_help: str
+    hours: str
+    hours_help: str
+    works_from: str
+    works_until: str
+    known: str
+    known_help: str
+    name: str
+    email: str
+    job: str
+    place_in_company: str
+    location: str
+    zone: str
+    start: str
+    way_out: str
+    left_title: str
+    left: str
+    wrong_choice: str
+    wrong_day: str
+    wrong_past: str
+    wrong_far: str
+    wrong_order: str
+    wrong_both: str
+    wrong_many: str
+    wrong_language: str
+    wrong_interest: str
+    wrong_clock: str
+
+
 FILE = Path(__file__).with_name("words.toml")
 
 
 @cache
 def languages() -> dict[str, PageWords]:
     """All languages that the pages speak, English first; a language that lacks a word raises TypeError."""
-    tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return {language: PageWords(language=language, **words) for language, words in tables.items()}
+    tables = _tables()
+    everywhere = {language: {**words} for language, words in tables.items()}
+    for words in everywhere.values():
+        words.pop("preferences")
+    return {language: PageWords(language=language, **words) for language, words in everywhere.items()}
+
+
+@cache
+def preference_words() -> dict[str, PreferenceWords]:
+    """The words of the page of preferences in the same languages."""
+    return {language: PreferenceWords(**words["preferences"]) for language, words in _tables().items()}
 
 
 def words_of(language: str) -> PageWords:
@@ -78,12 +159,21 @@ def words_of(language: str) -> PageWords:
     return known.get(language.lower().partition("-")[0], known["en"])
 
 
+def preference_words_of(language: str) -> PreferenceWords:
+    """The words of the page of preferences in a language that the pages speak."""
+    return preference_words()[language]
+
+
 def preferred(accept_language: str) -> PageWords:
     """The words that `Accept-Language` asks for (RFC 9110 section 12.5.4); English when there are none."""
     known = languages()
     wishes = [_wish(part) for part in accept_language[:500].split(",")]
     spoken = [(quality, known[tag]) for tag, quality in wishes if tag in known]
     return max(spoken, key=lambda one: one[0], default=(0.0, known["en"]))[1]
+
+
+def _tables() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
 def _wish(part: str) -> tuple[str, float]:

@@ -36,7 +36,18 @@ def test_a_way_out_does_not_end() -> None:
     assert links().read_unsubscribe(token(url)) == "bo"
 
 
+def test_the_page_of_preferences_does_not_end() -> None:
+    url = links().preferences("bo")
+    assert url.startswith("https://people.example.com/preferences/")
+    assert links().read_preferences(token(url)) == "bo"
+
+
 def test_a_link_for_one_purpose_is_refused_for_the_other() -> None:
+    for other in (links().unsubscribe("bo"), links().ask(ASK, LATER)):
+        with pytest.raises(BadLink):
+            links().read_preferences(token(other))
+    with pytest.raises(BadLink):
+        links().read_unsubscribe(token(links().preferences("bo")))
     with pytest.raises(BadLink):
         links().read_unsubscribe(token(links().ask(ASK, LATER)))
     with pytest.raises(BadLink):
@@ -73,6 +84,8 @@ def test_what_is_no_token_is_refused(bad: str) -> None:
         links().read_ask(bad, NOW)
     with pytest.raises(BadLink):
         links().read_unsubscribe(bad)
+    with pytest.raises(BadLink):
+        links().read_preferences(bad)
 
 
 def test_what_we_signed_for_something_else_long_ago_is_refused() -> None:
@@ -82,6 +95,8 @@ def test_what_we_signed_for_something_else_long_ago_is_refused() -> None:
             ours.read_ask(str(ours._asks.dumps(odd)), NOW)
     with pytest.raises(BadLink):
         ours.read_unsubscribe(str(ours._optional.dumps(["bo"])))
+    with pytest.raises(BadLink):
+        ours.read_preferences(str(ours._preferences.dumps(["bo"])))
 
 
 def test_a_token_is_short_and_holds_ids_only() -> None:

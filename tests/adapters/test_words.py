@@ -52,8 +52,8 @@ def test_a_way_out_stands_in_both_parts_when_there_is_one(tmp_path: Path) -> Non
 def test_a_bare_address_can_be_clicked(tmp_path: Path) -> None:
     html, text = rendered(tmp_path, "Here: {{ preferences_url }} or {{ company.hr_email }}")
     targets = [link["href"] for link in html.find_all("a")]
-    assert targets == ["https://onboarding.example.com/optional/sample", "mailto:people-team@example.com"]
-    assert "Here: https://onboarding.example.com/optional/sample or people-team@example.com" in text
+    assert targets == ["https://onboarding.example.com/preferences/sample", "mailto:people-team@example.com"]
+    assert "Here: https://onboarding.example.com/preferences/sample or people-team@example.com" in text
 
 
 def test_an_address_with_odd_signs_stays_whole(tmp_path: Path) -> None:

@@ -225,6 +225,74 @@ class TestPeople:
         assert (report["accepted"], [one["line"] for one in report["refused"]]) == (1, [3])
 
 
+class TestPreferences:
+    WHEN = ("--as-of", "2026-12-01T08:00")
+
+    def buddy(self, company: Spoken) -> str:
+        with company.world("2026-12-01 08:00") as here, here.engine.store.read() as books:
+            found = [
+                one for one in books.pairings.of_hire("n1") if one.role == "buddy" and one.state == "provisional"
+            ]
+        return found[0].person_id
+
+    def test_two_people_are_kept_apart_and_may_be_matched_again(self, enrolled: Spoken) -> None:
+        first = self.buddy(enrolled)
+        said = enrolled("people", "exclude", "n1", first, *self.WHEN)
+        assert said == f"n1 and {first} will not be matched; 1 plans changed.\n"
+        assert self.buddy(enrolled) != first
+        assert enrolled.json("people", "preferences", first)["excluded"] == ["n1"]
+        assert f"{first} and n1 may be matched" in enrolled("people", "include", first, "n1", *self.WHEN)
+        assert enrolled.json("people", "preferences", "n1")["excluded"] == []
+
+    def test_a_pause_is_set_shown_and_ended(self, enrolled: Spoken) -> None:
+        first = self.buddy(enrolled)
+        report = enrolled.json("people", "pause", first, "--until", "2027-02-01", *self.WHEN)
+        assert report == {"said": f"{first} is not matched until 2027-02-01", "hires": ["n1"]}
+        text = plain(enrolled("people", "preferences", first, *self.WHEN))
+        assert "pause: until 2027-02-01" in text
+        assert "takes part in: buddy, peer, partner, mentor" in text
+        assert "newcomers at a time: as the step says" in text
+        assert "1 2026-12-01 08:00 UTC hr paused_until" in text
+        assert "takes part again" in enrolled("people", "pause", first, "--end", *self.WHEN)
+        assert enrolled.json("people", "preferences", first)["paused_until"] is None
+
+    def test_the_address_of_the_page_is_shown_for_hr_to_pass_on(self, enrolled: Spoken) -> None:
+        assert "/preferences/" in enrolled.json("people", "preferences", "n1")["link"]
+        assert "Nobody has said anything yet." in enrolled("people", "preferences", "n1")
+
+    @pytest.mark.parametrize(
+        ("arguments", "sentence"),
+        [
+            (("exclude", "n1", "who"), "there is no person who"),
+            (("exclude", "n1", "n1"), "nobody can be kept apart from themselves"),
+            (("pause", "n1", "--until", "2020-01-01"), "a pause must end in the future"),
+            (("pause", "who", "--end"), "there is no person who"),
+            (("preferences", "who"), "there is no person who"),
+        ],
+    )
+    def test_a_slip_is_said_in_one_sentence(
+        self, enrolled: Spoken, arguments: tuple[str, ...], sentence: str
+    ) -> None:
+        assert sentence in enrolled("people", *arguments, code=1)
+
+    def test_a_pause_without_a_day_or_with_both_is_asked_for(self, enrolled: Spoken) -> None:
+        assert "say either" in enrolled("people", "pause", "n1", code=2)
+        assert "say either" in enrolled("people", "pause", "n1", "--end", "--until", "2027-02-01", code=2)
+
+    def test_a_file_says_who_may_be_matched_and_its_mistakes_have_their_column(self, onboarding: Spoken) -> None:
+        head = "id,first_name,work_email,time_zone,Macht mit bei,Kapazität,Nie mit\n"
+        name = file(
+            "p.csv",
+            f"{head}b1,Bo,bo@example.com,Europe/Berlin,Kaffee,1,b2\n"
+            "b2,Cy,cy@example.com,Europe/Berlin,,9,\nb3,Di,di@example.com,Europe/Berlin,,,b9\n",
+        )
+        text = plain(onboarding("people", "import", name, code=1))
+        assert "3 Kapazität capacity must be a whole number from 0 to 5" in text
+        assert "4 Nie mit exclude: names somebody who is neither in the file nor in the directory" in text
+        shown = onboarding.json("people", "preferences", "b1")
+        assert (shown["programmes"][0], shown["capacity"], shown["excluded"]) == ("coffee", 1, ["b2"])
+
+
 class TestFiles:
     HEAD = "Personalnummer;Vorname;Nachname;E-Mail;Eintrittsdatum;Land;Gehalt\r\n"
     GOOD = "001;Jörg;Weiß;joerg@example.com;04.01.2027;Deutschland;1\r\n"

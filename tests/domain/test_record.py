@@ -301,3 +301,29 @@ def test_the_schema_says_what_a_new_hire_needs(field: str) -> None:
 
 def test_the_schema_lets_an_update_be_short() -> None:
     jsonschema.validate({"type": "hire.updated", "data": {"id": "n-7"}}, record.schema())
+
+
+def test_further_languages_craft_and_seniority_are_kept() -> None:
+    told = person_of(event(languages=["ES", "pt_BR", "es"], craft=" Type design ", seniority=4))
+    assert (told.languages, told.craft, told.seniority) == (("es", "pt-br"), "Type design", 4)
+    assert person_of(event(seniority="7")).seniority == 7
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("seniority", 11),
+        ("seniority", -1),
+        ("seniority", True),
+        ("seniority", 2.5),
+        ("seniority", "senior"),
+        ("languages", "es"),
+        ("languages", ["Spanish!"]),
+        ("languages", ["es"] * 21),
+        ("craft", "x" * 201),
+    ],
+)
+def test_a_language_or_a_level_that_is_none_is_named(field: str, value: object) -> None:
+    (sentence,) = mistakes(event("hire.created", **{field: value}))
+    assert sentence.startswith(field)
+    assert "Spanish" not in sentence

@@ -27,7 +27,10 @@ from tests.ports.stores import DAY, HOUR, NOW, event, hire, person
 from tests.signing import event as told
 from tests.worlds import directory, world
 
-NEW = {"events": {"digest", "ready_at", "attempts"}, "people": {"folded_private"}}
+NEW = {
+    "events": {"digest", "ready_at", "attempts"},
+    "people": {"folded_private", "languages", "craft", "seniority"},
+}
 """What revision 0001 does not have."""
 
 PEOPLE = [

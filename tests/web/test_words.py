@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import pytest
 
-from onboarding.web.words import languages, preferred, words_of
+from onboarding.web.words import languages, preference_words, preferred, words_of
 
 
 @pytest.mark.parametrize("language", languages())
@@ -15,6 +15,14 @@ def test_every_language_has_every_word_with_the_same_marks(language: str) -> Non
     english, other = asdict(languages()["en"]), asdict(languages()[language])
     assert all(other.values())
     for name, text in english.items():
+        assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", other[name])), name
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_page_of_preferences_has_every_word_in_every_language(language: str) -> None:
+    english, other = asdict(preference_words()["en"]), asdict(preference_words()[language])
+    for name, text in english.items():
+        assert other[name]
         assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", other[name])), name
 
 

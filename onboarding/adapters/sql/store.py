@@ -20,6 +20,7 @@ from onboarding.adapters.sql.identities import SqlIdentities
 from onboarding.adapters.sql.meetings import SqlMeetings
 from onboarding.adapters.sql.pairings import SqlPairings
 from onboarding.adapters.sql.people import SqlPeople
+from onboarding.adapters.sql.preferences import SqlPreferences
 from onboarding.adapters.sql.tallies import SqlTallies
 from onboarding.domain.errors import Unavailable
 
@@ -32,6 +33,7 @@ class SqlBooks:
     def __init__(self, connection: Connection) -> None:
         self.events = SqlEvents(connection)
         self.people = SqlPeople(connection)
+        self.preferences = SqlPreferences(connection)
         self.hires = SqlHires(connection)
         self.identities = SqlIdentities(connection)
         self.deliveries = SqlDeliveries(connection)

@@ -35,6 +35,7 @@ from onboarding.domain.delivery import State, Why
 from onboarding.domain.events import EventState
 from onboarding.domain.meetings import MeetingState, PairingState
 from onboarding.domain.people import HireState
+from onboarding.domain.preferences import Teller
 from onboarding.domain.scim.account import AccountState
 
 NAMES = {
@@ -190,7 +191,10 @@ people = Table(
     _needed("country", Text),
     _needed("subdivision", Text),
     _needed("language", Text),
+    _needed("languages", Texts),
     _needed("job_title", Text),
+    _needed("craft", Text),
+    _needed("seniority", Integer),
     _needed("department", Text),
     _needed("team", Text),
     _needed("location", Text),
@@ -204,6 +208,23 @@ people = Table(
     Index(None, "folded_email"),
     _index_where("folded_private <> ''", "ix_people_folded_private", "folded_private"),
     Index(None, "manager_id"),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    _needed("person_id", Id, primary_key=True),
+    _needed("version", Integer, primary_key=True),
+    _needed("opted_in", Texts),
+    _needed("opted_out", Texts),
+    Column("paused_until", Date),
+    Column("capacity", Integer),
+    _needed("excluded", Texts),
+    _needed("away", Texts),  # each as 2027-01-04..2027-01-08
+    _needed("languages", Texts),
+    _needed("changed_by", Named(Teller)),
+    _needed("changed_at", Moment),
+    _needed("fields", Texts),
 )
 
 hires = Table(

@@ -14,6 +14,9 @@ from collections.abc import Mapping
 NAME, MANAGER, EMAIL, NOMBRE, ESTADO, WHY = "name", "manager", "email", "nombre", "estado", "why"
 """Columns whose meaning depends on the others: a whole name; a manager by id, address or name; any address; a
 given name or a whole one; a state of employment or a region; the reasons in a file of refused rows."""
+OPT_IN, OPT_OUT, PAUSED_UNTIL, CAPACITY, AWAY, EXCLUDE = (
+    *("opt_in", "opt_out", "paused_until", "capacity", "away", "exclude"),
+)
 ACTIVE, STATUS, END_DATE = "active", "status", "end_date"
 
 FIRST: Mapping[str, str] = {
@@ -78,10 +81,18 @@ FIRST: Mapping[str, str] = {
         language; preferred language; mail language; locale; correspondence language; Sprache; Bevorzugte
         Sprache; Korrespondenzsprache; Idioma; Idioma preferido; Lengua
     """,
+    "languages": """
+        languages; further languages; other languages; languages spoken; spoken languages; Sprachen; Weitere
+        Sprachen; Sprachkenntnisse; Idiomas; Otros idiomas; Lenguas
+    """,
     "job_title": """
         job title; business title; position; position title; Stellenbezeichnung; Berufsbezeichnung;
         Jobtitel; Funktion; Stelle; Tätigkeit; Puesto; Puesto de trabajo; Cargo; Título del puesto
     """,
+    "craft": """
+        craft; discipline; expertise; Fachrichtung; Fachgebiet; Disziplin; Oficio; Disciplina; Especialidad
+    """,
+    "seniority": "seniority; seniority level; Seniorität; Senioritätsstufe; Nivel de experiencia",
     "department": "department; dept; department name; Abteilung; Fachbereich; Departamento; Dpto.",
     "team": "team; team name; squad; Equipo",
     "location": """
@@ -121,7 +132,14 @@ FIRST: Mapping[str, str] = {
         working hours end; work day ends; working day end; Arbeitsende; Arbeitszeit bis; Hora de salida;
         Hora de fin; Fin de jornada
     """,
-    "opt_out": "opt out; opted out; do not match; Nicht auswählen; Abgemeldet; Excluir; No emparejar",
+    OPT_IN: "opt in; opted in; takes part in; Macht mit bei; Angemeldet; Participa en; Inscrito en",
+    OPT_OUT: "opt out; opted out; do not match; Nicht auswählen; Abgemeldet; Excluir; No emparejar",
+    PAUSED_UNTIL: "paused until; pause until; Pausiert bis; Pause bis; En pausa hasta; Pausa hasta",
+    CAPACITY: """
+        capacity; newcomers at a time; Kapazität; Neue gleichzeitig; Capacidad; Nuevos a la vez
+    """,
+    AWAY: "away; away dates; out of office; Abwesend; Abwesend von bis; Ausente; Fechas de ausencia",
+    EXCLUDE: "exclude; excluded; never with; do not match with; Nie mit; Nunca con; No juntar con",
     END_DATE: """
         end date; termination date; last day; last working day; last day of work; leaving date; left; left
         on; employment end date; exit date; leave date; date left; separation date; Austrittsdatum;

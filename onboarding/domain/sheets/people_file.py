@@ -11,6 +11,7 @@ from onboarding.domain import record, values
 from onboarding.domain.errors import BadRecord
 from onboarding.domain.folding import folded
 from onboarding.domain.people import Person
+from onboarding.domain.preferences import NOTHING_SAID, Preferences
 from onboarding.domain.sheets import cells, columns, days
 from onboarding.domain.sheets import column_names as names
 from onboarding.domain.sheets.columns import Columns
@@ -30,7 +31,8 @@ TOO_LONG = "the row has more cells than the first line has columns"
 class Entry:
     """A row that fits: the record and the person it means, or `person` None for somebody who has left.
 
-    With `zone_derived` no cell named the time zone: it is that of the location or the country.
+    `says` are the preferences that the row names. With `zone_derived` no cell named the time zone: it is that of
+    the location or the country.
     """
 
     line: int
@@ -38,6 +40,7 @@ class Entry:
     id: str
     record: Mapping[str, object]
     person: Person | None
+    says: Preferences = NOTHING_SAID
     zone_derived: bool = False
 
 
@@ -147,6 +150,7 @@ class _Reports:
                 id=person_id,
                 record=read.record,
                 person=person,
+                says=NOTHING_SAID if read.gone else read.says,
                 zone_derived="time_zone" not in read.found,
             )
         )

@@ -13,15 +13,17 @@ from onboarding.domain import values
 from onboarding.domain.countries import country_code
 from onboarding.domain.folding import folded
 from onboarding.domain.languages import language_tag
+from onboarding.domain.preferences import NOTHING_SAID, Preferences
 from onboarding.domain.record import HireRecord
 from onboarding.domain.sheets import cells
 from onboarding.domain.sheets import column_names as names
 from onboarding.domain.sheets.columns import Columns
 from onboarding.domain.sheets.days import Order, read_day
 from onboarding.domain.sheets.named_managers import UNKNOWN, Colleagues, manager_fields, whole_number
+from onboarding.domain.sheets.preference_cells import read_preferences
 from onboarding.domain.subdivisions import subdivision_code
 
-DATES = ("start_date", names.END_DATE)
+DATES = ("start_date", names.END_DATE, names.PAUSED_UNTIL)
 LEAVING = (names.STATUS, names.ACTIVE, names.END_DATE)
 """Columns that can say that somebody has left."""
 NO_ZONE = (
@@ -31,6 +33,7 @@ NO_ZONE = (
 DERIVED = "taken from the location or the country where a row names none"
 NO_COUNTRY = "must be a country: its name in English, German or Spanish, or its code of ISO 3166-1, such as DE"
 NO_LANGUAGE = "must be a language: its name in English, German or Spanish, or a tag such as en or pt-br"
+NO_LEVEL = "no level from 1 to 10, so that these rows go in without"
 NO_SUBDIVISION = "no part of the country that has an ISO 3166-2 code, so that these rows go in without"
 NO_STATE = "says neither here nor gone in words that we know, so that these rows count as here"
 CONTRADICTED = "has passed, but another column says that they are here, and that counts"
@@ -57,12 +60,16 @@ class Reading:
 
 @dataclass(slots=True, kw_only=True)
 class Row:
-    """A row while it is read: its cells by field, the record so far, what is wrong, and what is worth saying."""
+    """A row while it is read: its cells by field, the record so far, what is wrong, and what is worth saying.
+
+    `says` are the preferences that it names, and nothing else.
+    """
 
     found: dict[str, str] = field(default_factory=dict)
     record: dict[str, object] = field(default_factory=dict)
     mistakes: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    says: Preferences = NOTHING_SAID
     gone: bool = False
 
     def take(self, name: str, reader: Callable[[str], object]) -> None:
@@ -103,11 +110,13 @@ class RowReader:
             row.record |= split_name(found[names.NAME])
         for name in ("id", "manager_id"):
             row.take(name, whole_number)
-        row.take("opt_out", cells.yes_or_no)
         row.take("language", _language)
+        self._take_languages(row)
+        self._take_seniority(row)
         self._hours(row)
         self._place(row)
         self._manager(row)
+        self._preferences(row)
         row.take("start_date", lambda cell: read_day(cell, self._orders["start_date"]).isoformat())
         row.gone = self._gone(row)
         return row
@@ -120,7 +129,7 @@ class RowReader:
                 continue
             try:
                 text = cells.cleaned(cell)
-                if text and name == "interests":
+                if text and name in _LISTS:
                     row.record[name] = cells.parts(cell)
             except ValueError as error:
                 row.mistakes[name] = str(error)
@@ -128,6 +137,29 @@ class RowReader:
             if text:
                 row.found[name] = text
         return row
+
+    def _take_languages(self, row: Row) -> None:
+        """Each language by its name or as a tag; one that is unknown refuses the row, as it may be a slip."""
+        named = row.record.get("languages")
+        if isinstance(named, list):
+            row.found["languages"] = "; ".join(one for one in named if one)
+            row.take("languages", lambda cell: [_language(one) for one in cells.parts(cell)])
+
+    def _take_seniority(self, row: Row) -> None:
+        """A level as a number; exports also write words for it, of which nobody knows the order."""
+        if "seniority" in row.found and not re.fullmatch("[0-9]{1,2}(\\.0)?", row.found["seniority"]):
+            row.record.pop("seniority", None)
+            row.notes.append(("seniority", NO_LEVEL))
+        else:
+            row.take("seniority", whole_number)
+
+    def _preferences(self, row: Row) -> None:
+        """On which terms they may be matched; a yes or no for everything belongs to the record."""
+        read = read_preferences(row.found, self._orders[names.PAUSED_UNTIL], self._today)
+        row.says = read.says
+        row.record |= {} if read.everything is None else {"opt_out": read.everything}
+        row.mistakes |= read.mistakes
+        row.notes += read.notes
 
     def _hours(self, row: Row) -> None:
         hours = {end: row.found[f"working_hours_{end}"] for end in _ENDS if f"working_hours_{end}" in row.found}
@@ -219,9 +251,10 @@ class _Zones:
 
 
 _ENDS = ("start", "end")
+_LISTS = frozenset({"interests", "languages"})
 _AS_IT_IS = frozenset(HireRecord.model_fields) - {
-    *("id", "manager_id", "start_date", "time_zone", "country", "subdivision", "language", "interests"),
-    "working_hours",
+    *("id", "manager_id", "start_date", "time_zone", "country", "subdivision", "language"),
+    *("languages", "interests", "seniority", "working_hours"),
 }
 
 

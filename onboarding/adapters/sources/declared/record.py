@@ -18,6 +18,8 @@ NO_ZONE = (
     "ONBOARDING_OFFICE_ZONES"
 )
 
+_LISTS = ("interests", "languages")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -79,13 +81,15 @@ def record_of(made: Draft, told: Told) -> dict[str, object]:
 
 
 def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The record of flat fields: working hours are a pair, interests a list."""
+    """The record of flat fields: working hours are a pair, interests and languages are lists."""
     found = {name: value for name, value in fields.items() if not name.startswith("working_hours_")}
     hours = {end: fields[f"working_hours_{end}"] for end in ("start", "end") if fields.get(f"working_hours_{end}")}
     if hours:
         found["working_hours"] = hours
-    if isinstance(found.get("interests"), str):
-        found["interests"] = [part.strip() for part in found["interests"].replace(",", ";").split(";")]
+    for name in _LISTS:
+        if isinstance(found.get(name), str):
+            parts = [part.strip() for part in found[name].replace(",", ";").split(";")]
+            found[name] = [part for part in parts if part]
     return found
 
 
