@@ -10,6 +10,7 @@ from typing import Any
 
 from httpx2 import Response
 
+from onboarding.adapters.sources.scim import ScimSource
 from onboarding.domain.events import Event
 from onboarding.domain.scim.agreement import Scim
 from onboarding.domain.scim.schema import CORE
@@ -70,7 +71,8 @@ class Provider:
 @contextmanager
 def provider(scim: Scim | None = SCIM, store: Store | None = None) -> Iterator[Provider]:
     """An identity provider, somewhere in the world, in front of a fresh site."""
-    with site(client=ELSEWHERE, host="onboarding.example.com", store=store) as here:
+    sources = {ScimSource.name: ScimSource(scim)} if scim else {}
+    with site(client=ELSEWHERE, host="onboarding.example.com", store=store, sources=sources) as here:
         object.__setattr__(here.world.engine, "scim", scim)
         yield Provider(site=here)
 

@@ -68,5 +68,6 @@ class Directory:
         self._said[person_id] = preferences
 
     def manager_of(self, person: Person) -> Person | None:
-        """Their manager, by id, else by e-mail."""
-        return self.get(person.manager_id) if person.manager_id else self.by_email(person.manager_email)
+        """Their manager, by id, else by e-mail: also while nobody knows yet whom the id means."""
+        by_id = self.get(person.manager_id) if person.manager_id else None
+        return by_id or self.by_email(person.manager_email)

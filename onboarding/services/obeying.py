@@ -147,7 +147,8 @@ def _merged(heard: _Hearing, fresh: frozenset[str]) -> Person:
     record = fact.person
     if record is None:
         record = Person(id=person_id, first_name="", start_date=fact.first_day)
-    record = replace(record, id=person_id, manager_id=_manager(heard, record))
+    manager_id, manager_email = _manager(heard, record)
+    record = replace(record, id=person_id, manager_id=manager_id, manager_email=manager_email)
     before = heard.person or replace(record, active=not _is_gone(heard))
     person = replace(before, **{name: getattr(record, name) for name in fresh - {STATE}})
     return replace(person, active=True) if STATE in fresh else person
@@ -157,17 +158,22 @@ def _is_gone(heard: _Hearing) -> bool:
     return STATE in heard.told and heard.told[STATE] > heard.fact.at
 
 
-def _manager(heard: _Hearing, record: Person) -> str:
-    """The manager as we call them: the source may know them by another name."""
-    theirs = heard.fact.manager or record.manager_id
+def _manager(heard: _Hearing, record: Person) -> tuple[str, str]:
+    """The manager as we call them, and their address: the source may know them by another name.
+
+    Until somebody tells who that is, the address of the manager whom we know so far stands in.
+    """
+    theirs, email = heard.fact.manager or record.manager_id, record.manager_email
     known = heard.books.identities.get(heard.source, theirs) if theirs else None
     if known is not None:
-        return known.person_id
+        return known.person_id, email
     if not heard.fact.manager:
-        return record.manager_id
-    if heard.source in OWN_IDS:
-        return theirs
-    return "" if heard.directory.by_email(record.manager_email) else id_of(heard.source, theirs)
+        return record.manager_id, email
+    ours = theirs if heard.source in OWN_IDS else id_of(heard.source, theirs)
+    if email:
+        return ("" if heard.source not in OWN_IDS and heard.directory.by_email(email) else ours), email
+    so_far = heard.directory.manager_of(heard.person) if heard.person else None
+    return ours, so_far.work_email if so_far and heard.directory.get(ours) is None else ""
 
 
 def _keep_colleague(heard: _Hearing, person: Person) -> Obeyed:
@@ -272,11 +278,18 @@ def _because(heard: _Hearing, after: Person, first_day: date) -> str:
         return "the hire is back" if after.active else "noted; the hire stays withdrawn"
     if hire.first_day != first_day:
         return f"the start date moved from {hire.first_day} to {first_day}"
-    if before is not None and (before.manager_id, before.manager_email) != (after.manager_id, after.manager_email):
+    if before is not None and _other_manager(heard, before, after):
         return "the manager changed"
     if before is not None and before.time_zone != after.time_zone:
         return "the time zone changed"
     return "nothing has changed" if before == after else "the record changed"
+
+
+def _other_manager(heard: _Hearing, before: Person, after: Person) -> bool:
+    if (before.manager_id, before.manager_email) == (after.manager_id, after.manager_email):
+        return False
+    one, other = heard.directory.manager_of(before), heard.directory.manager_of(after)
+    return one is None or other is None or one.id != other.id
 
 
 def _ended(

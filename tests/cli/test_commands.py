@@ -4,70 +4,18 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from onboarding import paths
-from onboarding.adapters.sql import SqlStore
-from onboarding.cli.app import COMMANDS, run
+from onboarding.cli.app import COMMANDS
 from onboarding.domain.mail import Outcome, OutcomeKind
+from tests.cli.spoken import Spoken
 from tests.signing import post_standard
-from tests.worlds import World, at, directory, record, world
+from tests.worlds import at, record
 
 ROOT = Path(__file__).parents[2]
-Said = Callable[..., str]
-
-
-class Spoken:
-    """Runs `onboarding` in this process, as the installed script does, on a company in a folder of its own."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-        self._capsys, self._monkeypatch, self.url = capsys, monkeypatch, url
-
-    def __call__(self, *arguments: str, code: int = 0) -> str:
-        """What a command prints, after checking its exit code; what it says on the error channel when it fails."""
-        self._monkeypatch.setattr(sys, "argv", ["onboarding", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            run()
-        out, err = self._capsys.readouterr()
-        assert (ended.value.code or 0) == code, out + err
-        assert "Traceback" not in out + err
-        return out if code == 0 else out + err
-
-    def json(self, *arguments: str, code: int = 0) -> Any:
-        """The JSON that a command prints."""
-        return json.loads(self(*arguments, "--json", code=code))
-
-    @contextmanager
-    def world(self, now: str) -> Iterator[World]:
-        """The same company from inside, to bring it where a command finds it."""
-        with world(now, store=SqlStore(self.url), people=[]) as here:
-            yield here
-
-
-@pytest.fixture
-def onboarding(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, sqlite_url: str
-) -> Spoken:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ONBOARDING_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("ONBOARDING_DATABASE_URL", sqlite_url)
-    monkeypatch.setenv("COLUMNS", "220")
-    return Spoken(capsys, monkeypatch, sqlite_url)
-
-
-@pytest.fixture
-def enrolled(onboarding: Spoken) -> Spoken:
-    """The company with its directory, and the newcomer of `record`."""
-    with onboarding.world("2026-12-01 08:00") as here:
-        with here.engine.store.begin() as books:
-            books.people.put_all(directory())
-        here.enrol()
-    return onboarding
 
 
 def file(name: str, content: object) -> str:

@@ -101,6 +101,20 @@ def test_a_manager_who_is_recognised_later_gets_their_part_of_the_plan_though_no
         assert (row.person_id, row.state) == ("berlin-1", State.PLANNED)
 
 
+@pytest.mark.parametrize("named", [{"manager_email": "manila-lead@example.com"}, {"manager_id": "manila-lead"}])
+def test_the_manager_whom_we_know_stays_until_we_learn_whom_another_system_means(named: dict[str, str]) -> None:
+    with world() as here:
+        tell(here, ATS, Told.CREATED, "7", timedelta(), **SAME, **named)
+        same = tell(here, HRIS, Told.KNOWN, "40", HOUR, personal_email="amihan@example.org", manager="3")
+        assert same.reason == "the record changed"
+        assert here.row("manager_list", "manager", hire_id="greenhouse-7").person_id == "manila-lead"
+        again = tell(here, HRIS, Told.KNOWN, "40", 2 * HOUR, personal_email="amihan@example.org", manager="3")
+        assert again.reason == "nothing has changed"
+        boss = {"work_email": "berlin-1@example.com", "personal_email": None, "start_date": "2020-01-01"}
+        tell(here, HRIS, Told.KNOWN, "3", 3 * HOUR, **boss, first_name="Berlin-1", last_name="Example")
+        assert here.row("manager_list", "manager", hire_id="greenhouse-7").person_id == "berlin-1"
+
+
 class TestWhoHasTheLastWord:
     """A system that says day after day that somebody works there does not take back what another one has said."""
 

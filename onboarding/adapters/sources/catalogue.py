@@ -68,7 +68,7 @@ def sources(said: Said, declared: Mapping[str, Declaration]) -> dict[str, Source
     makers = {**{name: _declared(name, one) for name, one in declared.items()}, **NATIVE}
     problems = [f"sources.toml, {name}: the engine knows this system itself; choose another name"
                 for name in sorted({*NATIVE, *RESERVED} & set(declared))]  # fmt: skip
-    problems += _unknown(said, makers)
+    problems += _unknown(said, makers) + _unheard(said, makers)
     found: dict[str, Source] = {}
     for name in sorted({*said.secrets, *said.paths} & set(makers)):
         try:
@@ -114,6 +114,15 @@ def _unknown(said: Said, makers: Mapping[str, Maker]) -> list[str]:
         f"ONBOARDING_{variable}: there is no source {', '.join(unknown)}; there are: {known}"
         for variable, names in given
         if (unknown := sorted(set(names) - set(makers)))
+    ]
+
+
+def _unheard(said: Said, makers: Mapping[str, Maker]) -> list[str]:
+    """Accounts of systems that can neither tell us anything nor be asked for everybody."""
+    heard = {*said.secrets, *said.paths, *ROSTERS}
+    return [
+        f"ONBOARDING_HRIS_ACCOUNTS: {name} is never heard: it has no secret and no end of its address"
+        for name in sorted(set(said.accounts) & set(makers) - heard)
     ]
 
 
