@@ -46,7 +46,7 @@ def heard(onboarding: Spoken, monkeypatch: pytest.MonkeyPatch) -> Spoken:
 class TestEvents:
     def test_they_are_listed_the_newest_first_and_can_be_chosen(self, heard: Spoken) -> None:
         text = plain(heard("events"))
-        assert "standard 2026-12-01 08:00:00 obeyed n1 enrolled" in text
+        assert "standard 2026-12-01 08:00 obeyed n1 enrolled" in text
         assert "review start_date must be a day written as 2026-03-02" in text
         assert {one["state"] for one in heard.json("events")} == {"obeyed", "ignored", "review"}
         (one,) = heard.json("events", "--state", "review", "--source", "standard")
