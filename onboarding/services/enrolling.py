@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from onboarding.domain.errors import BadRecord, NotFound, Unavailable, unexpected
-from onboarding.domain.events import Event, EventState, Identity, Understood, Unfit
+from onboarding.domain.events import Event, EventState, Identity, Unfit
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.obeying import Obeyed, obey
 from onboarding.services.planning import replan_touched
+from onboarding.services.reading import Reader, Reading
 from onboarding.services.syncing import OF_SYNC, SEEN_BY_SYNC
 from onboarding.services.waking import set_alarms, wake_waiting
 
@@ -22,9 +22,6 @@ log = logging.getLogger(__name__)
 
 CHUNK = 50
 """Events that share a transaction; one that fails is repeated alone."""
-
-READERS = 4
-"""Messages that are read at a time: a thin one waits for its HR system's answer."""
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 240, 480, 480, 720, 720))
 """How long an event waits after each time that its HR system did not answer: two days, then a human looks."""
@@ -43,16 +40,6 @@ class Enrolled:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """An event and what it says; or why it says nothing; or why it must wait."""
-
-    event: Event
-    understood: Understood = ""
-    refused: str = ""
-    away: str = ""
-
-
 def enroll_waiting(engine: Engine, now: datetime, *, limit: int = 500) -> list[Enrolled]:
     """Obey every recorded event that is ready, oldest first; then set the alarms for what is due.
 
@@ -61,6 +48,7 @@ def enroll_waiting(engine: Engine, now: datetime, *, limit: int = 500) -> list[E
     """
     done: list[Enrolled] = []
     touched: set[str] = set()
+    reader = Reader(engine=engine, now=now)
     while True:
         with engine.store.read() as books:
             waiting = books.events.waiting(limit, now)
@@ -68,7 +56,7 @@ def enroll_waiting(engine: Engine, now: datetime, *, limit: int = 500) -> list[E
             break
         before = len(done)
         for chunk in _chunks(waiting):
-            done.extend(_obey_chunk(engine, chunk, now, touched))
+            done.extend(_obey_readings(engine, reader.read_all(chunk), now, touched))
         if len(done) == before:
             break  # another worker has all of them
     _settle_up(engine, touched, now)
@@ -99,7 +87,8 @@ def replay(
     touched: set[str] = set()
     with engine.store.begin() as books:
         books.events.settle(event.id, state=EventState.RECORDED, reason="", hire_id=event.hire_id, now=now)
-    results = _obey_chunk(engine, [event], now, touched)
+    reading = Reader(engine=engine, now=now).read(event)
+    results = _obey_readings(engine, [reading], now, touched)
     _settle_up(engine, touched, now)
     if results:
         return results[0]
@@ -133,7 +122,7 @@ def _meant(engine: Engine, event: Event, now: datetime) -> tuple[str, str]:
     """What the source calls the person of an event, and what we call somebody new."""
     if event.body == SEEN_BY_SYNC and event.hire_id and event.state is EventState.REVIEW:
         return event.delivery_id.removeprefix(OF_SYNC), event.hire_id
-    reading = _read(engine, event, now)
+    reading = Reader(engine=engine, now=now).read(event)
     if reading.away:
         raise Unavailable(reading.away)
     facts = [one for one in reading.understood if not isinstance(one, Unfit | str)]
@@ -156,34 +145,7 @@ def _chunks(events: list[Event]) -> Iterator[list[Event]]:
         yield events[start : start + CHUNK]
 
 
-def _obey_chunk(engine: Engine, events: list[Event], now: datetime, touched: set[str]) -> list[Enrolled]:
-    """Read outside of any transaction, since an HR system may have to be asked; then obey inside one."""
-    return _obey_readings(engine, _read_all(engine, events, now), now, touched)
-
-
-def _read_all(engine: Engine, events: Sequence[Event], now: datetime) -> list[_Reading]:
-    if len(events) == 1:
-        return [_read(engine, events[0], now)]
-    with ThreadPoolExecutor(READERS, thread_name_prefix="reading") as readers:
-        return list(readers.map(lambda event: _read(engine, event, now), events))
-
-
-def _read(engine: Engine, event: Event, now: datetime) -> _Reading:
-    source = engine.sources.get(event.source)
-    if source is None:
-        return _Reading(event=event, refused=f"the source {event.source} is not set up any more")
-    try:
-        return _Reading(event=event, understood=source.understand(event, now))
-    except BadRecord as error:
-        return _Reading(event=event, refused="; ".join(error.mistakes))
-    except Unavailable as error:
-        return _Reading(event=event, away=str(error))
-    except Exception as error:
-        log.exception("event.not_read", extra={"event": event.id})
-        return _Reading(event=event, refused=unexpected(error))
-
-
-def _obey_readings(engine: Engine, readings: list[_Reading], now: datetime, touched: set[str]) -> list[Enrolled]:
+def _obey_readings(engine: Engine, readings: list[Reading], now: datetime, touched: set[str]) -> list[Enrolled]:
     """All in one transaction; when something breaks it, each alone."""
     changed: set[str] = set()
     try:
@@ -204,7 +166,7 @@ def _obey_readings(engine: Engine, readings: list[_Reading], now: datetime, touc
 
 
 def _obey_reading(
-    engine: Engine, books: Books, directory: Directory, reading: _Reading, now: datetime, touched: set[str]
+    engine: Engine, books: Books, directory: Directory, reading: Reading, now: datetime, touched: set[str]
 ) -> Enrolled:
     event, understood = reading.event, reading.understood
     if reading.away:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from onboarding.domain.delivery import State
 from onboarding.domain.errors import Unavailable
 from onboarding.domain.events import Event, EventState, Told, Unfit
-from onboarding.services.enrolling import PAUSES, Enrolled, enroll_waiting, replay
+from onboarding.services.enrolling import CHUNK, PAUSES, Enrolled, enroll_waiting, replay
+from onboarding.services.reading import READERS, SILENT
 from onboarding.services.reviewing import review
 from tests.alarms import KeptAlarms
 from tests.scripted import ACME, Scripted, post, post_all, tells
@@ -170,6 +172,37 @@ class TestSilence:
             post(here.engine, "full", here.now, source="other")
             assert sorted(one.state for one in enroll_waiting(here.engine, here.now)) == ["obeyed", "recorded"]
             assert hires(here) == ["other-1"]
+
+    def test_a_system_that_leaves_many_questions_unanswered_is_asked_no_more_in_this_run(self) -> None:
+        acme, other = Scripted(), Scripted(name="other")
+        other.means("full", [tells(Told.CREATED, "1", NOW, source="other")])
+        names = [f"m{number}" for number in range(3 * CHUNK)]
+        for number, name in enumerate(names):
+            acme.means(name, AWAY, [tells(Told.WITHDRAWN, str(number), NOW)])
+        with world(sources={ACME: acme, "other": other}) as here:
+            post_all(here.engine, names, here.now)
+            post(here.engine, "full", here.now, source="other")
+            here.now += timedelta(minutes=5)
+            done = enroll_waiting(here.engine, here.now)
+            assert SILENT <= len(acme.read) <= SILENT + READERS
+            assert Counter(one.state for one in done) == {EventState.RECORDED: len(names), EventState.OBEYED: 1}
+            acme.read.clear()
+            for name in names:
+                acme.means(name, [tells(Told.WITHDRAWN, name, NOW)])
+            here.now += PAUSES[0]
+            done = enroll_waiting(here.engine, here.now)
+            assert Counter(one.state for one in done) == {EventState.IGNORED: len(names)}
+
+    def test_a_question_that_is_answered_makes_up_for_those_before(self) -> None:
+        acme = Scripted()
+        names = [f"m{number}" for number in range(6 * SILENT)]
+        for number, name in enumerate(names):
+            acme.means(name, [tells(Told.WITHDRAWN, name, NOW)] if number % 3 == 0 else AWAY)
+        with world(sources={ACME: acme}) as here:
+            post_all(here.engine, names, here.now)
+            here.now += timedelta(minutes=5)
+            enroll_waiting(here.engine, here.now)
+            assert sorted(acme.read) == sorted(names)
 
 
 class TestLag:
