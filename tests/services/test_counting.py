@@ -5,11 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from onboarding.adapters.sql import SqlStore
-from onboarding.domain.errors import BadSignature, NotFound
+from onboarding.domain.errors import BadSignature, NotFound, Unavailable
 from onboarding.domain.events import EventState, Tally, Told
 from onboarding.ports import Store
 from onboarding.services.counting import Counts
@@ -68,6 +69,20 @@ def test_what_the_store_could_not_take_is_written_later(tmp_path: Path, memory_s
     assert written(memory_store) == counted(3, SECOND)
     without_tables.close()
     nowhere.close()
+
+
+def test_what_is_counted_while_the_store_is_asked_in_vain_is_not_lost_either(memory_store: SqlStore) -> None:
+    counts = Counts()
+
+    class Vain:
+        def begin(self) -> NoReturn:
+            counts.add(ACME, "refused", NOW + SECOND)
+            raise Unavailable("the database does not answer")
+
+    counts.add(ACME, "refused", NOW)
+    counts.write(Vain())  # type: ignore[arg-type]  # more of a store is not needed
+    counts.write(memory_store)
+    assert written(memory_store) == counted(2, SECOND)
 
 
 def test_threads_that_count_at_once_lose_nothing(sqlite_store: SqlStore) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from onboarding.adapters.sql import SqlStore
 from onboarding.services.enrolling import enroll_waiting
-from onboarding.services.waking import HORIZON, next_minute, set_alarms, wake_enrolment
+from onboarding.services.waking import HORIZON, next_minute, set_alarms, wake_enrolment, wake_waiting
 from tests.alarms import KeptAlarms
 from tests.signing import post_standard
 from tests.worlds import at, world
@@ -105,3 +105,16 @@ def test_what_is_late_already_has_no_alarm_but_what_is_due_now_has() -> None:
         here.enrol()
         assert "run-due-steps/2027-01-19T02:01Z" in alarms.names
         assert all(moment >= at("2027-01-19 02:00") for _, moment, _ in alarms.kept)
+
+
+def test_what_waits_already_is_enrolled_soon_and_what_waits_for_its_moment_then() -> None:
+    alarms = KeptAlarms()
+    with world(people=[], alarms=alarms) as here:
+        wake_waiting(here.engine, here.now)
+        assert alarms.names == []
+        event_id = post_standard(here.engine, {}, now=here.now).event_id
+        wake_waiting(here.engine, here.now + timedelta(hours=1))
+        with here.engine.store.begin() as books:
+            books.events.postpone(event_id, ready_at=here.now + timedelta(hours=4), reason="it does not answer")
+        wake_waiting(here.engine, here.now + timedelta(hours=1))
+    assert alarms.names == ["enroll-hires/2026-12-01T09:00:05Z", "enroll-hires/2026-12-01T12:00:05Z"]
