@@ -64,7 +64,7 @@ class TestSources:
         signing = ("greenhouse", "ashby", "workable", "bamboohr", "hibob", "acme")
         engine = built(
             declared=ACME + OPEN,
-            webhook_secrets={"standard": SECRET, **dict.fromkeys(signing, KEY)},
+            webhook_secrets={"standard": SECRET, **dict.fromkeys([*signing, "personio"], KEY)},
             webhook_paths={"gusto": END, "personio": [END, KEY], "open": END},
             hris_accounts=accounts,
             people_csv="people.csv",

@@ -82,7 +82,7 @@ class TestOrder:
         fact(Told.WITHDRAWN, NOW + 7 * HOUR),
     )
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(order=st.permutations(range(len(FACTS))), until=st.integers(1, len(FACTS)))
     def test_the_same_messages_end_in_the_same_record_and_plan(self, order: list[int], until: int) -> None:
         def end(numbers: list[int]) -> tuple[Person | None, HireState | None, bool]:

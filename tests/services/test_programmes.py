@@ -44,8 +44,8 @@ def test_a_company_in_which_people_meet_is_never_called_quiet() -> None:
     with world() as here:
         enrol_two(here, "manila-lead")
         here.enrol(id="n3", start_date="2027-02-01")
-        while here.now < at("2027-07-01 00:00"):
-            here.walk_to(here.now + timedelta(days=3))
+        while here.now < at("2027-05-15 00:00"):
+            here.walk_to(here.now + timedelta(days=5))
             assert quiet(here) == []
 
 

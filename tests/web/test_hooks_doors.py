@@ -7,6 +7,7 @@ Greenhouse and Workable take nothing but 200 for an answer, and nobody follows a
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Event, Thread
@@ -251,6 +252,10 @@ def test_the_end_of_an_address_is_never_in_the_access_log(
     }
     for name, value in said.items():
         monkeypatch.setenv(name, value)
+    access = logging.getLogger("uvicorn.access")  # a server of another test may have quieted it
+    monkeypatch.setattr(access, "propagate", True)
+    monkeypatch.setattr(access, "disabled", False)
+    monkeypatch.setattr(access, "level", logging.INFO)
     bootstrap.migrate(settings.load())
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app(), port=port, log_config=None))
