@@ -16,7 +16,9 @@ from tests.benchmarks.door import door
 from tests.benchmarks.enrol import enrol
 from tests.benchmarks.idle import idle
 from tests.benchmarks.measures import measures
+from tests.benchmarks.match import match, match_tight
 from tests.benchmarks.measuring import Measure
+from tests.benchmarks.rounds import coffee_round, round_repeats
 
 BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
     "dispatch": dispatch,
@@ -24,6 +26,10 @@ BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
     "enrol": enrol,
     "idle": idle,
     "measures": measures,
+    "match": match,
+    "match-tight": match_tight,
+    "round": coffee_round,
+    "round-repeats": round_repeats,
 }
 
 

@@ -1,0 +1,140 @@
+"""Who may have coffee with whom in a round, and how well do they suit each other?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from onboarding.domain.alike import likings, tongues
+from onboarding.domain.chains import Chains
+from onboarding.domain.crowd import UNKNOWN, Crowd, Flags, Numbers, Places, digests
+from onboarding.domain.matching_weights import COUNTED_HOURS, COUNTED_INTERESTS, CoffeeWeights
+from onboarding.domain.members import Member
+
+HOUR = 60
+JUST_NOW = 1
+"""Whoever met in the last round does not meet in this one, however little choice there is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Others as one member sees them: the points of the pair, and whether rules let it be.
+
+    `recent` are those met within the window, `ago` how many rounds ago; all other rules are in `may`.
+    """
+
+    points: Numbers
+    may: Flags
+    recent: Places
+    ago: Numbers
+
+
+class Gathering:
+    """The members of one round, in the order of their ids.
+
+    `met` says how many rounds ago two people met last, 1 being the round before this one. Members sit in a
+    circle, so that a row may begin at any of them; each column holds the circle twice, which makes such a row one
+    piece of it.
+    """
+
+    def __init__(
+        self,
+        members: Sequence[Member],
+        met: Mapping[tuple[str, str], int],
+        chains: Chains,
+        weights: CoffeeWeights,
+        day: date,
+    ) -> None:
+        self.members, self.weights, self._chains, self._day = members, weights, chains, day
+        self.crowd = Crowd([one.person for one in members], [one.preferences for one in members])
+        self.newcomer: Flags = np.array([one.newcomer(day) for one in members], dtype=np.bool_)
+        self.waiting: Numbers = np.array([one.waiting for one in members], dtype=np.int32)
+        self.digest = digests(f"{day}/{one.person.id}" for one in members)
+        self._shift = np.tile(self.crowd.shift, 2)
+        self._known = {words: np.tile(words.known, 2) for words in (self.crowd.department, self.crowd.team)}
+        self._new = np.tile(self.newcomer, 2)
+        self._speaks: dict[frozenset[str], Flags] = {}
+        self._met = self._neighbours(met)
+        self._excluded: dict[int, set[int]] = defaultdict(set)
+        for place, member in enumerate(members):
+            for other in self.crowd.places_of(member.preferences.excluded):
+                self._excluded[place].add(other)
+                self._excluded[other].add(place)
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def row(self, place: int, start: int = 0, size: int | None = None) -> Row:
+        """How others suit one member; the pair looks the same from both sides.
+
+        The others are that many from `start` on around the circle, else everybody.
+        """
+        size = len(self) if size is None else size
+        enough = self._shared(place) >= self.weights.least_shared_minutes
+        may = enough[self._shift[start : start + size]]
+        may[self._around([place, *self.apart(place)], start, size)] = False
+        points = self._alike(place, start, size)
+        met = self._met.get(place, {})
+        places = self._around(met, start, size)
+        ago = np.array([met[(start + nth) % len(self)] for nth in places.tolist()], dtype=np.int32)
+        points[places] -= self.weights.long_ago * np.maximum(0, self.weights.longest - ago)
+        recent = ago <= self.weights.window
+        return Row(points=points, may=may, recent=places[recent], ago=ago[recent])
+
+    def apart(self, place: int) -> list[int]:
+        """Who is kept apart from one member: excluded in either direction, or near in the line of managers."""
+        line = self._chains.of(self.members[place].person.id, self.weights.levels)
+        return [*self.crowd.places_of(line), *self._excluded.get(place, ())]
+
+    def too_few_hours(self, place: int) -> Flags:
+        """Who shares too few working hours with one member."""
+        return (self._shared(place) < self.weights.least_shared_minutes)[self.crowd.shift]
+
+    def _shared(self, place: int) -> Numbers:
+        return self.crowd.shifts.shared(self.members[place].person, self._day)
+
+    def _alike(self, place: int, start: int, size: int) -> Numbers:
+        """The points of a pair who never met."""
+        weights, crowd, member, here = self.weights, self.crowd, self.members[place], slice(start, start + size)
+        hours = np.minimum(self._shared(place) // HOUR, COUNTED_HOURS)
+        base = np.int32(weights.long_ago * weights.longest)
+        points = (base + np.int32(weights.shared_hour) * hours)[self._shift[here]]
+        points += np.int32(weights.language) * self._who_speak(tongues(member.person, member.preferences))[here]
+        shared = np.zeros(size, dtype=np.int32)
+        for liking in likings(member.person):
+            shared[self._around(crowd.likings.of(liking), start, size)] += weights.interest
+        points += np.minimum(shared, COUNTED_INTERESTS * weights.interest, out=shared)
+        for words, text, other in (
+            (crowd.department, member.person.department, weights.other_department),
+            (crowd.team, member.person.team, weights.other_team),
+        ):
+            if (mine := words.number(text)) != UNKNOWN:
+                points += np.int32(other) * self._known[words][here]
+                points[self._around(words.places_of(mine), start, size)] -= other
+        points += np.int32(weights.newcomer) * (self._new[here] != self.newcomer[place])
+        return points
+
+    def _who_speak(self, languages: frozenset[str]) -> Flags:
+        if languages not in self._speaks:
+            self._speaks[languages] = np.tile(self.crowd.tongues.any_of(languages), 2)
+        return self._speaks[languages]
+
+    def _around(self, places: Iterable[int] | Places, start: int, size: int) -> Places:
+        """Where these members stand among so many from `start` on; whoever is not among them is left out."""
+        found = places if isinstance(places, np.ndarray) else np.array(list(places), dtype=np.intp)
+        found = (found - start) % len(self)
+        return found[found < size]
+
+    def _neighbours(self, met: Mapping[tuple[str, str], int]) -> dict[int, dict[int, int]]:
+        """For each member whom they met, and how many rounds ago at the latest."""
+        found: dict[int, dict[int, int]] = defaultdict(dict)
+        for (one, other), ago in met.items():
+            places = self.crowd.places_of((one, other))
+            if len(places) == len((one, other)) and one != other:
+                a, b = places
+                found[a][b] = found[b][a] = min(ago, found[a].get(b, ago))
+        return found
