@@ -15,8 +15,8 @@ from tests.benchmarks.dispatch import dispatch
 from tests.benchmarks.door import door
 from tests.benchmarks.enrol import enrol
 from tests.benchmarks.idle import idle
-from tests.benchmarks.measures import measures
 from tests.benchmarks.match import match, match_tight
+from tests.benchmarks.measures import measures
 from tests.benchmarks.measuring import Measure
 from tests.benchmarks.rounds import coffee_round, round_repeats
 
