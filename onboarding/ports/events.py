@@ -37,7 +37,10 @@ class Events(Protocol):
         """The earliest moment at which a recorded event may be obeyed."""
 
     def oldest_waiting(self) -> dict[str, datetime]:
-        """For each source with recorded events: since when the first of them may be obeyed."""
+        """For each source with recorded events: since when the first of them waits.
+
+        That is since it could be obeyed; since it was received when it was asked about in vain.
+        """
 
     def requeue_early(self, hire_id: str) -> int:
         """Put the early events about a hire back into the queue; returns how many."""

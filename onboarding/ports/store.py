@@ -66,11 +66,13 @@ class Books(Protocol):
 class Store(Protocol):
     """Where everything is remembered."""
 
-    def begin(self) -> AbstractContextManager[Books]:
+    def begin(self, *, within: float = 0) -> AbstractContextManager[Books]:
         """A transaction for reading and writing: committed at the end, rolled back on an error.
 
+        `within` is for how many seconds it may wait for another writer; 0 means as long as the store is patient.
+
         Raises:
-            Unavailable: when the database does not answer.
+            Unavailable: when the database does not answer, or not in time.
         """
 
     def read(self) -> AbstractContextManager[Books]:

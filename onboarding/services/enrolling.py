@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event as Wakening
+from time import monotonic
 
 from onboarding.domain.errors import BadRecord, NotFound, Unavailable, unexpected
 from onboarding.domain.events import Event, EventState, Identity, Unfit
@@ -22,6 +24,14 @@ log = logging.getLogger(__name__)
 
 CHUNK = 50
 """Events that share a transaction; one that fails is repeated alone."""
+
+TURN = 0.1
+"""Seconds (of a monotonic clock) after which a transaction ends although its chunk is not done: only one can write
+to SQLite at a time, and at the web's door an HR system waits for its answer."""
+
+PAUSE = 0.005
+WAY = Wakening()
+"""Nobody sets it: waiting for it gives others their turn, for SQLite does not queue who wants to write."""
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 240, 480, 480, 720, 720))
 """How long an event waits after each time that its HR system did not answer: two days, then a human looks."""
@@ -146,23 +156,42 @@ def _chunks(events: list[Event]) -> Iterator[list[Event]]:
 
 
 def _obey_readings(engine: Engine, readings: list[Reading], now: datetime, touched: set[str]) -> list[Enrolled]:
-    """All in one transaction; when something breaks it, each alone."""
-    changed: set[str] = set()
-    try:
-        with engine.store.begin() as books:
-            directory = Directory(books)
-            waiting = books.events.still_waiting([one.event.id for one in readings])
-            ours = [one for one in readings if one.event.id in waiting]
-            results = [_obey_reading(engine, books, directory, one, now, changed) for one in ours]
-    except Unavailable:
-        raise
-    except Exception as error:
-        if len(readings) > 1:
-            return [done for one in readings for done in _obey_readings(engine, [one], now, touched)]
-        log.exception("event.not_obeyed", extra={"event": readings[0].event.id})
-        return _to_review(engine, readings[0].event, unexpected(error), now)
-    touched |= changed
-    return results
+    """In transactions of a tenth of a second, so that the door gets its turn; what breaks one is tried alone."""
+    done: list[Enrolled] = []
+    while readings:
+        changed: set[str] = set()
+        try:
+            results, taken = _one_turn(engine, readings, now, changed)
+        except Unavailable:
+            raise
+        except Exception as error:
+            if len(readings) > 1:
+                each = (_obey_readings(engine, [one], now, touched) for one in readings)
+                return [*done, *(result for results in each for result in results)]
+            log.exception("event.not_obeyed", extra={"event": readings[0].event.id})
+            return [*done, *_to_review(engine, readings[0].event, unexpected(error), now)]
+        touched |= changed
+        done += results
+        readings = readings[taken:]
+        WAY.wait(PAUSE)
+    return done
+
+
+def _one_turn(
+    engine: Engine, readings: list[Reading], now: datetime, touched: set[str]
+) -> tuple[list[Enrolled], int]:
+    """As many as fit into one turn at the database, one at least; returns what became of them, and how many."""
+    results: list[Enrolled] = []
+    with engine.store.begin() as books:
+        end = monotonic() + TURN
+        directory = Directory(books)
+        waiting = books.events.still_waiting([one.event.id for one in readings])
+        for taken, one in enumerate(readings, start=1):
+            if one.event.id in waiting:
+                results.append(_obey_reading(engine, books, directory, one, now, touched))
+            if monotonic() > end:
+                return results, taken
+    return results, len(readings)
 
 
 def _obey_reading(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from onboarding.domain.events import Fact, Identity, Told
+from onboarding.domain.likeness import Known, doubt_about
 from onboarding.domain.people import Hire, Person
 from onboarding.domain.telling import JOURNEY
 from onboarding.ports import Books
@@ -63,7 +64,7 @@ def _by_address(books: Books, directory: Directory, fresh: Identity, fact: Fact,
     for other in _alike(books, directory, person):
         if _surely_another(books, other, person):
             continue
-        doubt = _doubt(books, fresh.source, other, person)
+        doubt = _doubt(books, fresh.source, other, person, fact)
         if not doubt and not other.active and fact.told is Told.KNOWN:
             doubt = f"perhaps the same person as {other.id}, who was withdrawn: the same address and first day"
         return Recognised(identity=fresh if doubt else replace(fresh, person_id=other.id), doubt=doubt)
@@ -88,18 +89,15 @@ def _surely_another(books: Books, other: Person, person: Person) -> bool:
     return hire is not None and person.start_date is not None and person.start_date > hire.first_day + JOURNEY
 
 
-def _doubt(books: Books, source: str, other: Person, person: Person) -> str:
+def _doubt(books: Books, source: str, other: Person, person: Person, fact: Fact) -> str:
     """What a human must look at; "" when it surely is the same person."""
-    by_work = bool(person.work_email) and person.work_email.casefold() == other.work_email.casefold()
-    perhaps = f"perhaps the same person as {other.id}: the same {'work' if by_work else 'private'} address"
     hire = books.hires.get(other.id)
-    if not _names_agree(other, person):
-        return f"{perhaps}, and another name"
     if hire is not None and any(one.source == source for one in books.identities.of_person(other.id)):
-        return f"{perhaps}, but {source} tells of two people"
-    if not by_work and not _same_day(hire, other, person):
-        return f"{perhaps}, and another first day"
-    return ""
+        return f"perhaps the same person as {other.id}: the same address, but {source} tells of two people"
+    known = Known(
+        person=other, first_day=hire.first_day if hire else other.start_date, on_journey=hire is not None
+    )
+    return doubt_about(known, person, fact.told, fact.at)
 
 
 def _same_day(hire: Hire | None, other: Person, person: Person) -> bool:
@@ -113,10 +111,5 @@ def _same_hire(hire: Hire, other: Person | None, fact: Fact) -> bool:
     if other is None or person is None or not _same_day(hire, other, person):
         return False
     same_address = person.personal_email.casefold() == other.personal_email.casefold() != ""
-    return same_address and _names_agree(other, person)
-
-
-def _names_agree(one: Person, other: Person) -> bool:
-    """Whether two family names are the same, or one is not known."""
-    mine, theirs = one.last_name.casefold().strip(), other.last_name.casefold().strip()
-    return not mine or not theirs or mine == theirs
+    known = Known(person=other, first_day=hire.first_day, on_journey=True)
+    return same_address and not doubt_about(known, person, fact.told, fact.at)

@@ -32,7 +32,7 @@ CHUNK = 100
 MOST_REASONS = 20
 """So many rows that name nobody are told one by one."""
 
-FEW, SHARE = 5, 0.2
+FEW, SHARE = 2, 0.2
 """So many people, or this share of those known, may be missing at once; more looks like a mistake."""
 
 

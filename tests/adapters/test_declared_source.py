@@ -401,7 +401,7 @@ def test_a_key_in_base64_is_decoded_and_refused_at_start_when_it_is_none() -> No
 )
 def test_a_token_is_checked_where_it_is_declared(kind: str, headers: dict[str, str]) -> None:
     of = source(f"[acme]\nauthentication = {{ {kind} }}\n{EVENT}")
-    assert of.verify(headers, BODY, NOW).startswith("d-1-")
+    assert of.verify(headers, BODY, NOW) == "d-1"
     ((name, shown),) = headers.items()
     for wrong in ("", shown[:-1], shown + "x", f"{shown}, {shown}", "Bearer", "Bearer \xff"):
         with pytest.raises(BadSignature):
@@ -424,17 +424,15 @@ def test_a_secret_address_is_the_cores_to_check() -> None:
     of = source(f'[acme]\nauthentication = {{ kind = "path" }}\n{EVENT}')
     assert of.needs_path
     assert not source(ACME).needs_path
-    assert of.verify({}, BODY, NOW).startswith("d-1-")
+    assert of.verify({}, BODY, NOW) == "d-1"
 
 
-def test_an_id_that_is_not_signed_cannot_be_used_up_by_somebody_who_guesses_it() -> None:
+def test_an_id_that_is_not_signed_names_nothing_or_a_captured_message_would_come_in_again() -> None:
     text = f'[acme.authentication]\nkind = "signature"\nheader = "X-Sign"\n{EVENT}'
     of = source(text.replace('delivery_id = "event.id"', 'delivery_id = "header:X-Id"'))
-    name = of.verify({"x-sign": hexed(BODY), "x-id": "d-7"}, BODY, NOW)
-    assert name.startswith("d-7-")
-    assert name != of.verify({"x-sign": hexed(BODY + b" "), "x-id": "d-7"}, BODY + b" ", NOW)
-    plain = of.verify({"x-sign": hexed(BODY), "x-id": "a b"}, BODY, NOW)
-    assert plain == hashlib.sha256(b"acme\0" + BODY).hexdigest()
+    names = {of.verify({"x-sign": hexed(BODY), "x-id": given}, BODY, NOW) for given in ("d-7", "d-8", "a b")}
+    assert names == {hashlib.sha256(b"acme\0" + BODY).hexdigest()}
+    assert of.verify({"x-sign": hexed(BODY + b" "), "x-id": "d-7"}, BODY + b" ", NOW) not in names
 
 
 def test_an_id_in_a_signed_body_is_the_same_when_the_body_is_written_again() -> None:

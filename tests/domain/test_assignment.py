@@ -207,7 +207,7 @@ Drawn = tuple[Wanted, list[Need], list[Colleague]]
 class TestOptimum:
     @pytest.mark.slow
     @given(drawn_waves)
-    @settings(deadline=None, max_examples=300)
+    @settings(deadline=None, max_examples=80)
     def test_no_other_way_serves_more_hires_or_serves_them_better(self, drawn: Drawn) -> None:
         wanted, needs, colleagues = drawn
         matches = assign(wanted, needs, colleagues)
@@ -253,7 +253,7 @@ class TestOptimum:
 class TestHardRules:
     @pytest.mark.slow
     @given(drawn_waves)
-    @settings(deadline=None, max_examples=300)
+    @settings(deadline=None, max_examples=80)
     def test_nobody_who_is_chosen_or_named_as_next_best_breaks_one(self, drawn: Drawn) -> None:
         wanted, needs, colleagues = drawn
         everybody = {one.person.id: one.person for one in colleagues}
@@ -270,7 +270,7 @@ class TestHardRules:
 
     @pytest.mark.slow
     @given(drawn_waves)
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=40)
     def test_everybody_else_is_counted_under_exactly_one_rule_or_none(self, drawn: Drawn) -> None:
         wanted, needs, colleagues = drawn
         everybody = {one.person.id: one.person for one in colleagues}
@@ -301,7 +301,7 @@ class TestHardRules:
 class TestSameEverywhere:
     @pytest.mark.slow
     @given(drawn_waves, st.randoms())
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=40)
     def test_the_order_of_hires_and_of_the_directory_does_not_matter(self, drawn: Drawn, dice: Random) -> None:
         wanted, needs, colleagues = drawn
         expected = assign(wanted, needs, colleagues)
@@ -408,7 +408,7 @@ class TestSeveral:
 
     @pytest.mark.slow
     @given(drawn_waves, st.integers(1, 3))
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=40)
     def test_capacities_and_rules_hold_over_all_turns(self, drawn: Drawn, how_many: int) -> None:
         wanted, needs, colleagues = drawn
         everybody = {one.person.id: one.person for one in colleagues}

@@ -151,7 +151,7 @@ def drawn(there: Iterable[Member], met: Met | None = None, day: date = DAY) -> C
 class TestOptimum:
     @pytest.mark.slow
     @given(members, pasts)
-    @settings(deadline=None, max_examples=200)
+    @settings(deadline=None, max_examples=60)
     def test_no_other_pairs_serve_more_people_relax_less_or_suit_better(
         self, drawn_: list[Member], met: Met
     ) -> None:
@@ -173,7 +173,7 @@ class TestOptimum:
 
     @pytest.mark.slow
     @given(members, pasts)
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=40)
     def test_the_quick_way_obeys_the_same_rules(self, drawn_: list[Member], met: Met) -> None:
         there = sorted_there(drawn_)
         if len(there) > 1:
@@ -200,7 +200,7 @@ class TestOptimum:
 class TestRules:
     @pytest.mark.slow
     @given(members, pasts)
-    @settings(deadline=None, max_examples=200)
+    @settings(deadline=None, max_examples=60)
     def test_everybody_sits_at_one_table_or_is_told_why_not(self, drawn_: list[Member], met: Met) -> None:
         found = drawn(drawn_, met)
         seated = Counter(one for table in found.tables for one in table.people)
@@ -212,7 +212,7 @@ class TestRules:
 
     @pytest.mark.slow
     @given(members, pasts)
-    @settings(deadline=None, max_examples=200)
+    @settings(deadline=None, max_examples=60)
     def test_no_two_people_of_a_table_are_kept_apart(self, drawn_: list[Member], met: Met) -> None:
         known = {one.person.id: one for one in drawn_}
         everybody = {one.person.id: one.person for one in sorted_there(drawn_)}
@@ -222,7 +222,7 @@ class TestRules:
 
     @pytest.mark.slow
     @given(members, pasts, st.randoms())
-    @settings(deadline=None)
+    @settings(deadline=None, max_examples=40)
     def test_the_order_of_members_does_not_matter(self, drawn_: list[Member], met: Met, dice: Random) -> None:
         expected = drawn(drawn_, met)
         dice.shuffle(drawn_)

@@ -138,13 +138,22 @@ def test_a_malformed_signature_is_refused_and_never_a_crash(vendor: Vendor, malf
     assert refused(vendor, {**signed(vendor), vendor.signature: malformed})
 
 
-@of_each
+@of_each_that_signs
 def test_a_repeated_delivery_has_the_same_id_and_another_message_another(vendor: Vendor) -> None:
     source = vendor.make([vendor.secrets[0]])
     first = source.verify(signed(vendor), vendor.body, NOW)
     again = source.verify(signed(vendor), vendor.body, NOW + timedelta(minutes=3))
     body = as_body(vendor.ignored)
     assert first == again != source.verify(vendor.sign(vendor.secrets[0], body), body, NOW)
+
+
+@of_each_that_signs
+def test_a_captured_message_is_the_same_delivery_whatever_unsigned_headers_come_with_it(vendor: Vendor) -> None:
+    source = vendor.make([vendor.secrets[0]])
+    first = source.verify(signed(vendor), vendor.body, NOW)
+    named = ("greenhouse-event-id", "x-acme-delivery", "x-request-id", "event-id", "x-delivery-id")
+    for header in named:
+        assert source.verify({**signed(vendor), header: "another"}, vendor.body, NOW) == first
 
 
 @of_each

@@ -159,7 +159,7 @@ class TestMissing:
 
     @pytest.mark.parametrize(
         ("before", "after", "held"),
-        [(30, 30 - FEW, False), (30, 24, False), (30, 23, True), (4, 1, False), (4, 0, True), (1, 0, True)],
+        [(30, 30 - FEW, False), (30, 24, False), (30, 23, True), (4, 1, True), (4, 0, True), (1, 0, True)],
     )
     def test_when_many_or_all_are_missing_nobody_is_taken_for_gone(
         self, here: World, acme: Listed, before: int, after: int, *, held: bool

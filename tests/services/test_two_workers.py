@@ -56,11 +56,11 @@ class Hasty:
     def __init__(self, store: Store) -> None:
         self.store, self.before = store, list[Callable[[], object]]()
 
-    def begin(self) -> AbstractContextManager[Books]:
+    def begin(self, *, within: float = 0) -> AbstractContextManager[Books]:
         """A transaction, after what happens before it."""
         if self.before:
             self.before.pop(0)()
-        return self.store.begin()
+        return self.store.begin(within=within)
 
     def read(self) -> AbstractContextManager[Books]:
         """A transaction for reading."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
@@ -76,12 +75,6 @@ def _pared(tree: Any, allowed: Allowed) -> Any:
 def digest(source: str, body: bytes) -> str:
     """A name for a delivery that has none: the same bytes of the same source have the same name."""
     return hashlib.sha256(source.encode() + b"\0" + body).hexdigest()
-
-
-def delivery_name(source: str, given: str, body: bytes) -> str:
-    """A name for a delivery whose id is not signed: nobody can use up the id of a message to come."""
-    name = digest(source, body)
-    return f"{given}-{name[:32]}" if re.fullmatch(r"[A-Za-z0-9._:-]{1,100}", given) else name
 
 
 def branch(tree: Any, *path: str) -> dict[str, Any]:

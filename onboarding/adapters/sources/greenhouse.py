@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from onboarding.adapters.sources.bodies import allow, branch, delivery_name, keep_json, read_json
+from onboarding.adapters.sources.bodies import allow, branch, digest, keep_json, read_json
 from onboarding.adapters.sources.facts import fact, id_of, without_zone
 from onboarding.adapters.sources.greenhouse_hire import KEPT_OF_A_HIRE, hire_record
 from onboarding.adapters.sources.places import NOWHERE, Places
@@ -64,7 +64,7 @@ class GreenhouseSource:
             BadSignature: when the header is missing, malformed or does not match.
         """
         SIGNATURE.check(self._secrets, headers, body, now)
-        return delivery_name(self.name, headers.get("greenhouse-event-id", ""), body)
+        return digest(self.name, body)
 
     def keep(self, headers: Mapping[str, str], body: bytes) -> str:  # noqa: ARG002 -- the body says it all
         """The fields of a hire and of an offer that `understand` reads."""

@@ -118,9 +118,9 @@ def moment_of(text: str) -> datetime:
             number = int(text)
             return datetime.fromtimestamp(number / 1000 if number >= _SECONDS else number, UTC)
         found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise BadSignature("the message time is missing or malformed") from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def check_token(given: str, secrets: Sequence[str]) -> None:

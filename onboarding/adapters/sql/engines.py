@@ -21,6 +21,9 @@ HEAD = "0004"
 """The newest revision in `migrations/versions`; kept here because importing Alembic takes 0.2 s."""
 
 _READING = "onboarding_reading"
+WITHIN = "onboarding_within"
+"""The option of a transaction that waits for another writer only so many seconds."""
+
 WAIT_SECONDS = 30
 """How long a transaction waits for another one before the database counts as not answering."""
 
@@ -102,6 +105,8 @@ def translated() -> Iterator[None]:
     except NoFreeConnection as error:
         raise Unavailable("every connection to the database is busy") from error
     except DBAPIError as error:
+        if _no_tables(error):
+            raise Unavailable("the database has no tables yet: `onboarding migrate` makes them") from error
         if _no_answer(error):
             raise Unavailable(f"the database does not answer: {type(error.orig).__name__}") from error
         _hide_row(error)
@@ -117,6 +122,10 @@ def _no_answer(error: DBAPIError) -> bool:
         code: int = getattr(error.orig, "sqlite_errorcode", 0)
         return code & 0xFF in _SQLITE_BUSY  # the low byte is the primary code: sqlite.org/rescode.html
     return error.connection_invalidated or type(error).__name__ in ("OperationalError", "InterfaceError")
+
+
+def _no_tables(error: DBAPIError) -> bool:
+    return type(error.orig).__name__ == "UndefinedTable" or str(error.orig).startswith("no such table: ")
 
 
 def _hide_row(error: DBAPIError) -> None:
@@ -180,4 +189,14 @@ def _begin_sqlite(connection: Connection) -> None:
         driver: Any = connection.connection.dbapi_connection
         driver.execute(f"PRAGMA query_only = {int(reading)}")
         connection.info[_READING] = reading
+    _be_patient(connection)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _be_patient(connection: Connection) -> None:
+    """Wait for another writer as long as this transaction may; the next one waits as the address says."""
+    within = connection.get_execution_options().get(WITHIN, 0)
+    if connection.info.get(WITHIN, 0) != within:
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(f"PRAGMA busy_timeout = {int((within or patience(connection.engine.url)) * 1000)}")
+        connection.info[WITHIN] = within

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import Connection, bindparam, case, func, literal_column, or_, select, update
 
 from onboarding.adapters.sql.rows import columns, insert_new, many, one, portions, to_row
 from onboarding.adapters.sql.tables import events
@@ -66,8 +66,9 @@ class SqlEvents:
         return moment
 
     def oldest_waiting(self) -> dict[str, datetime]:
-        """For each source with recorded events: since when the first of them may be obeyed."""
-        query = select(events.c.source, func.min(events.c.ready_at)).where(_RECORDED).group_by(events.c.source)
+        """For each source with recorded events: since when the first of them waits."""
+        since = case((events.c.attempts > 0, events.c.received_at), else_=events.c.ready_at)
+        query = select(events.c.source, func.min(since)).where(_RECORDED).group_by(events.c.source)
         return {row[0]: row[1] for row in self._connection.execute(query).all()}
 
     def requeue_early(self, hire_id: str) -> int:

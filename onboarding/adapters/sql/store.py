@@ -7,13 +7,21 @@ from contextlib import contextmanager, nullcontext
 from threading import RLock
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
 
 from onboarding.adapters.sql.accounts import SqlAccounts
 from onboarding.adapters.sql.alarm_book import SqlAlarmBook
 from onboarding.adapters.sql.asks import SqlAsks
 from onboarding.adapters.sql.deliveries import SqlDeliveries
-from onboarding.adapters.sql.engines import HEAD, address, connect_to, in_memory, patience, reader, translated
+from onboarding.adapters.sql.engines import (
+    HEAD,
+    WITHIN,
+    address,
+    connect_to,
+    in_memory,
+    patience,
+    reader,
+    translated,
+)
 from onboarding.adapters.sql.events import SqlEvents
 from onboarding.adapters.sql.hires import SqlHires
 from onboarding.adapters.sql.identities import SqlIdentities
@@ -65,15 +73,17 @@ class SqlStore:
         self._patience = patience(where)
 
     @contextmanager
-    def begin(self) -> Iterator[SqlBooks]:
+    def begin(self, *, within: float = 0) -> Iterator[SqlBooks]:
         """A transaction for reading and writing: committed at the end, rolled back on an error."""
-        with self._taking_turns(), self._transaction(self._writing) as connection:
+        patience = within or self._patience
+        hurried = self._writing.execution_options(**{WITHIN: within}) if within else self._writing
+        with self._taking_turns(patience), self._transaction(hurried) as connection:
             yield SqlBooks(connection)
 
     @contextmanager
     def read(self) -> Iterator[SqlBooks]:
         """A transaction that sees one moment, never waits for a writer and refuses to write."""
-        turn = self._taking_turns() if self._in_memory else nullcontext()
+        turn = self._taking_turns(self._patience) if self._in_memory else nullcontext()
         with turn, self._transaction(self._reading) as connection:
             yield SqlBooks(connection)
 
@@ -83,11 +93,8 @@ class SqlStore:
 
     def ready(self) -> None:
         """Raise Unavailable unless the database answers and its schema is the newest."""
-        try:
-            with self._transaction(self._reading) as connection:
-                found = connection.execute(_REVISION).scalar_one_or_none()
-        except DBAPIError as error:
-            raise Unavailable("the database has no tables yet") from error
+        with self._transaction(self._reading) as connection:
+            found = connection.execute(_REVISION).scalar_one_or_none()
         if found != HEAD:
             raise Unavailable(f"the database stands at revision {found or 'none'}, this program needs {HEAD}")
 
@@ -97,7 +104,7 @@ class SqlStore:
             yield connection
 
     @contextmanager
-    def _taking_turns(self) -> Iterator[None]:
+    def _taking_turns(self, seconds: float) -> Iterator[None]:
         """Let the threads of one process queue for SQLite's one writer's place.
 
         SQLite itself does not queue, it sleeps and tries again: of eight busy threads the unluckiest waited 2.4 s
@@ -105,7 +112,7 @@ class SqlStore:
         """
         if self._turn is None:
             yield
-        elif self._turn.acquire(timeout=self._patience):
+        elif self._turn.acquire(timeout=seconds):
             try:
                 yield
             finally:

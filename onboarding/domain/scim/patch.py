@@ -18,7 +18,7 @@ from onboarding.domain.scim.schema import CORE, Kind, Schema, Shape
 
 Resource = dict[str, Any]
 OPERATIONS = ("add", "replace", "remove")
-MOST_OPERATIONS = 1000
+MOST_OPERATIONS = 100
 
 
 def made(shape: Shape, tree: object) -> Resource:

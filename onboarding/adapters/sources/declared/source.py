@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from onboarding.adapters.sources.bodies import delivery_name, digest
+from onboarding.adapters.sources.bodies import digest
 from onboarding.adapters.sources.declared.asking import Asking
 from onboarding.adapters.sources.declared.bodies import keep_declared, read_body, read_kept
 from onboarding.adapters.sources.declared.paths import ABSENT, BODY, HEADER, MESSAGE, Spot, find, look, text_of
@@ -115,7 +115,10 @@ class DeclaredSource:
             raise BadSignature("the token is malformed") from error
 
     def named(self, headers: Mapping[str, str], body: bytes) -> str:
-        """The id that the system gives, alone where it is signed, else with a digest of the body."""
+        """The id that the system gives, where nobody else can have given it; else a digest of the body.
+
+        An unsigned id would let a captured message in again under another one.
+        """
         spots = self._declaration.event.delivery_id
         trees: dict[str, Any] = {HEADER: dict(headers)}
         if any(spot.origin != HEADER for spot in spots):
@@ -127,8 +130,8 @@ class DeclaredSource:
                 return digest(self.name, body)
         value, spot = find(trees, spots)
         given = text_of(value).strip()
-        signed = spot is not None and _is_signed(self._declaration.authentication.signature, spot)
-        return given if signed and _NAME.fullmatch(given) else delivery_name(self.name, given, body)
+        sure = spot is not None and _is_sure(self._declaration.authentication.signature, spot)
+        return given if sure and _NAME.fullmatch(given) else digest(self.name, body)
 
     def keep(self, headers: Mapping[str, str], body: bytes) -> str:
         """The values that the declaration names; nothing else reaches the disk. Never raises."""
@@ -175,10 +178,13 @@ class DeclaredSource:
         return [reader.read(trees) for trees in read_kept(event.body, self._declaration)]
 
 
-def _is_signed(signature: Signature | None, spot: Spot) -> bool:
-    """Whether the signature covers what stands there: the body always is, a header where `signed` names it."""
+def _is_sure(signature: Signature | None, spot: Spot) -> bool:
+    """Whether only the sender can have put it there: the body is signed, and so is a header that `signed` names.
+
+    Who shows a token instead of a signature may say what it likes anyway.
+    """
     if signature is None or spot.origin != HEADER:
-        return signature is not None
+        return True
     named = f"{{header:{spot.steps[0]}}}" in signature.signed
     return named or ("{id}" in signature.signed and signature.id_header == spot.steps[0])
 
