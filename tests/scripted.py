@@ -27,6 +27,7 @@ class Scripted:
 
     name: str = ACME
     lag: timedelta = timedelta()
+    needs_path: bool = False
     read: list[str] = field(default_factory=list)
     _meanings: dict[str, list[Understood | Exception]] = field(default_factory=dict)
 

@@ -18,6 +18,8 @@ class Source(Protocol):
     name: str
     lag: timedelta
     """How long after a message the source's own answers may still be old; zero where nothing is asked."""
+    needs_path: bool
+    """Whether a secret end of the address must prove the sender."""
 
     def greet(self, headers: Mapping[str, str], body: bytes) -> Greeting | None:
         """The answer to a handshake, which no signature covers; None for any other message."""

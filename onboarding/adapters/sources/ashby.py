@@ -44,6 +44,7 @@ class AshbySource:
 
     name = "ashby"
     lag = timedelta(0)
+    needs_path = False
 
     def __init__(
         self, secrets: Sequence[str], account: Mapping[str, str] | None = None, places: Places = NOWHERE

@@ -51,6 +51,7 @@ class BambooSource:
     """BambooHR; several secrets (private keys of webhooks) = rotation. For `account` see `BambooEmployees`."""
 
     name = NAME
+    needs_path = False
     lag = timedelta(seconds=5)
     """An employee is created first and filled in then (page employee-created-webhook)."""
 

@@ -128,7 +128,7 @@ def _unheard(said: Said, makers: Mapping[str, Maker]) -> list[str]:
 
 def _unproven(name: str, source: Source, said: Said) -> list[str]:
     """What lets messages of a source in without a proof of who sent them."""
-    if getattr(source, "needs_path", False):
+    if source.needs_path:
         problems = (
             [] if name in said.paths else [f"ONBOARDING_WEBHOOK_PATHS: {name} needs the secret end of its address"]
         )

@@ -46,6 +46,7 @@ class GreenhouseSource:
 
     name = "greenhouse"
     lag = timedelta(0)
+    needs_path = False
 
     def __init__(self, secrets: Sequence[str], places: Places = NOWHERE) -> None:
         self._secrets = tuple(secrets)

@@ -44,6 +44,7 @@ class HibobSource:
     """HiBob, both generations of messages; several secrets = rotation. For `account` see `BobEmployees`."""
 
     name = NAME
+    needs_path = False
     lag = timedelta(seconds=20)
     """What was written may be read 20 seconds later (page post_people)."""
 

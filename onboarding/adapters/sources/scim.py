@@ -38,6 +38,7 @@ class ScimSource:
 
     name = "scim"
     lag = timedelta(0)
+    needs_path = False
 
     def __init__(self, scim: Scim, places: Places = Places()) -> None:  # noqa: B008 -- a frozen value
         self._scim = scim

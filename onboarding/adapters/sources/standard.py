@@ -40,6 +40,7 @@ class StandardSource:
 
     name = "standard"
     lag = timedelta(0)
+    needs_path = False
 
     def __init__(self, secrets: Sequence[str]) -> None:
         self._webhooks = [Webhook(_key(secret)) for secret in secrets]

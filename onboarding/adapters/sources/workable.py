@@ -51,6 +51,7 @@ class WorkableSource:
 
     name = "workable"
     lag = timedelta(0)
+    needs_path = False
 
     def __init__(
         self, secrets: Sequence[str], account: Mapping[str, str] | None = None, places: Places = NOWHERE
