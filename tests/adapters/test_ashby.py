@@ -6,7 +6,7 @@ import base64
 import json
 from copy import deepcopy
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -278,3 +278,19 @@ def test_a_message_without_an_action_waits_for_a_human(tree: object) -> None:
 def test_an_account_that_cannot_work_is_refused_at_start(account: dict[str, str]) -> None:
     with pytest.raises(BadSettings, match="ONBOARDING_HRIS_ACCOUNTS"):
         AshbySource([], account)
+
+
+@pytest.mark.parametrize(
+    ("updated_at", "at"),
+    [
+        ("2026-11-30T20:28:09.466Z", "2026-11-30T20:28:09.466Z"),
+        ("2026-12-01T08:00:01Z", ""),
+        ("yesterday", ""),
+        (7, ""),
+        (None, ""),
+    ],
+)
+def test_a_hire_is_as_old_as_its_application_says_and_never_later_than_its_receipt(
+    updated_at: object, at: str
+) -> None:
+    assert fact(hired(updatedAt=updated_at)).at == (datetime.fromisoformat(at) if at else NOW)

@@ -6,18 +6,23 @@ import hashlib
 import json
 from copy import deepcopy
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from onboarding.adapters.sources import GreenhouseSource
 from onboarding.adapters.sources.places import Places
+from onboarding.domain.delivery import State
 from onboarding.domain.errors import BadRecord, BadSignature
 from onboarding.domain.events import Fact, Told, Understood
+from onboarding.domain.people import HireState
+from onboarding.services.directory import Directory
+from onboarding.services.obeying import obey
 from tests.ports.sources.vendor import NOW, event, hmac_hex
 from tests.ports.sources.vendors import HIRED
 from tests.ports.sources.vendors import greenhouse_offer as offer
+from tests.worlds import world
 
 SECRET = "a-secret-of-greenhouse"
 ZONES = {"Nairobi Hub": "Africa/Nairobi", "Mombasa": "Africa/Nairobi", "Lisboa": "Europe/Lisbon"}
@@ -132,6 +137,62 @@ def test_an_application_without_a_number_is_refused(number: object) -> None:
 def test_an_unhire_withdraws_the_hire_of_its_application() -> None:
     found = fact({"action": "unhire_candidate", "payload": {"application": {"id": 7001, "status": "active"}}})
     assert (found.told, found.hire_id, found.person) == (Told.WITHDRAWN, "greenhouse-7001", None)
+
+
+def unhired(**application: object) -> dict[str, Any]:
+    return {"action": "unhire_candidate", "payload": {"application": {"id": 7001, **application}}}
+
+
+EARLIER, LATER = "2026-11-30T20:28:09Z", "2026-12-01T08:00:01Z"
+
+
+@pytest.mark.parametrize(
+    ("tree", "at"),
+    [
+        (hired(last_activity_at=EARLIER, offer={"starts_at": "2027-01-04", "resolved_at": LATER}), EARLIER),
+        (hired(offer={"starts_at": "2027-01-04", "resolved_at": EARLIER}), EARLIER),
+        (hired(last_activity_at="soon", offer={"starts_at": "2027-01-04", "resolved_at": EARLIER}), EARLIER),
+        (hired(last_activity_at=LATER), ""),
+        (hired(), ""),
+        (unhired(last_activity_at=EARLIER), EARLIER),
+        (unhired(last_activity_at=LATER), ""),
+        (unhired(last_activity_at="2026-11-30"), ""),
+        (unhired(last_activity_at=["x"]), ""),
+        (unhired(), ""),
+    ],
+)
+def test_a_hire_and_an_unhire_are_as_old_as_they_say_and_never_later_than_their_receipt(
+    tree: dict[str, Any], at: str
+) -> None:
+    assert fact(tree).at == (datetime.fromisoformat(at) if at else NOW)
+
+
+@pytest.mark.parametrize(
+    "moments",
+    [
+        {"last_activity_at": "2026-11-29T09:00:00Z"},
+        {"offer": {"id": 5, "starts_at": "2027-01-04", "resolved_at": "2026-11-29T09:00:00Z"}},
+    ],
+)
+def test_a_hire_that_comes_late_does_not_undo_the_unhire_that_followed_it(moments: dict[str, object]) -> None:
+    source = GreenhouseSource([], Places(offices=ZONES))
+    trees = (unhired(last_activity_at=EARLIER), hired(**moments))
+    with world() as here:
+        for tree in (*trees, trees[1]):
+            here.now += timedelta(hours=1)
+            kept = event(source.keep({}, json.dumps(tree).encode()), received_at=here.now)
+            understood = source.understand(kept, here.now)
+            assert isinstance(understood, list)
+            with here.engine.store.begin() as books:
+                for one in understood:
+                    assert isinstance(one, Fact)
+                    obey(here.engine, books, Directory(books), "greenhouse", one, here.now)
+        with here.engine.store.read() as books:
+            hire, somebody = books.hires.get("greenhouse-7001"), books.people.get("greenhouse-7001")
+        assert hire is not None
+        assert somebody is not None
+        assert (hire.state, somebody.active) == (HireState.WITHDRAWN, False)
+        assert not [row for row in here.rows("greenhouse-7001") if row.state is State.PLANNED]
 
 
 @pytest.mark.parametrize(

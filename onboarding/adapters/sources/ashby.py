@@ -15,7 +15,7 @@ from typing import Any
 from onboarding.adapters.sources.accounts import read_account
 from onboarding.adapters.sources.ashby_hire import KEPT_FIELDS, Found, custom_fields, hire_record, only_known
 from onboarding.adapters.sources.bodies import allow, branch, digest, keep_json, read_json
-from onboarding.adapters.sources.facts import day_of, fact, id_of, without_zone
+from onboarding.adapters.sources.facts import day_of, fact, id_of, moment_of, without_zone
 from onboarding.adapters.sources.http import Vendor, basic
 from onboarding.adapters.sources.places import NOWHERE, Places, country_code
 from onboarding.adapters.sources.signatures import Signature
@@ -117,7 +117,9 @@ class AshbySource:
         self._name_places(found)
         try:
             about, rank = _about(offer), _rank(offer)
-            return fact(self.name, number, Told.CREATED, found.record, event.received_at, about=about, rank=rank)
+            # not the offer's `decidedAt`: whoever is hired by it a second time would be old news
+            at = moment_of(event, application.get("updatedAt"))
+            return fact(self.name, number, Told.CREATED, found.record, at, about=about, rank=rank)
         except BadRecord as error:
             raise without_zone(error, NO_ZONE) from error
 

@@ -16,7 +16,8 @@ CUSTOM_FIELDS = (
 """Custom fields that are read, by their title in lower case with underscores: `Time zone` is time_zone."""
 _HOLDERS = ("application.customFields", "application.candidate.customFields", "offer.latestVersion.customFields")
 KEPT_FIELDS = (
-    *("application.id", "application.candidate.name", "application.candidate.primaryEmailAddress.value"),
+    *("application.id", "application.updatedAt", "application.candidate.name"),
+    "application.candidate.primaryEmailAddress.value",
     *(f"application.job.{name}" for name in ("title", "locationId", "departmentId")),
     *(f"offer.{name}" for name in ("id", "applicationId", "acceptanceStatus")),
     *("offer.latestVersion.startDate", "offer.latestVersion.createdAt"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from onboarding.domain import record
+from onboarding.domain import record, values
 from onboarding.domain.errors import BadRecord
-from onboarding.domain.events import Fact, Told
+from onboarding.domain.events import Event, Fact, Told
 from onboarding.domain.mistaken import blank
 from onboarding.domain.telling import id_of
 
@@ -39,6 +40,18 @@ def fact(
     given = {name: value for name, value in record_of.items() if empties or not blank(value)}
     found = record.read_event({"type": told.value, "data": {**given, "id": person_id}}, at)
     return replace(found, external_id=external_id, manager=manager, about=about, rank=rank)
+
+
+def moment_of(event: Event, *told: object) -> datetime:
+    """The first of these moments that is one; else, and never later than, that of the receipt.
+
+    A message that is repeated for hours would otherwise look newer than what has happened meanwhile, and a clock
+    that is ahead would make later news look old.
+    """
+    for one in told:
+        with suppress(ValueError):
+            return min(values.moment(one), event.received_at)
+    return event.received_at
 
 
 def day_of(value: object) -> object:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from onboarding.adapters.sources.bodies import allow, branch, digest, keep_json, read_json
-from onboarding.adapters.sources.facts import fact, id_of, without_zone
+from onboarding.adapters.sources.facts import fact, id_of, moment_of, without_zone
 from onboarding.adapters.sources.greenhouse_hire import KEPT_OF_A_HIRE, hire_record
 from onboarding.adapters.sources.places import NOWHERE, Places
 from onboarding.adapters.sources.signatures import Signature
@@ -37,6 +38,8 @@ NO_ZONE = (
 )
 MOST_VERSIONS = 1_000_000_000
 """Of an offer; a larger number would not fit into a table either."""
+LAST_ACTIVITY = "last_activity_at"
+"""When an application became what it is. A hire without it is as old as the resolution of its offer."""
 OVER = frozenset({"deprecated", "rejected"})
 """Offers that no longer count: an older version, or one that was turned down."""
 
@@ -86,8 +89,10 @@ class GreenhouseSource:
             case "hire_candidate":
                 return [self._hired(branch(payload, "application"), event)]
             case "unhire_candidate":
-                number = _number(branch(payload, "application").get("id"), "application.id")
-                return [_fact(Told.WITHDRAWN, number, event)]
+                application = branch(payload, "application")
+                number = _number(application.get("id"), "application.id")
+                at = moment_of(event, application.get(LAST_ACTIVITY))
+                return [replace(_fact(Told.WITHDRAWN, number, event), at=at)]
             case "offer_created" | "offer_updated":
                 return _offered(branch(payload, "offer") or payload, event)
             case "offer_deleted":
@@ -105,7 +110,8 @@ class GreenhouseSource:
             found["time_zone"] = self._places.zone(offices=offices)
         try:
             about, rank = _id(offer), _version(offer)
-            return fact(self.name, number, Told.CREATED, found, event.received_at, about=about, rank=rank)
+            at = moment_of(event, application.get(LAST_ACTIVITY), offer.get("resolved_at"))
+            return fact(self.name, number, Told.CREATED, found, at, about=about, rank=rank)
         except BadRecord as error:
             different = any(self._places.zone(offices=[office]) for office in offices)
             raise without_zone(

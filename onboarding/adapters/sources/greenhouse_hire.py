@@ -12,9 +12,9 @@ CUSTOM_FIELDS = ("time_zone", "country", "subdivision", "language", "preferred_n
 
 _HOLDERS = ("offer.", "", "candidate.")
 KEPT_OF_A_HIRE = (
-    *("id", "candidate.first_name", "candidate.last_name"),
+    *("id", "last_activity_at", "candidate.first_name", "candidate.last_name"),
     *("candidate.email_addresses.value", "candidate.email_addresses.type"),
-    *("offer.id", "offer.version", "offer.starts_at"),
+    *("offer.id", "offer.version", "offer.starts_at", "offer.resolved_at"),
     *(f"{job}.{part}" for job in ("job", "jobs") for part in ("name", "departments.name", "offices.name")),
     *(f"{holder}custom_fields.{key}.value" for holder in _HOLDERS for key in CUSTOM_FIELDS),
     *(f"{holder}custom_fields.manager.value.{part}" for holder in _HOLDERS for part in ("", "email")),
