@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from itertools import count
 
 from onboarding.domain.events import EventState, Fact, Identity, Told
@@ -33,6 +34,16 @@ _LONGEST_BASE = 60
 """Characters of an id that leave room for a number behind it."""
 
 
+class Outcome(StrEnum):
+    """What a fact did to the person whom it is about."""
+
+    ENROLLED = "enrolled"  # a hire, with a journey
+    CHANGED = "changed"  # known already; a new colleague, too
+    UNCHANGED = "unchanged"
+    LEFT = "left"
+    NONE = "none"  # it was not obeyed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obeyed:
     """What became of a fact; `touched` is the colleague whose newcomers must be planned again, or ""."""
@@ -41,7 +52,12 @@ class Obeyed:
     reason: str
     hire_id: str
     touched: str = ""
-    enrolled: bool = False
+    outcome: Outcome = Outcome.NONE
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether a hire was made."""
+        return self.outcome is Outcome.ENROLLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +118,11 @@ def _withdraw(heard: _Hearing) -> Obeyed:
         heard.directory.put(replace(person, active=False))
     touched = identity.person_id if was_here else ""
     if hire is None:
-        return _ended(heard, EventState.OBEYED, "has left", touched=touched)
+        return _ended(heard, EventState.OBEYED, "has left", touched=touched, outcome=Outcome.LEFT)
     gone = replace(hire, state=HireState.WITHDRAWN, told_at=max(fact.at, hire.told_at))
     heard.books.hires.put(gone)
     _replan(heard, gone, "the hire was withdrawn")
-    return _ended(heard, EventState.OBEYED, "withdrawn", touched=touched)
+    return _ended(heard, EventState.OBEYED, "withdrawn", touched=touched, outcome=Outcome.LEFT)
 
 
 def _take_in(heard: _Hearing) -> Obeyed:
@@ -181,10 +197,11 @@ def _keep_colleague(heard: _Hearing, person: Person) -> Obeyed:
     found_again = _remember(heard)
     if person == heard.person:
         touched = person.id if found_again else ""
-        return _ended(heard, EventState.OBEYED, "nothing has changed", touched=touched)
+        because = "nothing has changed"
+        return _ended(heard, EventState.OBEYED, because, touched=touched, outcome=Outcome.UNCHANGED)
     heard.directory.put(person)
     because = "the record changed" if heard.person else "a colleague"
-    return _ended(heard, EventState.OBEYED, because, touched=person.id)
+    return _ended(heard, EventState.OBEYED, because, touched=person.id, outcome=Outcome.CHANGED)
 
 
 def _plan(heard: _Hearing, person: Person, first_day: date) -> Obeyed:
@@ -209,7 +226,14 @@ def _plan(heard: _Hearing, person: Person, first_day: date) -> Obeyed:
     heard.books.hires.put(hire)
     _replan(heard, hire, because)
     touched = person.id if found_again or (heard.person and heard.person != person) else ""
-    return _ended(heard, EventState.OBEYED, because, touched=touched, enrolled=heard.hire is None)
+    return _ended(heard, EventState.OBEYED, because, touched=touched, outcome=_outcome(heard, person, hire))
+
+
+def _outcome(heard: _Hearing, person: Person, hire: Hire) -> Outcome:
+    if heard.hire is None:
+        return Outcome.ENROLLED
+    same = heard.person == person and heard.hire == replace(hire, told_at=heard.hire.told_at)
+    return Outcome.UNCHANGED if same else Outcome.CHANGED
 
 
 def _state(person: Person) -> HireState:
@@ -293,7 +317,7 @@ def _other_manager(heard: _Hearing, before: Person, after: Person) -> bool:
 
 
 def _ended(
-    heard: _Hearing, state: EventState, reason: str, *, touched: str = "", enrolled: bool = False
+    heard: _Hearing, state: EventState, reason: str, *, touched: str = "", outcome: Outcome = Outcome.NONE
 ) -> Obeyed:
     hire_id = heard.identity.person_id
-    return Obeyed(state=state, reason=reason, hire_id=hire_id, touched=touched, enrolled=enrolled)
+    return Obeyed(state=state, reason=reason, hire_id=hire_id, touched=touched, outcome=outcome)

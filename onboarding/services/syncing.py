@@ -14,7 +14,7 @@ from onboarding.domain.events import Event, EventState, Fact, Told, Unfit
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
-from onboarding.services.obeying import Obeyed, obey
+from onboarding.services.obeying import Obeyed, Outcome, obey
 from onboarding.services.planning import replan_touched
 from onboarding.services.waking import set_alarms, wake_waiting
 
@@ -203,18 +203,16 @@ def _sorted(
     kept_back: str,
 ) -> Synced:
     all_of_it = [(_seen(one, obeyed), obeyed) for one, obeyed in [*done, *gone]]
-    left = [seen for seen, obeyed in all_of_it if obeyed.reason in ("has left", "withdrawn")]
-    changed = [
-        seen
-        for seen, obeyed in all_of_it
-        if obeyed.state is EventState.OBEYED and not obeyed.enrolled and seen not in left
-    ]
+
+    def those(outcome: Outcome) -> tuple[Seen, ...]:
+        return tuple(seen for seen, obeyed in all_of_it if obeyed.outcome is outcome)
+
     return Synced(
         source=source,
         seen=len(done),
-        enrolled=tuple(seen for seen, obeyed in all_of_it if obeyed.enrolled),
-        changed=tuple(one for one in changed if one.reason != "nothing has changed"),
-        left=tuple(left),
+        enrolled=those(Outcome.ENROLLED),
+        changed=those(Outcome.CHANGED),
+        left=those(Outcome.LEFT),
         to_review=tuple(seen for seen, obeyed in all_of_it if obeyed.state is EventState.REVIEW),
         kept_back=kept_back,
     )

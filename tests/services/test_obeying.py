@@ -70,6 +70,40 @@ def unsent(here: World, hire_id: str = "greenhouse-7") -> int:
     return sum(one.state is State.PLANNED for one in here.rows(hire_id))
 
 
+class TestOutcome:
+    def test_what_a_fact_did_is_told_apart_without_reading_its_sentence(self) -> None:
+        facts = (
+            created(NOW),
+            created(NOW + HOUR),
+            created(NOW + 2 * HOUR, job_title="Painter"),
+            moved(date(2027, 2, 1), NOW + 3 * HOUR),
+            created(NOW - HOUR),
+            fact(Told.WITHDRAWN, NOW + 4 * HOUR),
+            fact(Told.UPDATED, NOW + 5 * HOUR, number="8", location="Cebu"),
+        )
+        with world() as here:
+            told = [tell(here, one) for one in facts]
+        assert [one.outcome.value for one in told] == [
+            *("enrolled", "unchanged", "changed", "changed", "none", "left", "none"),
+        ]
+        assert [one.enrolled for one in told] == [True, *[False] * 6]
+
+    def test_so_it_is_with_a_colleague(self) -> None:
+        long_ago = {
+            "number": "9",
+            "start_date": "2020-01-01",
+            "work_email": "nine@example.com",
+            "personal_email": None,
+        }
+        facts = (
+            fact(Told.KNOWN, NOW, **long_ago),
+            fact(Told.KNOWN, NOW + HOUR, **long_ago),
+            fact(Told.WITHDRAWN, NOW + 2 * HOUR, number="9"),
+        )
+        with world() as here:
+            assert [tell(here, one).outcome.value for one in facts] == ["changed", "unchanged", "left"]
+
+
 class TestOrder:
     FACTS = (
         created(NOW, job_title="Designer", location="Manila"),
