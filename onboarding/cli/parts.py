@@ -38,6 +38,10 @@ class Ground:
         return self.api.removesuffix("/").removesuffix("/api")
 
 
+MOST_AT_ONCE = "200"
+"""Connections of the web app, five times its threads: more are answered with 503, and HR systems come again."""
+
+
 def parts(ground: Ground) -> list[Part]:
     """The parts in the order in which they start; all start at once, and the runner waits for the server."""
     ours = [runner(ground), web(ground)]
@@ -100,7 +104,8 @@ def web(ground: Ground) -> Part:
     return Part(
         name="the web app",
         command=_python(
-            *("uvicorn", "--factory", "onboarding.web:app"), *("--host", LOOPBACK, "--port", str(ground.port))
+            *("uvicorn", "--factory", "onboarding.web:app"),
+            *("--host", LOOPBACK, "--port", str(ground.port), "--limit-concurrency", MOST_AT_ONCE),
         ),
         log=ground.home / "logs" / "web.log",
         ready=f"{ground.web}/readyz",

@@ -6,6 +6,7 @@ The docstring of an error is its meaning; its message is one sentence for a pers
     ├── Refused                  the caller's fault: nothing was changed
     │   ├── BadSignature         the sender is not who it says it is
     │   ├── TooLarge             the body is larger than a door accepts
+    │   ├── TooSlow              a body that did not come in time
     │   ├── BadRecord            a record that cannot be understood
     │   ├── BadWords             HR's folder holds mistakes; all of them are listed
     │   ├── BadLink              a link that is forged, damaged or not for this
@@ -35,6 +36,10 @@ class BadSignature(Refused):
 
 class TooLarge(Refused):
     """The body is larger than a door accepts."""
+
+
+class TooSlow(Refused):
+    """The body did not come in time."""
 
 
 class _Listed(Refused):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import time
 from collections import OrderedDict
@@ -11,10 +12,14 @@ from threading import Lock
 
 from fastapi import Request
 
-from onboarding.domain.errors import OnboardingError, TooLarge
+from onboarding.domain.errors import OnboardingError, TooLarge, TooSlow
 
 LARGEST_FORM = 256 * 1024
 """Bytes of a submitted form: ten long answers in a script that needs nine bytes a letter when escaped."""
+
+
+BODY_SECONDS = 20.0
+"""In which a whole body must be here: whoever sends a byte now and then would hold a place for ever."""
 
 
 class TooMany(OnboardingError):
@@ -22,14 +27,23 @@ class TooMany(OnboardingError):
 
 
 async def read_body(request: Request, largest: int) -> bytes:
-    """The raw bytes of a body, given up as soon as there are more than `largest`.
+    """The raw bytes of a body, given up as soon as there are more than `largest`, or when they take too long.
 
     Raises:
         TooLarge: announced by Content-Length, or found while reading.
+        TooSlow: not all of it came in time.
     """
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and (len(announced) > 12 or int(announced) > largest):  # noqa: PLR2004 -- a terabyte
         raise TooLarge(f"the body has more than {largest} bytes")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _read(request, largest)
+    except TimeoutError as error:
+        raise TooSlow(f"the body did not come within {BODY_SECONDS:g} seconds") from error
+
+
+async def _read(request: Request, largest: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():

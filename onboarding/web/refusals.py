@@ -18,6 +18,7 @@ from onboarding.domain.errors import (
     NotFound,
     OnboardingError,
     TooLarge,
+    TooSlow,
     Unavailable,
 )
 from onboarding.domain.scim.refused import ScimRefused
@@ -32,6 +33,9 @@ log = logging.getLogger(__name__)
 RETRY_AFTER = {429: "60", 503: "30"}
 """Seconds."""
 
+SLOW = 408
+"""What is left of the body will not be read: the connection ends, or it would be held open all the same."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
@@ -44,6 +48,7 @@ class Refusal:
 REFUSALS: dict[type[Exception], Refusal] = {
     BadSignature: Refusal(status=401, words="missing"),
     TooLarge: Refusal(status=413, words="large"),
+    TooSlow: Refusal(status=SLOW, words="slow"),
     BadLink: Refusal(status=404, words="forged"),
     Expired: Refusal(status=410, words="over"),
     NotFound: Refusal(status=404, words="missing"),
@@ -80,7 +85,7 @@ def _scim(status: int, error: Exception) -> Response:
     if isinstance(error, ScimRefused):
         return refuse(error.status, str(error), error.scim_type)
     answer = refuse(status, str(error))
-    answer.headers.update(_retry(status))
+    answer.headers.update(_more(status))
     return answer
 
 
@@ -125,7 +130,7 @@ def for_machine(request: Request) -> bool:
 
 def _machine(status: int, sentence: str) -> JSONResponse:
     challenge = {"WWW-Authenticate": "Signature"} if status == REFUSALS[BadSignature].status else {}
-    return JSONResponse({"error": sentence}, status_code=status, headers={**_retry(status), **challenge})
+    return JSONResponse({"error": sentence}, status_code=status, headers={**_more(status), **challenge})
 
 
 def _page(request: Request, refusal: Refusal) -> Response:
@@ -138,9 +143,11 @@ def _page(request: Request, refusal: Refusal) -> Response:
         title=getattr(words, f"{refusal.words}_title"),
         text=getattr(words, refusal.words),
     )
-    page.headers.update(_retry(refusal.status))
+    page.headers.update(_more(refusal.status))
     return page
 
 
-def _retry(status: int) -> dict[str, str]:
-    return {"Retry-After": RETRY_AFTER[status]} if status in RETRY_AFTER else {}
+def _more(status: int) -> dict[str, str]:
+    """What a status says besides: when to try again, or that the connection ends."""
+    ends = {"Connection": "close"} if status == SLOW else {}
+    return {"Retry-After": RETRY_AFTER[status]} if status in RETRY_AFTER else ends

@@ -45,6 +45,8 @@ class PageWords:
     forged: str
     large_title: str
     large: str
+    slow_title: str
+    slow: str
     busy_title: str
     busy: str
     away_title: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from onboarding.cli.parts import Ground, parts
+from onboarding.cli.parts import MOST_AT_ONCE, Ground, parts
 
 GROUND = Ground(home=Path("/nowhere"), port=8400, prefect_port=4200)
 
@@ -19,3 +19,10 @@ def test_no_prefect_process_sends_usage_figures() -> None:
     for part in (server, runner):
         assert part.environment["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
         assert part.environment["DO_NOT_TRACK"] == "1"
+
+
+def test_the_web_app_takes_only_so_many_connections_at_once_in_the_image_too() -> None:
+    *_, web = parts(GROUND)
+    assert web.command[web.command.index("--limit-concurrency") + 1] == MOST_AT_ONCE
+    image = (Path(__file__).parents[2] / "deployments" / "Dockerfile").read_text("utf-8")
+    assert f'"--limit-concurrency", "{MOST_AT_ONCE}"' in image

@@ -1,0 +1,73 @@
+"""Is a body that never ends given up, and its connection with it?"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import pytest
+import uvicorn
+
+from onboarding.web import create_app, limits
+from tests.sites import site
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@contextmanager
+def served() -> Iterator[int]:
+    """The port of a real server."""
+    with socket.socket() as door, site() as here:
+        door.bind(("127.0.0.1", 0))
+        app = create_app(here.world.engine, clock=lambda: here.world.now, desk=True)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
+        thread = Thread(target=server.run, args=([door],))
+        thread.start()
+        while not server.started:
+            Event().wait(0.01)
+        try:
+            yield int(door.getsockname()[1])
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def dripped(port: int, path: str) -> bytes:
+    """What comes back until the server hangs up, while a byte is sent now and then."""
+    heads = ("Host: 127.0.0.1:8400", f"Content-Type: {FORM}", "Content-Length: 1000")
+    with socket.create_connection(("127.0.0.1", port), timeout=0.05) as line:
+        line.sendall("\r\n".join((f"POST {path} HTTP/1.1", *heads, "", "")).encode())
+        found = b""
+        for _ in range(100):
+            try:
+                part = line.recv(65536)
+            except TimeoutError:
+                line.sendall(b"x")
+                continue
+            except ConnectionResetError:
+                return found
+            if not part:
+                return found
+            found += part
+    raise AssertionError("the connection is still open")
+
+
+@pytest.mark.parametrize("path", ["/webhooks/hris/standard", "/webhooks/hris/greenhouse"])
+def test_whoever_sends_a_byte_now_and_then_is_given_up(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BODY_SECONDS", 0.3)
+    with served() as port:
+        answer = dripped(port, path)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"the body did not come within 0.3 seconds" in answer
+
+
+def test_so_is_who_fills_in_a_form_and_reads_it_on_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BODY_SECONDS", 0.3)
+    with site() as here:
+        link = here.preferences_link("manila-1")
+    with served() as port:
+        answer = dripped(port, link)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"Nothing was saved" in answer
