@@ -45,8 +45,10 @@ class Events(Protocol):
     def requeue_early(self, hire_id: str) -> int:
         """Put the early events about a hire back into the queue; returns how many."""
 
-    def find(self, *, source: str = "", state: EventState | None = None, limit: int = 100) -> list[Event]:
-        """The newest events, newest first."""
+    def find(
+        self, *, source: str = "", state: EventState | None = None, begins: str = "", limit: int = 100
+    ) -> list[Event]:
+        """The newest events, newest first; `begins` is how their delivery ids begin."""
 
     def summary(self) -> dict[tuple[str, EventState], Tally]:
         """How many events of each source stand in each state, and when the newest of them was received."""

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from onboarding.domain.errors import NotFound
-from onboarding.domain.events import Event
+from onboarding.domain.events import Event, EventState
 from onboarding.domain.scim import patch, refused
 from onboarding.domain.scim.account import Account, AccountState
 from onboarding.domain.scim.paths import read_filter
@@ -29,6 +29,7 @@ from onboarding.services.engine import Engine
 log = logging.getLogger(__name__)
 
 SOURCE = "scim"
+SETTLED = "a newer message settles it"
 MOST_FOUND = 200
 """Accounts in one answer."""
 FARTHEST = 1_000_000_000
@@ -195,6 +196,16 @@ def _tell(books: Books, account: Account, now: datetime) -> None:
         )
     )
     log.info("account.kept", extra={"account": account.id, "version": account.version, "state": account.state})
+
+
+def settle_older(books: Books, event: Event, state: EventState, now: datetime) -> None:
+    """What an account said before needs no human any more, once something newer that it said was understood."""
+    if event.source != SOURCE or state not in (EventState.OBEYED, EventState.IGNORED):
+        return
+    account_id, _, version = event.delivery_id.rpartition(".")
+    for one in books.events.find(source=SOURCE, state=EventState.REVIEW, begins=f"{account_id}.", limit=1000):
+        if int(one.delivery_id.rpartition(".")[2]) < int(version):
+            books.events.settle(one.id, state=EventState.IGNORED, reason=SETTLED, hire_id=one.hire_id, now=now)
 
 
 def _told(account: Account) -> Mapping[str, Any]:

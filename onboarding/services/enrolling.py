@@ -12,6 +12,7 @@ from time import monotonic
 from onboarding.domain.errors import BadRecord, NotFound, Unavailable, unexpected
 from onboarding.domain.events import Event, EventState, Identity, Unfit
 from onboarding.ports import Books
+from onboarding.services.accounts import settle_older
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.obeying import Obeyed, obey
@@ -214,6 +215,7 @@ def _obey_reading(
     touched |= {one.touched for one in obeyed if one.touched}
     result = _summed(event, obeyed)
     books.events.settle(event.id, state=result.state, reason=result.reason, hire_id=result.hire_id, now=now)
+    settle_older(books, event, result.state, now)
     log.info("event.settled", extra={"event": event.id, "state": result.state})
     return result
 

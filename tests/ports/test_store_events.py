@@ -46,6 +46,13 @@ def test_the_oldest_events_wait_first_and_the_id_decides_between_equals(store: S
         assert [each.id for each in books.events.waiting(3, NOW + DAY)] == ["event-1", "event-3", "event-4"]
 
 
+def test_events_are_found_by_how_their_delivery_ids_begin_letter_for_letter(store: SqlStore) -> None:
+    with store.begin() as books:
+        for number, delivery_id in enumerate(("a_b.1", "a_b.2", "axb.1", "za_b.1")):
+            books.events.record(event(number, delivery_id=delivery_id))
+        assert {one.delivery_id for one in books.events.find(begins="a_b.")} == {"a_b.1", "a_b.2"}
+
+
 def test_a_settled_event_waits_no_more(store: SqlStore) -> None:
     with store.begin() as books:
         books.events.record(event())

@@ -13,6 +13,8 @@ import pytest
 from onboarding.adapters.sources.scim import ScimSource
 from onboarding.domain.events import Fact, Told, Unfit
 from onboarding.domain.scim.schema import CORE, ENTERPRISE
+from onboarding.services.accounts import SETTLED
+from onboarding.services.enrolling import enroll_waiting, replay
 from tests.scim import ACME, SCIM, USERS, Provider, provider, refusal, seen
 
 DOCUMENTED = Path(__file__).parents[2].parent / "shared" / "data" / "hris"
@@ -172,6 +174,46 @@ def test_somebody_about_whom_too_little_is_said_is_kept_and_a_human_learns_what_
     (unfit,) = found
     assert isinstance(unfit, Unfit)
     assert any("name.givenName" in sentence for sentence in unfit.mistakes)
+
+
+def stands(idp: Provider) -> list[tuple[str, str]]:
+    """Where each event stands, and whether something newer settled it."""
+    enroll_waiting(idp.site.world.engine, idp.site.world.now)
+    return [(event.state.value, event.reason if event.reason == SETTLED else "") for event in idp.told()]
+
+
+def test_who_leaves_before_anybody_completed_their_account_needs_no_human_any_more(idp: Provider) -> None:
+    made, other = idp.post("bjones@example.com"), idp.post("cjones@example.com")
+    assert stands(idp) == [("review", ""), ("review", "")]
+    idp.patch(made["id"], {"op": "replace", "value": {"active": False}})
+    after = {event.delivery_id: where for event, where in zip(idp.told(), stands(idp), strict=True)}
+    assert after == {
+        f"{made['id']}.1": ("ignored", SETTLED),
+        f"{other['id']}.1": ("review", ""),
+        f"{made['id']}.2": ("ignored", ""),
+    }
+
+
+def test_an_account_that_is_completed_settles_what_it_lacked_before(idp: Provider) -> None:
+    lacking = {name: value for name, value in OKTA_USER.items() if name not in ("schemas", "userName", "timezone")}
+    made = idp.post("amihan@example.com", **lacking)
+    idp.patch(made["id"], {"op": "replace", "value": {"title": "Designer"}})
+    assert stands(idp) == [("review", ""), ("review", "")]
+    idp.patch(made["id"], {"op": "replace", "value": {"timezone": "Asia/Manila"}})
+    assert stands(idp) == [("ignored", SETTLED), ("ignored", SETTLED), ("obeyed", "")]
+    idp.patch(made["id"], {"op": "replace", "value": {"timezone": "Nowhere/At all"}})
+    assert stands(idp)[-2:] == [("obeyed", ""), ("review", "")]
+
+
+def test_what_is_obeyed_again_settles_nothing_that_came_after_it(idp: Provider) -> None:
+    made = idp.post(
+        "amihan@example.com", **{k: v for k, v in OKTA_USER.items() if k not in ("schemas", "userName")}
+    )
+    stands(idp)
+    idp.patch(made["id"], {"op": "replace", "value": {"timezone": "Nowhere/At all"}})
+    assert stands(idp) == [("obeyed", ""), ("review", "")]
+    replay(idp.site.world.engine, idp.told()[0].id, idp.site.world.now)
+    assert stands(idp)[1] == ("review", "")
 
 
 @pytest.mark.parametrize(

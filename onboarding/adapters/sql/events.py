@@ -83,13 +83,17 @@ class SqlEvents:
         if self._connection.execute(_SETTLE, {"event_id": event_id} | given).rowcount == 0:
             raise NotFound(f"there is no event {event_id}")
 
-    def find(self, *, source: str = "", state: EventState | None = None, limit: int = 100) -> list[Event]:
-        """The newest events, newest first."""
+    def find(
+        self, *, source: str = "", state: EventState | None = None, begins: str = "", limit: int = 100
+    ) -> list[Event]:
+        """The newest events, newest first; `begins` is how their delivery ids begin."""
         query = _ALL.order_by(events.c.received_at.desc(), events.c.id.desc()).limit(limit)
         if source:
             query = query.where(events.c.source == source)
         if state is not None:
             query = query.where(events.c.state == state)
+        if begins:
+            query = query.where(events.c.delivery_id.startswith(begins, autoescape=True))
         return many(self._connection, Event, query)
 
     def summary(self) -> dict[tuple[str, EventState], Tally]:
