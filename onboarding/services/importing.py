@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from typing import TypeVar
 
 from onboarding.domain.errors import BadRecord
 from onboarding.domain.events import Fact, Told
@@ -19,10 +21,14 @@ from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.hiring import HireReport, enrol, noted_as_gone, withdraw
 from onboarding.services.planning import replan_touched
-from onboarding.services.told_preferences import Joined, check
+from onboarding.services.told_preferences import Joined, check, remarks
 from onboarding.services.waking import set_alarms
 
+T = TypeVar("T")
 HAS_LEFT = "the file says that they have left: `onboarding hire withdraw` ends a journey"
+PORTION = 25
+"""Rows, or hires that are planned again, that share a transaction: SQLite has one writer's place."""
+
 NEW, CHANGED, SAME, LEFT, KNOWN = "new", "changed", "as before", "left", "known before"
 
 
@@ -42,6 +48,18 @@ class ImportReport:
     written: bool = True
 
 
+@dataclass(slots=True, kw_only=True)
+class _Taken:
+    """What became of the rows so far."""
+
+    refused: list[Refusal]
+    counts: dict[str, int] = field(default_factory=dict)
+    reports: list[HireReport] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+    ended: list[str] = field(default_factory=list)
+    stay_out: list[str] = field(default_factory=list)
+
+
 def import_hires(
     engine: Engine,
     content: bytes | str,
@@ -50,33 +68,44 @@ def import_hires(
     reading: Reading | None = None,
     dry_run: bool = False,
 ) -> ImportReport:
-    """Enrol every good row of a CSV file or a JSON list.
+    """Enrol every good row of a CSV file or a JSON list, a portion at a time: others want to write, too.
+
+    A rehearsal takes back each portion before the next one. So it knows of the rows before only those of the same
+    portion: it cannot tell which roles people further up in the file will have, how much their colleagues will
+    have to do by then, or that a row names somebody whom another row names by another id.
 
     Raises:
         BadRecord: when the file as a whole cannot be understood; nothing of it was taken.
     """
     file = _read(engine, content, HIRE_NEEDS, now, reading)
-    reports: list[HireReport] = []
-    refused = list(file.refused)
-    with _transaction(engine, dry_run=dry_run) as books:
-        directory = Directory(books)
-        joined = Joined.of(books.preferences.all())
-        known = {*directory.everybody(), *_named(file)}
-        for entry in file.entries:
-            try:
-                fact = _created(entry, now)
-                check(entry.says, known)
-                reports.append(enrol(engine, books, directory, fact, now))
-                joined.join(reports[-1].hire_id, entry.says, now)
-            except BadRecord as error:
-                refused.append(file.refusal(entry, error.mistakes))
-        if changed := joined.write(books, now):
-            replan_touched(engine, books, Directory(books), changed, now)
+    taken = _Taken(refused=list(file.refused))
+    for some in _portions(file.entries):
+        with _transaction(engine, dry_run=dry_run) as books:
+            _enrol_some(engine, books, file, some, taken, now)
     if not dry_run:
         set_alarms(engine, now)
-    new = sum(one.created for one in reports)
-    counts = {NEW: new, KNOWN: len(reports) - new}
-    return _report(file, refused, counts, hires=reports, said=joined.remarks, dry_run=dry_run)
+    new = sum(one.created for one in taken.reports)
+    taken.counts = {NEW: new, KNOWN: len(taken.reports) - new}
+    return _report(file, taken, dry_run=dry_run)
+
+
+def _enrol_some(
+    engine: Engine, books: Books, file: PeopleFile, some: Sequence[Entry], taken: _Taken, now: datetime
+) -> None:
+    directory = Directory(books)
+    joined = Joined.of(books.preferences.all())  # of all: who is meant shows only when they are enrolled
+    known = {*directory.everybody(), *_named(file)}
+    for entry in some:
+        try:
+            fact = _created(entry, now)
+            check(entry.says, known)
+            taken.reports.append(enrol(engine, books, directory, fact, now))
+            joined.join(taken.reports[-1].hire_id, entry.says, now)
+        except BadRecord as error:
+            taken.refused.append(file.refusal(entry, error.mistakes))
+    if changed := joined.write(books, now):
+        replan_touched(engine, books, Directory(books), changed, now)
+    taken.stay_out += joined.stay_out
 
 
 def import_people(
@@ -87,40 +116,66 @@ def import_people(
     reading: Reading | None = None,
     dry_run: bool = False,
 ) -> ImportReport:
-    """Take every good row into the directory, and plan again the hires whom the changes touch.
+    """Take every good row into the directory, a portion at a time, and plan again whom the changes touch.
 
-    Who has left becomes inactive; if they are a hire, their journey ends.
+    Who has left becomes inactive; if they are a hire, their journey ends. A rehearsal only reads.
 
     Raises:
         BadRecord: when the file as a whole cannot be understood; nothing of it was taken.
     """
     file = _read(engine, content, PERSON_NEEDS, now, reading)
-    refused = list(file.refused)
-    counts = dict.fromkeys((NEW, CHANGED, SAME, LEFT), 0)
-    touched: set[str] = set()
-    with engine.store.read() if dry_run else engine.store.begin() as books:
-        known = {person.id: person for person in books.people.all()}
-        hires = {hire.id: hire for hire in books.hires.find()}
-        joined = Joined.of(books.preferences.all())
-        everybody = {*known, *_named(file)}
-        changed: dict[str, Person] = {}
-        for entry in file.entries:
-            try:
-                check(entry.says, everybody)
-                counts[_join(entry, known, changed, joined, now, is_hire=entry.id in hires)] += 1
-            except BadRecord as error:
-                refused.append(file.refusal(entry, error.mistakes))
-        if not dry_run:
-            books.people.put_all(list(changed.values()))
-            for person in changed.values():
-                if not person.active:
-                    noted_as_gone(books, person.id, now)
-            touched = {*changed, *joined.write(books, now)}
-    gone = [entry.id for entry in file.entries if entry.person is None and entry.id in hires]
-    ended = [one for one in gone if hires[one].state is HireState.ACTIVE]
+    taken = _Taken(refused=list(file.refused), counts=dict.fromkeys((NEW, CHANGED, SAME, LEFT), 0))
+    with engine.store.read() as books:
+        everybody = {*(person.id for person in books.people.all()), *_named(file)}
+    for some in _portions(file.entries):
+        with engine.store.read() if dry_run else engine.store.begin() as books:
+            _take_some(books, file, some, everybody, taken, now, dry_run=dry_run)
     if not dry_run:
-        _follow(engine, touched, ended, now)
-    return _report(file, refused, counts, ended=ended, said=joined.remarks, dry_run=dry_run)
+        _follow(engine, taken.touched, taken.ended, now)
+    return _report(file, taken, dry_run=dry_run)
+
+
+def _take_some(
+    books: Books,
+    file: PeopleFile,
+    some: Sequence[Entry],
+    everybody: AbstractSet[str],
+    taken: _Taken,
+    now: datetime,
+    *,
+    dry_run: bool,
+) -> None:
+    known = {entry.id: found for entry in some if (found := books.people.get(entry.id)) is not None}
+    hires = {entry.id: hire for entry in some if (hire := books.hires.get(entry.id)) is not None}
+    joined = _joined(books, some)
+    changed: dict[str, Person] = {}
+    for entry in some:
+        try:
+            check(entry.says, everybody)
+            taken.counts[_join(entry, known, changed, joined, now, is_hire=entry.id in hires)] += 1
+        except BadRecord as error:
+            taken.refused.append(file.refusal(entry, error.mistakes))
+    gone = [entry.id for entry in some if entry.person is None and entry.id in hires]
+    taken.ended += [one for one in gone if hires[one].state is HireState.ACTIVE]
+    taken.stay_out += joined.stay_out
+    if dry_run:
+        return
+    books.people.put_all(list(changed.values()))
+    for person in changed.values():
+        if not person.active:
+            noted_as_gone(books, person.id, now)
+    taken.touched |= {*changed, *joined.write(books, now)}
+
+
+def _joined(books: Books, some: Sequence[Entry]) -> Joined:
+    """What counts for whoever a portion is about, before it."""
+    concerned = {person_id for entry in some for person_id in (entry.id, *entry.says.excluded)}
+    return Joined.of({person_id: books.preferences.get(person_id) for person_id in sorted(concerned)})
+
+
+def _portions(entries: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(entries), PORTION):
+        yield entries[start : start + PORTION]
 
 
 def _join(
@@ -151,10 +206,14 @@ def _follow(engine: Engine, changed: set[str], ended: Sequence[str], now: dateti
     """Bring the plans in line with a directory that has changed."""
     for hire_id in ended:
         withdraw(engine, hire_id, now)
-    if changed:
+    if not changed:
+        return
+    with engine.store.read() as books:
+        hires = [hire.id for hire in books.hires.find() if hire.state is HireState.ACTIVE]
+    for some in _portions(hires):
         with engine.store.begin() as books:
-            replan_touched(engine, books, Directory(books), changed, now)
-        set_alarms(engine, now)
+            replan_touched(engine, books, Directory(books), changed, now, among=some)
+    set_alarms(engine, now)
 
 
 def _read(
@@ -243,23 +302,14 @@ def _transaction(engine: Engine, *, dry_run: bool) -> Iterator[Books]:
             raise _NothingWritten
 
 
-def _report(
-    file: PeopleFile,
-    refused: Sequence[Refusal],
-    counts: Mapping[str, int],
-    *,
-    dry_run: bool,
-    hires: Sequence[HireReport] = (),
-    ended: Sequence[str] = (),
-    said: Sequence[str] = (),
-) -> ImportReport:
-    remarks = (f"the journeys of these hires end: {', '.join(ended)}",) if ended else ()
+def _report(file: PeopleFile, taken: _Taken, *, dry_run: bool) -> ImportReport:
+    ended = (f"the journeys of these hires end: {', '.join(taken.ended)}",) if taken.ended else ()
     return ImportReport(
-        accepted=sum(counts.values()),
-        refused=tuple(sorted(refused, key=lambda one: one.line)),
-        hires=tuple(hires),
-        remarks=(*file.remarks, *said, *remarks),
-        counts=counts,
+        accepted=sum(taken.counts.values()),
+        refused=tuple(sorted(taken.refused, key=lambda one: one.line)),
+        hires=tuple(taken.reports),
+        remarks=(*file.remarks, *remarks(taken.stay_out), *ended),
+        counts=taken.counts,
         unit=file.unit,
         written=not dry_run,
     )

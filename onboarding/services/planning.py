@@ -6,7 +6,7 @@ special way to move, add or end deliveries.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -94,12 +94,21 @@ def _apply(books: Books, changes: Changes, hire: Hire, now: datetime) -> None:
 
 
 def replan_touched(
-    engine: Engine, books: Books, directory: Directory, people: set[str], now: datetime
+    engine: Engine,
+    books: Books,
+    directory: Directory,
+    people: set[str],
+    now: datetime,
+    *,
+    among: Collection[str] | None = None,
 ) -> list[str]:
-    """Plan again every hire for whom one of these people has a role; returns the hires that changed."""
+    """Plan again every hire, or each `among` these, for whom one of these people has a role.
+
+    Returns the hires that changed.
+    """
     changed: list[str] = []
     for hire in books.hires.find():
-        if hire.state is not HireState.ACTIVE:
+        if hire.state is not HireState.ACTIVE or (among is not None and hire.id not in among):
             continue
         person = directory.get(hire.id)
         involved = {one.person_id for one in books.pairings.of_hire(hire.id)} | {hire.id}

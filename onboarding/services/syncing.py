@@ -100,7 +100,7 @@ def sync(engine: Engine, source: str, now: datetime, *, rehearse: bool = False) 
     everybody = list(roster.everybody(now))
     sync_ = _Sync(engine=engine, source=source, now=now)
     if rehearse:
-        return _rehearsed(sync_, everybody)
+        return sync_.rehearse(everybody)
     done = [one for some in _portions(everybody) for one in sync_.take(some)]
     result = sync_.finish(everybody, done)
     wake_waiting(engine, now)
@@ -148,20 +148,32 @@ class _Sync:
     def finish(self, everybody: Sequence[Fact | Unfit], done: list[tuple[Fact | Unfit, Obeyed]]) -> Synced:
         """Take whom the source names no more for gone, plan again whom that touches, note what must be said."""
         with self.engine.store.begin() as books:
-            return self.finish_into(books, everybody, done)
+            missing, kept_back = self._missing(books, {one.external_id for one in everybody})
+            gone = self.take_into(books, missing)
+            touched = {obeyed.touched for _, obeyed in [*done, *gone] if obeyed.touched}
+            if touched:
+                replan_touched(self.engine, books, Directory(books), touched, self.now)
+            result = _sorted(self.source, done, gone, kept_back)
+            _note(books, result, self.now)
+            return result
 
-    def finish_into(
-        self, books: Books, everybody: Sequence[Fact | Unfit], done: list[tuple[Fact | Unfit, Obeyed]]
-    ) -> Synced:
-        """The same, in a transaction that is open already."""
-        missing, kept_back = self._missing(books, {one.external_id for one in everybody})
-        gone = self.take_into(books, missing)
-        touched = {obeyed.touched for _, obeyed in [*done, *gone] if obeyed.touched}
-        if touched:
-            replan_touched(self.engine, books, Directory(books), touched, self.now)
-        result = _sorted(self.source, done, gone, kept_back)
-        _note(books, result, self.now)
-        return result
+    def rehearse(self, everybody: Sequence[Fact | Unfit]) -> Synced:
+        """What would come of it. Each portion is taken back before the next one: others want to write, too.
+
+        So nobody is known yet whom an earlier portion would bring: not as a colleague for a newcomer, nor among
+        those who are counted before missing people are taken for gone.
+        """
+        done = [one for some in _portions(everybody) for one in self._taken_back(some)]
+        with self.engine.store.read() as books:
+            missing, kept_back = self._missing(books, {one.external_id for one in everybody})
+        gone = [one for some in _portions(missing) for one in self._taken_back(some)]
+        return _sorted(self.source, done, gone, kept_back)
+
+    def _taken_back(self, some: Sequence[Fact | Unfit]) -> list[tuple[Fact | Unfit, Obeyed]]:
+        with suppress(_Undone), self.engine.store.begin() as books:
+            done = self.take_into(books, some)
+            raise _Undone
+        return done
 
     def _missing(self, books: Books, named: set[str]) -> tuple[list[Fact], str]:
         """Who is here for all we know, and not named any more; nobody, and why, when that looks like a mistake."""
@@ -181,14 +193,6 @@ class _Sync:
         return [
             Fact(told=told, external_id=one.external_id, hire_id=one.person_id, at=self.now) for one in missing
         ], ""
-
-
-def _rehearsed(sync_: _Sync, everybody: Sequence[Fact | Unfit]) -> Synced:
-    with suppress(_Undone), sync_.engine.store.begin() as books:
-        done = sync_.take_into(books, everybody)
-        result = sync_.finish_into(books, everybody, done)
-        raise _Undone
-    return result
 
 
 def _portions(everybody: Sequence[Fact | Unfit]) -> Iterator[Sequence[Fact | Unfit]]:

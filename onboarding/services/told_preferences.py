@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -60,10 +60,10 @@ class Joined:
             books.preferences.put(person_id, after, by=Teller.HR, fields=names, now=now)
         return changed
 
-    @property
-    def remarks(self) -> tuple[str, ...]:
-        """What is worth saying, by ids only."""
-        return (f"opt_in: {', '.join(self.stay_out)} {STAYS}",) if self.stay_out else ()
+
+def remarks(stay_out: Sequence[str]) -> tuple[str, ...]:
+    """What is worth saying of those whose no stays, by ids only."""
+    return (f"opt_in: {', '.join(stay_out)} {STAYS}",) if stay_out else ()
 
 
 def check(told: Preferences, known: AbstractSet[str]) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +12,12 @@ from onboarding.domain.errors import BadRecord
 from onboarding.domain.people import HireState, Person
 from onboarding.domain.sheets.days import Order
 from onboarding.domain.sheets.people_row import Reading
+from onboarding.services import importing
 from onboarding.services.hiring import withdraw
 from onboarding.services.importing import ImportReport, import_hires, import_people
+from onboarding.services.planning import replan_touched
 from tests.alarms import KeptAlarms
+from tests.services.watched import Watched
 from tests.worlds import MANILA, World, directory, person, world
 
 HEADER = "id,first_name,last_name,work_email,personal_email,start_date,time_zone,country,manager_id"
@@ -37,6 +41,77 @@ def known(here: World, person_id: str) -> Person:
 
 def manila(_location: str, country: str) -> str:
     return "Asia/Manila" if country == "PH" else ""
+
+
+def crowd(count: int) -> str:
+    rows = (GOOD.replace("n1", f"n{n}").replace("amihan@", f"a{n}@") for n in range(count))
+    return "\n".join((HEADER, *rows, ""))
+
+
+def watched(here: World) -> Watched:
+    """The store of a world, watched from now on."""
+    found = Watched(here.engine.store)
+    object.__setattr__(here.engine, "store", found)
+    return found
+
+
+class TestPortions:
+    """Nobody holds the writer's place of SQLite for a whole file."""
+
+    @pytest.mark.parametrize("dry_run", [False, True])
+    def test_hires_are_taken_a_portion_at_a_time_and_so_is_a_rehearsal(
+        self, monkeypatch: pytest.MonkeyPatch, *, dry_run: bool
+    ) -> None:
+        assert importing.PORTION <= 25
+        monkeypatch.setattr(importing, "PORTION", 2)
+        with world() as here:
+            seen = watched(here)
+            report = import_hires(here.engine, crowd(5), here.now, dry_run=dry_run)
+            assert [each for each in seen.hires if each] == [2, 2, 1]
+            assert report.counts == {"new": 5, "known before": 0}
+            with here.engine.store.read() as books:
+                assert len(books.hires.find()) == (0 if dry_run else 5)
+
+    def test_people_are_taken_a_portion_at_a_time_and_a_rehearsal_never_writes(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(importing, "PORTION", 2)
+        with world() as here:
+            seen = watched(here)
+            rehearsed = import_people(here.engine, crowd(5), here.now, dry_run=True)
+            assert seen.people == []
+            taken = import_people(here.engine, crowd(5), here.now)
+            assert [each for each in seen.people if each] == [2, 2, 1]
+            assert rehearsed.counts == taken.counts == {"new": 5, "changed": 0, "as before": 0, "left": 0}
+
+    def test_hires_whom_a_directory_touches_are_planned_again_a_portion_at_a_time(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(importing, "PORTION", 2)
+        with world() as here:
+            for number in range(5):
+                here.enrol(id=f"n{number}")
+            planned: list[int] = []
+
+            def counted(*given: Any, among: Sequence[str], **more: Any) -> list[str]:
+                found = replan_touched(*given, among=among, **more)
+                planned.append(len(found))
+                return found
+
+            monkeypatch.setattr(importing, "replan_touched", counted)
+            row = LEAD.replace("Asia/Manila,PH", "America/Chicago,US")
+            import_people(here.engine, f"{HEADER}\n{row}\n", here.now)
+            assert planned == [2, 2, 1]
+
+    def test_who_must_not_meet_is_kept_apart_across_portions(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(importing, "PORTION", 1)
+        head, *rows = crowd(3).splitlines()
+        text = "\n".join((f"{head},exclude", f"{rows[0]},n2", rows[1] + ",", f"{rows[2]},manila-1", ""))
+        with world() as here:
+            import_hires(here.engine, text, here.now)
+            with here.engine.store.read() as books:
+                found = {one: books.preferences.get(one).excluded for one in ("n0", "n1", "n2", "manila-1")}
+        assert found == {"n0": {"n2"}, "n1": set(), "n2": {"n0", "manila-1"}, "manila-1": {"n2"}}
 
 
 class TestBoth:

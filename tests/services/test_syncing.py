@@ -11,6 +11,7 @@ from onboarding.domain.delivery import State
 from onboarding.domain.errors import BadWords, NotFound, Unavailable
 from onboarding.domain.events import Event, EventState, Fact, Told, Unfit
 from onboarding.domain.people import HireState, Person
+from onboarding.services import syncing
 from onboarding.services.enrolling import enroll_waiting, replay
 from onboarding.services.hiring import withdraw
 from onboarding.services.reviewing import review
@@ -18,6 +19,7 @@ from onboarding.services.syncing import FEW, Synced, sync, sync_all
 from tests.alarms import KeptAlarms
 from tests.scripted import ACME, Listed, Scripted, post, tells
 from tests.services.breaking import Fragile
+from tests.services.watched import Watched
 from tests.worlds import World, at, world
 
 NOW = at("2026-12-01 08:00")
@@ -81,6 +83,18 @@ def state_of(here: World, hire_id: str) -> HireState | None:
 
 def who(group: Sequence[object]) -> list[str]:
     return [one.person_id or one.external_id for one in group]  # type: ignore[attr-defined]  # all are Seen
+
+
+def test_a_rehearsal_takes_each_portion_back_before_the_next_one(
+    here: World, acme: Listed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(syncing, "CHUNK", 2)
+    seen = Watched(here.engine.store)
+    object.__setattr__(here.engine, "store", seen)
+    acme.people = [newcomer(str(number)) for number in range(5)]
+    found = look(here, rehearse=True)
+    assert (seen.hires, len(found.enrolled), events(here)) == ([2, 2, 1], 5, [])
+    assert state_of(here, "acme-1") is None
 
 
 class TestEverybody:
