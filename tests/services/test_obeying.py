@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -89,7 +90,7 @@ class TestOutcome:
         assert [one.enrolled for one in told] == [True, *[False] * 6]
 
     def test_so_it_is_with_a_colleague(self) -> None:
-        long_ago = {
+        long_ago: dict[str, Any] = {
             "number": "9",
             "start_date": "2020-01-01",
             "work_email": "nine@example.com",

@@ -38,6 +38,10 @@ NO_ZONE = (
 )
 MOST_VERSIONS = 1_000_000_000
 """Of an offer; a larger number would not fit into a table either."""
+REPEATS = timedelta(hours=16)
+"""A little longer than Greenhouse repeats what was not answered with 200. An offer may have been resolved long before
+somebody is hired by it a second time, so a hire is never taken to be older than that."""
+
 LAST_ACTIVITY = "last_activity_at"
 """When an application became what it is. A hire without it is as old as the resolution of its offer."""
 OVER = frozenset({"deprecated", "rejected"})
@@ -110,7 +114,10 @@ class GreenhouseSource:
             found["time_zone"] = self._places.zone(offices=offices)
         try:
             about, rank = _id(offer), _version(offer)
-            at = moment_of(event, application.get(LAST_ACTIVITY), offer.get("resolved_at"))
+            resolved = moment_of(event, offer.get("resolved_at"))
+            at = moment_of(
+                event, application.get(LAST_ACTIVITY), max(resolved, event.received_at - REPEATS).isoformat()
+            )
             return fact(self.name, number, Told.CREATED, found, at, about=about, rank=rank)
         except BadRecord as error:
             different = any(self._places.zone(offices=[office]) for office in offices)
