@@ -6,6 +6,7 @@ Every adapter passes the suite of its port in `tests/ports/`. All moments are aw
 from __future__ import annotations
 
 from onboarding.ports.alarms import Alarms
+from onboarding.ports.coffee import CoffeeBook
 from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
 from onboarding.ports.links import Links
@@ -22,6 +23,7 @@ __all__ = [
     "Alarms",
     "Asks",
     "Books",
+    "CoffeeBook",
     "Deliveries",
     "Events",
     "Hires",

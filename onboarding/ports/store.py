@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from onboarding.ports.coffee import CoffeeBook
 from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
 from onboarding.ports.people import Accounts, Hires, Identities, People, PreferenceBook
@@ -61,6 +62,10 @@ class Books(Protocol):
     @property
     def accounts(self) -> Accounts:
         """Accounts of an identity provider."""
+
+    @property
+    def coffee(self) -> CoffeeBook:
+        """Coffee rounds."""
 
 
 class Store(Protocol):

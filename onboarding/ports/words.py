@@ -7,6 +7,7 @@ from typing import Protocol
 
 from onboarding.domain.forms import Form
 from onboarding.domain.journey import Journey
+from onboarding.domain.matching_weights import MatchingWeights
 from onboarding.domain.words import Conversation, Fields, Rendered
 
 
@@ -36,6 +37,9 @@ class Words(Protocol):
 
     def channels(self, interests: Sequence[str]) -> list[str]:
         """Suggested channels: those for everybody, then those of the interests, no repeats."""
+
+    def matching(self) -> MatchingWeights:
+        """What counts when people are matched; the defaults where HR's folder says nothing. Raises BadWords."""
 
     def check(self) -> list[str]:
         """Every mistake in the folder: file, place, what is allowed. Empty when all is well."""

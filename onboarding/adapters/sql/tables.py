@@ -31,6 +31,7 @@ from sqlalchemy import (
     text,
 )
 
+from onboarding.domain.coffee import RoundState, SeatState, WhyAlone
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.events import EventState
 from onboarding.domain.meetings import MeetingState, PairingState
@@ -372,4 +373,37 @@ accounts = Table(
     Index(None, "external_id"),
     Index(None, "folded_email"),
     Index(None, "created_at", "id"),
+)
+
+coffee_rounds = Table(
+    "coffee_rounds",
+    metadata,
+    _needed("day", Date, primary_key=True),
+    _needed("state", Named(RoundState)),
+    _needed("opened_at", Moment),
+    _needed("draw_at", Moment),
+    _needed("why", Text),
+)
+
+coffee_seats = Table(
+    "coffee_seats",
+    metadata,
+    _needed("day", Date, ForeignKey("coffee_rounds.day"), primary_key=True),
+    _needed("person_id", Id, primary_key=True),
+    _needed("state", Named(SeatState)),
+    _needed("place", Integer),
+    _needed("reasons", Text),
+    _needed("why", Named(WhyAlone)),
+    Column("ago", Integer),
+    _needed("answer", Text),
+    Column("closes_at", Moment),
+    Index(None, "person_id"),
+)
+
+coffee_past = Table(
+    "coffee_past",
+    metadata,
+    _needed("day", Date, primary_key=True),
+    _needed("one", Id, primary_key=True),
+    _needed("other", Id, primary_key=True),
 )

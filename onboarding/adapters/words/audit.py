@@ -28,10 +28,15 @@ from onboarding.domain.fields import (
 from onboarding.domain.forms import Question
 from onboarding.domain.journey import Journey, Verb
 from onboarding.domain.journey_file import read_journey
+from onboarding.domain.matching_weights import read_weights
 from onboarding.domain.people import Role
 from onboarding.domain.tables import NAME, unknown
 
-TOP = ("journeys", "messages", "forms", "layout", "conversation.toml", "channels.toml", "samples", "README.md")
+MATCHING = "matching.toml"
+TOP = (
+    *("journeys", "messages", "forms", "layout"),
+    *("conversation.toml", "channels.toml", MATCHING, "samples", "README.md"),
+)
 
 DIGEST = "messages/daily_review/hr.md"
 """The only message that no journey names and that the engine cannot do without."""
@@ -176,6 +181,8 @@ class _Audit:
         for _, file in self.named("", names or ["conversation.toml"], ".toml"):
             self.attempt(file, talk.read_conversation)
         self.attempt("channels.toml", talk.read_channels)
+        if self.files.exists(MATCHING):
+            self.attempt(MATCHING, lambda name, text: read_weights(name, toml(name, text)))
         words = self.attempt(layout.WORDS_FILE, layout.read_words)
         for file in (layout.HTML_FILE, layout.TEXT_FILE):
             self.attempt(file, lambda name, text: layout.check_layout(name, text, words or {}))

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from onboarding.adapters.words import layout, talk
-from onboarding.adapters.words.audit import audit
+from onboarding.adapters.words.audit import MATCHING, audit
 from onboarding.adapters.words.files import Files, toml
 from onboarding.adapters.words.forms import read_form
 from onboarding.adapters.words.languages import tags_of
@@ -17,6 +17,7 @@ from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Form
 from onboarding.domain.journey import Journey
 from onboarding.domain.journey_file import read_journey
+from onboarding.domain.matching_weights import MatchingWeights, read_weights
 from onboarding.domain.tables import NAME
 from onboarding.domain.words import Conversation, Fields, Rendered
 
@@ -73,6 +74,12 @@ class FolderWords:
     def channels(self, interests: Sequence[str]) -> list[str]:
         """Suggested channels: those for everybody, then those of the interests, no repeats. Raises BadWords."""
         return self._files.load("channels.toml", talk.read_channels).suggest(interests)
+
+    def matching(self) -> MatchingWeights:
+        """What counts when people are matched; the defaults for a folder without that file. Raises BadWords."""
+        if not self._files.exists(MATCHING):
+            return MatchingWeights()
+        return self._files.load(MATCHING, lambda file, text: read_weights(file, toml(file, text)))
 
     def layout_words(self, language: str) -> dict[str, str]:
         """The fixed words around mails and forms in a language; what it lacks is in English. Raises BadWords."""
