@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -28,6 +28,7 @@ class SignedLinks:
         self._asks = _serializer(keys, "onboarding.ask")
         self._preferences = _serializer(keys, "onboarding.preferences")
         self._optional = _serializer(keys, "onboarding.optional")
+        self._coffee = _serializer(keys, "onboarding.coffee")
         self._public_url = public_url.rstrip("/")
 
     def ask(self, ask_id: str, expires_at: datetime) -> str:
@@ -64,6 +65,17 @@ class SignedLinks:
         if not isinstance(person_id, str):
             raise BadLink("this link is not for optional mails")
         return person_id
+
+    def coffee(self, day: date, person_id: str) -> str:
+        """The address at which a person skips a coffee round, or takes part again; does not expire."""
+        return f"{self._public_url}/coffee/{_text(self._coffee.dumps([day.isoformat(), person_id]))}"
+
+    def read_coffee(self, token: str) -> tuple[date, str]:
+        """The first day of the round and the person id in a token. Raises BadLink."""
+        match _opened(self._coffee, token):
+            case [str(day), str(person_id)]:
+                return date.fromisoformat(day), person_id
+        raise BadLink("this link is not for a coffee round")
 
 
 def _serializer(keys: Sequence[str], salt: str) -> URLSafeSerializer:

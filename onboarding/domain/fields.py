@@ -36,8 +36,8 @@ class Field:
     """One value that a template may use.
 
     `sample` is what previews and checks show. A list's items are texts, or, when `item_keys` names them, small
-    tables with these keys. `is_url` marks the fields that may be the target of a link. `message` names the one
-    message that has it, for messages that belong to no step.
+    tables with these keys. `is_url` marks the fields that may be the target of a link. `messages` names
+    those that have it, for messages that belong to no step.
     """
 
     path: str
@@ -47,7 +47,7 @@ class Field:
     is_list: bool = False
     item_keys: tuple[str, ...] = ()
     is_url: bool = False
-    message: str = ""
+    messages: tuple[str, ...] = ()
 
     @property
     def value(self) -> object:
@@ -114,7 +114,23 @@ def _texts(verb: Verb, path: str, meaning: str, sample: str) -> Field:
 
 
 _NO_STEP: frozenset[Verb] = frozenset()
+_COFFEE_MESSAGES = ("coffee_warning", "coffee_left_out", "coffee_met", "coffee_pause")
+
+
+def _coffee(path: str, meaning: str, sample: _Sample, *messages: str) -> Field:
+    """A field of the messages around a coffee round, or of those that are named."""
+    return Field(
+        path=f"coffee.{path}",
+        meaning=meaning,
+        sample=sample,
+        verbs=_NO_STEP,
+        is_url=path.endswith("url"),
+        messages=messages or _COFFEE_MESSAGES,
+    )
+
+
 _COLLEAGUE = ("name", "first_name", "job_title", "location")
+_COFFEE_URL = "https://onboarding.example.com/coffee/sample"
 _START = "the first day, in words of the reader's language"
 _WHEN = ("Tuesday 8 September 2026, 10:00 (Amman)", "Tuesday 8 September 2026, 09:00 (Oslo)")
 
@@ -168,15 +184,30 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.WATCH, "watch.title", "the step that was watched", "Check-in after 30 days"),
     _only(Verb.WATCH, "watch.person", "who was asked, or who did not answer", "Noor Haddad"),
     _only(Verb.WATCH, "watch.answers", "the answers; private ones only for HR", "", "question", "answer"),
-    Field(path="review.count", meaning="how much needs a human", sample=1, verbs=_NO_STEP, message="daily_review"),
+    Field(path="review.count", meaning="how much needs a human", sample=1, verbs=_NO_STEP, messages=("daily_review",)),
     Field(
         path="review.items",
         meaning="what needs a human",
         verbs=_NO_STEP,
         is_list=True,
         item_keys=("hire", "text"),
-        message="daily_review",
+        messages=("daily_review",),
     ),
+    _coffee("week", "the first day of the round, in words", "Monday 7 September 2026"),
+    _coffee("draw", "when it is drawn who meets whom, in words", _WHEN[0], "coffee_warning"),
+    _coffee("skip_url", "where the reader skips this round", _COFFEE_URL, "coffee_warning"),
+    _coffee(
+        "why",
+        "why the reader was left out: away, nobody_else, nobody_fits, no_hour or other_left",
+        "no_hour",
+        "coffee_left_out",
+    ),
+    _coffee("others", "whom the reader should have met", "Amara Diallo", "coffee_met"),
+    _coffee("met_on", "when, in words", _WHEN[0], "coffee_met"),
+    _coffee("yes_url", "the answer: yes, we met", "https://onboarding.example.com/ask/sample", "coffee_met"),
+    _coffee("no_url", "the answer: no", "https://onboarding.example.com/ask/sample", "coffee_met"),
+    _coffee("deadline", "until when, in words", "Friday 9 October 2026", "coffee_met"),
+    _coffee("back_url", "where the reader says that they take part again", _COFFEE_URL, "coffee_pause"),
 )
 """Every field; texts are "" when unknown and lists may be empty."""
 
@@ -186,6 +217,7 @@ OUTSIDE_JOURNEYS: dict[str, tuple[Verb | None, frozenset[str]]] = {
     "reminder": (Verb.ASK, _ALL_OWNERS),
     "coffee_round": (Verb.MEET, frozenset({"company", "you", "preferences_url"})),
     "daily_review": (None, frozenset({"company", "you"})),
+    **dict.fromkeys(_COFFEE_MESSAGES, (None, frozenset({"company", "you", "preferences_url"}))),
 }
 """Messages that no step names: the verb whose fields they have, and which of the fields of every verb."""
 
@@ -217,7 +249,7 @@ def fields_of_message(message: str, verbs: Iterable[Verb]) -> tuple[Field, ...]:
     """
     if message in OUTSIDE_JOURNEYS:
         verb, owners = OUTSIDE_JOURNEYS[message]
-        of_verb = fields_of(verb) if verb else tuple(one for one in FIELDS if one.message == message)
+        of_verb = fields_of(verb) if verb else tuple(one for one in FIELDS if message in one.messages)
         everywhere = (one for one in FIELDS if one.verbs == ALL_VERBS)
         own = [one for one in of_verb if one.verbs != ALL_VERBS]
         return (*(one for one in everywhere if one.path.partition(".")[0] in owners), *own)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 
@@ -26,3 +26,9 @@ class Links(Protocol):
 
     def read_unsubscribe(self, token: str) -> str:
         """The person id in a token. Raises BadLink."""
+
+    def coffee(self, day: date, person_id: str) -> str:
+        """The address at which a person skips a coffee round, or takes part again; does not expire."""
+
+    def read_coffee(self, token: str) -> tuple[date, str]:
+        """The first day of the round and the person id in a token. Raises BadLink."""

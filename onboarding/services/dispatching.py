@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
 
+from onboarding.domain.coffee import day_of
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadAddress, BadWords, IllegalMove, Unavailable
 from onboarding.domain.journey import Verb
 from onboarding.domain.mail import Letter, Outcome, OutcomeKind
 from onboarding.domain.plan import UPDATE
 from onboarding.ports import Books
-from onboarding.services import digest
+from onboarding.services import digest, round_letters
 from onboarding.services.admission import case_of, refused
 from onboarding.services.case import Case, Decision, Done, Mail, Skip, Wait
 from onboarding.services.engine import Engine
@@ -148,10 +149,10 @@ def _prepare(engine: Engine, key: str, claim: str, now: datetime) -> Letter | No
         delivery = books.deliveries.get(key)
         if delivery is None or delivery.state is not State.CLAIMED or delivery.claim != claim:
             return None
-        if delivery.hire_id == digest.COMPANY:
-            told = digest.decide(engine, books, delivery, now)
-            if isinstance(told, Skip):
-                return _act(books, told, delivery, told, claim, now)
+        if delivery.hire_id == digest.COMPANY or day_of(delivery.hire_id) is not None:
+            told = _of_no_journey(engine, books, delivery, now)
+            if not isinstance(told, Letter):
+                return _act(books, None, delivery, told, claim, now)
             return told if books.deliveries.start_sending(key, claim=claim, now=now) else None
         case = case_of(engine, books, delivery, now)
         if isinstance(case, Case):
@@ -164,8 +165,17 @@ def _prepare(engine: Engine, key: str, claim: str, now: datetime) -> Letter | No
         return _act(books, case, delivery, decision, claim, now)
 
 
+def _of_no_journey(
+    engine: Engine, books: Books, delivery: Delivery, now: datetime
+) -> Letter | Skip | Done | Wait:
+    """What belongs to no hire: HR's digest, and the coffee rounds."""
+    if delivery.hire_id == digest.COMPANY:
+        return digest.decide(engine, books, delivery, now)
+    return round_letters.decide(engine, books, delivery, now)
+
+
 def _act(
-    books: Books, case: Case | Skip | Wait, delivery: Delivery, decision: Decision, claim: str, now: datetime
+    books: Books, case: Case | Skip | Wait | None, delivery: Delivery, decision: Decision, claim: str, now: datetime
 ) -> Letter | None:
     """Record a decision; the letter when one is to leave and the claim still holds."""
     ledger, key = books.deliveries, delivery.key

@@ -23,6 +23,7 @@ from onboarding.services import meetings as meetings_service
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.silence import open_until
+from onboarding.services.round_mending import mend
 from onboarding.services.situations import knowing, situation
 
 
@@ -104,8 +105,9 @@ def replan_touched(
 ) -> list[str]:
     """Plan again every hire, or each `among` these, for whom one of these people has a role.
 
-    Returns the hires that changed.
+    Coffees of theirs that do not suit any more move, or are called off. Returns the hires that changed.
     """
+    mend(books, directory, people, now)
     changed: list[str] = []
     for hire in books.hires.find():
         if hire.state is not HireState.ACTIVE or (among is not None and hire.id not in among):

@@ -72,6 +72,8 @@ def test_a_message_of_two_verbs_has_what_they_have_in_common() -> None:
 def test_the_messages_outside_journeys_have_their_own_fields() -> None:
     assert "ask.url" in {one.path for one in fields_of_message("reminder", [])}
     assert "other.name" in {one.path for one in fields_of_message("coffee_round", [])}
+    assert "coffee.skip_url" in {one.path for one in fields_of_message("coffee_warning", [])}
+    assert "coffee.skip_url" not in {one.path for one in fields_of_message("coffee_pause", [])}
     digest = sample(fields_of_message("daily_review", []))
     assert set(digest) == {"company", "you", "review"}
 
@@ -99,4 +101,7 @@ def test_the_guide_for_hr_lists_every_field_with_its_verbs() -> None:
 
 
 def test_only_addresses_may_be_the_target_of_a_link() -> None:
-    assert {one.path for one in FIELDS if one.is_url} == {"ask.url", "meeting.video_url", "preferences_url"}
+    assert {one.path for one in FIELDS if one.is_url} == {
+        *("ask.url", "meeting.video_url", "preferences_url"),
+        *("coffee.skip_url", "coffee.yes_url", "coffee.no_url", "coffee.back_url"),
+    }

@@ -1,0 +1,155 @@
+"""Does each coffee that is ahead still stand, after somebody left, stopped, or works at other hours?"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from onboarding.domain.calendars import Calendar
+from onboarding.domain.coffee import TABLE_OF_TWO, Seat, SeatState, WhyAlone, day_of
+from onboarding.domain.delivery import GONE, UNSENT, Planned, State, Why
+from onboarding.domain.errors import IllegalMove
+from onboarding.domain.journey import Verb
+from onboarding.domain.meetings import Meeting, MeetingState
+from onboarding.domain.people import Role
+from onboarding.domain.plan import UPDATE
+from onboarding.ports import Books
+from onboarding.services.directory import Directory
+from onboarding.services.round_members import takes_part
+from onboarding.services.round_tables import STEP, Guest, busy_times, moved, slot_for, suits
+from onboarding.services.rounds import left_out
+
+log = logging.getLogger(__name__)
+
+AHEAD = timedelta(weeks=3)
+AT_ONCE = 500
+GOES = "takes part no more"
+STAYS_ALONE = "the other cannot come after all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    """A coffee ahead, and everybody who is in it."""
+
+    books: Books
+    directory: Directory
+    meeting: Meeting
+    day: date
+    seats: dict[str, Seat]
+    now: datetime
+
+
+def mend(books: Books, directory: Directory, people: Collection[str], now: datetime) -> list[str]:
+    """Look at the coffees ahead of these people; move or call off what does not suit. Returns the meetings changed.
+
+    A coffee of three goes on as one of two, at the same time. Whoever was invited is told.
+    """
+    changed: list[str] = []
+    listed = sorted(people)
+    for first in range(0, len(listed), AT_ONCE):
+        for meeting in books.meetings.of_people(listed[first : first + AT_ONCE], now, now + AHEAD):
+            day = day_of(meeting.hire_id)
+            if day is None or meeting.starts_at <= now or meeting.id in changed:
+                continue
+            seats = {one.person_id: one for one in books.coffee.seats(day) if one.person_id in meeting.people}
+            table = _Table(books=books, directory=directory, meeting=meeting, day=day, seats=seats, now=now)
+            if _mended(table):
+                changed.append(meeting.id)
+    return changed
+
+
+def _mended(table: _Table) -> bool:
+    guests = [guest for one in table.meeting.people if (guest := _guest(table, one)) is not None]
+    staying = [one.person.id for one in guests]
+    goes = [one for one in table.meeting.people if one not in staying]
+    if not goes and suits(table.meeting, guests):
+        return False
+    after = _after(table, guests)
+    table.books.meetings.put(after)
+    _note(table, after, goes)
+    _tell(table, after)
+    log.info("coffee.mended", extra={"meeting": after.id, "state": after.state.value})
+    return True
+
+
+def _guest(table: _Table, person_id: str) -> Guest | None:
+    """Somebody who still comes."""
+    person, said = table.directory.get(person_id), table.directory.preferences_of(person_id)
+    seat = table.seats.get(person_id)
+    if person is None or seat is None or seat.state is not SeatState.SEATED or not takes_part(person, said):
+        return None
+    if said.paused_on(Calendar.of(person).day_of(table.meeting.starts_at)):
+        return None
+    return Guest(person=person, said=said)
+
+
+def _after(table: _Table, guests: Sequence[Guest]) -> Meeting:
+    """The coffee of those who still come: at its time, else at another one of its week, else called off."""
+    names = [one.person.id for one in guests]
+    if len(guests) >= TABLE_OF_TWO:
+        if suits(table.meeting, guests):
+            return moved(table.meeting, names, None, table.now)
+        busy = busy_times(table.books, names, table.day, apart_from=table.meeting.id)
+        free = [replace(one, busy=tuple(busy.get(one.person.id, ()))) for one in guests]
+        slot = slot_for(free, table.day, table.now)
+        if slot is not None:
+            return moved(table.meeting, names, slot, table.now)
+    return replace(
+        table.meeting,
+        state=MeetingState.CANCELLED,
+        sequence=table.meeting.sequence + 1,
+        stamped_at=table.now,
+        moved_from=None,
+    )
+
+
+def _note(table: _Table, after: Meeting, goes: Sequence[str]) -> None:
+    """What each seat says now."""
+    seats: list[Seat] = []
+    for one, seat in table.seats.items():
+        if one in goes:
+            gone = SeatState.SKIPS if seat.state is SeatState.SKIPS else SeatState.CANCELLED
+            seats.append(replace(seat, state=gone, why=WhyAlone.THEIR_WISH, reasons=GOES))
+        elif after.state is MeetingState.CANCELLED:
+            why, reasons = (
+                (WhyAlone.OTHER_LEFT, STAYS_ALONE) if goes else (WhyAlone.NO_HOUR, "no hour suits them all any more")
+            )
+            seats.append(replace(seat, state=SeatState.CANCELLED, why=why, reasons=reasons))
+    table.books.coffee.put_seats(seats)
+
+
+def _tell(table: _Table, after: Meeting) -> None:
+    """Whoever was invited hears what changed; whose invitation has not left gets it as the coffee stands then."""
+    ledger = table.books.deliveries
+    rows = {one.person_id: one for one in ledger.of_hire(after.hire_id) if one.step == STEP and UPDATE not in one.occasion}
+    for one in table.meeting.people:
+        row, person = rows.get(one), table.directory.get(one)
+        if row is None or person is None:
+            continue
+        off = after.state is MeetingState.CANCELLED or one not in after.people
+        if row.state in GONE:
+            due = Calendar.of(person).next_working(table.now)
+            ledger.plan([_update(row, after, due)], table.now)
+        elif row.state in UNSENT and off:
+            with suppress(IllegalMove):
+                reason = "the coffee was called off before this invitation left"
+                ledger.move(row.key, State.SKIPPED, now=table.now, why=Why.NO_MEETING, reason=reason)
+            seat = table.books.coffee.seat(table.day, one)
+            if seat is not None and seat.why in (WhyAlone.OTHER_LEFT, WhyAlone.NO_HOUR):
+                ledger.plan([left_out(seat, person, table.now)], table.now)
+
+
+def _update(row: Planned, after: Meeting, due: datetime) -> Planned:
+    return Planned(
+        hire_id=row.hire_id,
+        step=row.step,
+        verb=Verb.MEET,
+        role=Role.PARTNER,
+        person_id=row.person_id,
+        occasion=f"once{UPDATE}{after.sequence}",
+        due_at=due,
+        grace_until=max(due, after.starts_at, after.ends_at),
+    )

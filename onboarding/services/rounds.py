@@ -1,0 +1,303 @@
+"""How does a coffee round come about: announced, drawn, and told to everybody?
+
+Everything that is to be written stands in the ledger under the name of the round, and so does the draw itself: a
+worker that dies repeats nothing, and a run that comes twice finds nothing to do.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from onboarding.domain.calendars import Calendar
+from onboarding.domain.coffee import (
+    TOLD,
+    Round,
+    RoundState,
+    Seat,
+    SeatState,
+    WhyAlone,
+    name_of,
+    next_round,
+    warned_at,
+)
+from onboarding.domain.delivery import Planned
+from onboarding.domain.journey import Verb
+from onboarding.domain.meetings import Meeting
+from onboarding.domain.people import Person, Role
+from onboarding.domain.rounds import Table
+from onboarding.domain.rounds import draw as draw_tables
+from onboarding.ports import Books
+from onboarding.services.directory import Directory
+from onboarding.services.engine import HR_ID, Engine
+from onboarding.services.round_members import Gathered, gathered
+from onboarding.services.round_tables import STEP, arranged, busy_times, guest_of, seated
+from onboarding.services.waking import set_alarms
+
+log = logging.getLogger(__name__)
+
+WARNING, DRAW, LEFT_OUT, MET, PAUSE = (
+    *("coffee_warning", "coffee_draw", "coffee_left_out", "coffee_met", "coffee_pause"),
+)
+"""The steps of a round beside the coffee itself; those that are mails have the name of their message."""
+
+LATEST_DRAW = timedelta(days=2)
+"""A draw that is later than the second day of its round leaves no room for a coffee."""
+
+A_DAY = timedelta(days=1)
+ASKED_AT = time(10)
+NOBODY_SAID_YES = "nobody has said yes to coffee rounds so far"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What a draw gives: a meeting for each table, and a seat for everybody who said yes."""
+
+    meetings: tuple[Meeting, ...]
+    seats: tuple[Seat, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did: the round, whether it is new, who is expected, and what was drawn (or would be)."""
+
+    day: date
+    state: RoundState
+    opened: bool
+    draw_at: datetime
+    expected: tuple[str, ...]
+    seats: tuple[Seat, ...] = ()
+    why: str = ""
+
+
+def run_round(engine: Engine, now: datetime, *, rehearse: bool = False) -> Report:
+    """Announce the next round unless it is announced, and draw one whose moment has passed without a draw.
+
+    A rehearsal shows who would be expected and who would sit with whom, and keeps nothing.
+
+    Raises:
+        BadWords: the weights of the coffee rounds cannot be read.
+    """
+    if rehearse:
+        with engine.store.read() as books:
+            return _rehearsed(engine, books, now)
+    with engine.store.begin() as books:
+        for late in books.coffee.newest(2):
+            if late.state is RoundState.ANNOUNCED and late.draw_at <= now:
+                draw(engine, books, late.day, now)
+        report = announce(engine, books, now)
+    set_alarms(engine, now)
+    return report
+
+
+def announce(engine: Engine, books: Books, now: datetime) -> Report:
+    """Open the next round and plan its warnings and its draw; one that is open already is only told of."""
+    day, draw_at = next_round(now, Calendar.of(engine.company.hr))
+    known = books.coffee.get(day)
+    if known is not None:
+        return _report(books, known, opened=False)
+    there = _gathered(engine, books, Directory(books), day, now)
+    found = Round(day=day, state=RoundState.ANNOUNCED, opened_at=now, draw_at=draw_at)
+    if not there.members and not there.not_here:
+        found = replace(found, state=RoundState.EMPTY, why=NOBODY_SAID_YES)
+    books.coffee.put(found)
+    expected = there.expected()
+    books.coffee.put_seats([Seat(day=day, person_id=one, state=SeatState.EXPECTED) for one in expected])
+    if found.state is RoundState.ANNOUNCED:
+        warnings = [_warning(found, there.members[one].person, now) for one in expected]
+        pauses = [_pause(there.members[one].person, seat, now) for one, seat in there.silent().items()]
+        books.deliveries.plan([_draw_of(found), *warnings, *pauses], now)
+    log.info("coffee.announced", extra={"day": str(day), "expected": len(expected)})
+    return _report(books, found, opened=True)
+
+
+def draw(engine: Engine, books: Books, day: date, now: datetime) -> Round | None:
+    """Seat everybody who is expected, and plan every invitation; does nothing when the round is drawn already.
+
+    Raises:
+        BadWords: the weights cannot be read; nothing is drawn.
+    """
+    found = books.coffee.hold(day)
+    if found is None or found.state is not RoundState.ANNOUNCED:
+        return found
+    directory = Directory(books)
+    there = _gathered(engine, books, directory, day, now)
+    drawn = _drawn(engine, books, directory, there, now)
+    after = replace(found, state=RoundState.DRAWN if drawn.meetings else RoundState.EMPTY, why=drawn.why)
+    books.coffee.put(after)
+    books.coffee.put_seats(drawn.seats)
+    for meeting in drawn.meetings:
+        books.meetings.put(meeting)
+    people = {one: member.person for one, member in there.members.items()}
+    wishes = [wish for meeting in drawn.meetings for wish in _invitations(meeting, people, now)]
+    wishes += [left_out(seat, people[seat.person_id], now) for seat in drawn.seats if seat.why in TOLD]
+    wishes += [_pause(people[one], seat, now) for one, seat in there.silent().items()]
+    books.deliveries.plan(wishes, now)
+    log.info("coffee.drawn", extra={"day": str(day), "tables": len(drawn.meetings)})
+    return after
+
+
+def _gathered(engine: Engine, books: Books, directory: Directory, day: date, now: datetime) -> Gathered:
+    return gathered(books, directory, day, engine.words.matching().coffee, now)
+
+
+def _drawn(engine: Engine, books: Books, directory: Directory, there: Gathered, now: datetime) -> Drawn:
+    found = draw_tables(
+        there.members.values(),
+        there.day,
+        met=there.met,
+        weights=engine.words.matching().coffee,
+        directory=directory.everybody().values(),
+    )
+    busy = busy_times(books, [one for table in found.tables for one in table.people], there.day)
+    meetings: list[Meeting] = []
+    seats: list[Seat] = []
+    for place, table in enumerate(found.tables, start=1):
+        guests = [guest_of(there.members[one], there.day, busy) for one in table.people]
+        fits = seated(guests, there.day, now)
+        met = [one.person.id for one in fits[0]] if fits else []
+        seats += [_seat(there, table, place if one in met else 0, one) for one in table.people]
+        if fits:
+            meetings.append(arranged(engine.company, there.day, place, met, fits[1], now))
+    for one, sentence in found.left_out.items():
+        seat = _alone(there.day, one, there.why_out(one, sentence), sentence)
+        seats.append(replace(seat, state=SeatState.SKIPS) if there.members[one].skips else seat)
+    for one, start in there.not_here.items():
+        seats.append(_alone(there.day, one, WhyAlone.NOT_HERE, f"starts on {start}"))
+    seen = {seat.person_id for seat in seats}
+    for seat in books.coffee.seats(there.day):
+        if seat.person_id not in seen:
+            seats.append(_alone(there.day, seat.person_id, WhyAlone.THEIR_WISH, "takes part no more"))
+    return Drawn(
+        meetings=tuple(meetings),
+        seats=tuple(sorted(seats, key=lambda seat: seat.person_id)),
+        why="" if meetings else _why_empty(seats),
+    )
+
+
+def _seat(there: Gathered, table: Table, place: int, person_id: str) -> Seat:
+    if place:
+        return Seat(
+            day=there.day,
+            person_id=person_id,
+            state=SeatState.SEATED,
+            place=place,
+            reasons=table.reasons,
+            ago=table.ago,
+        )
+    others = " and ".join(one for one in table.people if one != person_id)
+    return _alone(there.day, person_id, WhyAlone.NO_HOUR, f"was drawn with {others}, and no hour suits them all")
+
+
+def _alone(day: date, person_id: str, why: WhyAlone, reasons: str) -> Seat:
+    return Seat(day=day, person_id=person_id, state=SeatState.ALONE, why=why, reasons=reasons)
+
+
+def _why_empty(seats: Sequence[Seat]) -> str:
+    """Why a round has no table at all: each reason with how many have it, the commonest first."""
+    if not seats:
+        return NOBODY_SAID_YES
+    kinds = Counter(_IN_WORDS[seat.why] for seat in seats)
+    said = ", ".join(f"{count} {words}" for words, count in sorted(kinds.items(), key=lambda one: (-one[1], one[0])))
+    return f"nobody has coffee: {said}"
+
+
+_IN_WORDS = {
+    WhyAlone.THEIR_WISH: "paused or skipped it",
+    WhyAlone.SILENT: "paused after their silence",
+    WhyAlone.NOT_HERE: "not here yet",
+    WhyAlone.AWAY: "away",
+    WhyAlone.NOBODY_ELSE: "alone, because nobody else takes part",
+    WhyAlone.NOBODY_FITS: "with nobody who fits",
+    WhyAlone.NO_HOUR: "without a common hour",
+}
+
+
+def _wish(
+    day: date, step: str, verb: Verb, person_id: str, due_at: datetime, grace_until: datetime
+) -> Planned:
+    role = Role.HR if person_id == HR_ID else Role.PARTNER
+    return Planned(
+        hire_id=name_of(day),
+        step=step,
+        verb=verb,
+        role=role,
+        person_id=person_id,
+        occasion="once",
+        due_at=due_at,
+        grace_until=max(due_at, grace_until),
+    )
+
+
+def _draw_of(found: Round) -> Planned:
+    last = found.draw_at + LATEST_DRAW + 2 * A_DAY
+    return _wish(found.day, DRAW, Verb.MATCH, HR_ID, found.draw_at, last)
+
+
+def _warning(found: Round, person: Person, now: datetime) -> Planned:
+    due = warned_at(found.draw_at, Calendar.of(person), now)
+    return _wish(found.day, WARNING, Verb.WRITE, person.id, due, found.draw_at)
+
+
+def _pause(person: Person, seat: Seat, now: datetime) -> Planned:
+    """The notice of a pause; its key is that of the last silent round, so that it is sent once."""
+    due = Calendar.of(person).next_working(now)
+    return _wish(seat.day, PAUSE, Verb.WRITE, person.id, due, due + 7 * A_DAY)
+
+
+def left_out(seat: Seat, person: Person, now: datetime) -> Planned:
+    """The mail that says why somebody has no coffee in a round."""
+    due = Calendar.of(person).next_working(now)
+    return _wish(seat.day, LEFT_OUT, Verb.WRITE, person.id, due, due + 2 * A_DAY)
+
+
+def _invitations(meeting: Meeting, people: dict[str, Person], now: datetime) -> Iterable[Planned]:
+    day = date.fromisoformat(meeting.hire_id.partition(":")[2])
+    for one in meeting.people:
+        calendar = Calendar.of(people[one])
+        yield _wish(day, STEP, Verb.MEET, one, calendar.next_working(now), meeting.starts_at)
+        asks = asked_at(meeting, calendar)
+        yield _wish(day, MET, Verb.ASK, one, asks, asks + 4 * A_DAY)
+
+
+def asked_at(meeting: Meeting, calendar: Calendar) -> datetime:
+    """When somebody is asked whether they met: on the next working day, at their ten o'clock."""
+    day = calendar.working_day(calendar.day_of(meeting.ends_at) + A_DAY, 0)
+    return calendar.at_work(day, ASKED_AT)
+
+
+def _report(books: Books, found: Round, *, opened: bool) -> Report:
+    seats = tuple(books.coffee.seats(found.day))
+    expected = tuple(one.person_id for one in seats if one.state is SeatState.EXPECTED)
+    return Report(
+        day=found.day,
+        state=found.state,
+        opened=opened,
+        draw_at=found.draw_at,
+        expected=expected,
+        seats=seats,
+        why=found.why,
+    )
+
+
+def _rehearsed(engine: Engine, books: Books, now: datetime) -> Report:
+    day, draw_at = next_round(now, Calendar.of(engine.company.hr))
+    known = books.coffee.get(day)
+    if known is not None and known.state is not RoundState.ANNOUNCED:
+        return _report(books, known, opened=False)
+    directory = Directory(books)
+    there = _gathered(engine, books, directory, day, now)
+    drawn = _drawn(engine, books, directory, there, draw_at)
+    return Report(
+        day=day,
+        state=RoundState.DRAWN if drawn.meetings else RoundState.EMPTY,
+        opened=known is None,
+        draw_at=draw_at,
+        expected=tuple(there.expected()),
+        seats=drawn.seats,
+        why=drawn.why,
+    )
