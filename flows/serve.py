@@ -18,10 +18,12 @@ from prefect.settings import get_current_settings
 from prefect.types.entrypoint import EntrypointType
 
 from flows.backfill import backfill
+from flows.coffee_round import coffee_round
 from flows.daily_review import daily_review
 from flows.enroll_hires import enroll_hires
 from flows.run_due_steps import run_due_steps
 from flows.sync_directory import sync_directory
+from onboarding import settings
 from onboarding.adapters.alarms import DEPLOYMENT
 
 AT_ONCE = 2
@@ -37,15 +39,20 @@ EVERY_QUARTER = "*/15 * * * *"
 EVERY_HOUR = "0 * * * *"
 EVERY_MORNING = "0 7 * * *"
 AT_FIVE = "0 5 * * *"
+EVERY_WEDNESDAY = "0 6 * * 3"
 
 
-def deployments() -> list[RunnerDeployment]:
-    """Every flow with its schedule (UTC); the schedules are the net under lost alarms."""
+def deployments(coffee: str = EVERY_WEDNESDAY) -> list[RunnerDeployment]:
+    """Every flow with its schedule (UTC); the schedules are the net under lost alarms.
+
+    `coffee` is when the next coffee round is announced, "" for never.
+    """
     schedules: list[tuple[Flow[..., Any], str | None]] = [
         (enroll_hires, EVERY_QUARTER),
         (run_due_steps, EVERY_HOUR),
         (daily_review, EVERY_MORNING),
         (sync_directory, AT_FIVE),
+        (coffee_round, coffee or None),
         (backfill, None),
     ]
     return [
@@ -68,7 +75,13 @@ def wait_for_server(api_url: str, patience: timedelta = PATIENCE) -> None:
 def main() -> None:
     """Serve until told to stop."""
     wait_for_server(str(get_current_settings().api.url))
-    serve(*deployments(), limit=AT_ONCE, query_seconds=POLL, pause_on_shutdown=False, print_starting_message=False)
+    serve(
+        *deployments(settings.load().coffee_cron),
+        limit=AT_ONCE,
+        query_seconds=POLL,
+        pause_on_shutdown=False,
+        print_starting_message=False,
+    )
 
 
 if __name__ == "__main__":

@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     scim_tokens: Annotated[list[str], NoDecode, BeforeValidator(_read)] = Field(default=[], repr=False)
     scim_start_date: str = ""
     scim_time_zone: str = ""
+    coffee_cron: str = "0 6 * * 3"
     metrics_token: str = Field(default="", repr=False)
     secret_key: str = Field(default="", repr=False)
     clock_file: Annotated[Path | None, BeforeValidator(_nothing)] = None
@@ -171,6 +172,13 @@ class Settings(BaseSettings):
     def _tokens_are_long_enough(cls, value: list[str]) -> list[str]:
         if any(len(token) < MIN_SECRET for token in value):
             raise ValueError(f"each token needs at least {MIN_SECRET} characters")
+        return value
+
+    @field_validator("coffee_cron")
+    @classmethod
+    def _is_a_schedule(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[0-9A-Za-z*/,#-]+( [0-9A-Za-z*/,#-]+){4}", value):
+            raise ValueError("it must be five parts as cron has them, such as 0 6 * * 3, or empty for no rounds")
         return value
 
     @field_validator("metrics_token")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -74,7 +75,8 @@ class SignedLinks:
         """The first day of the round and the person id in a token. Raises BadLink."""
         match _opened(self._coffee, token):
             case [str(day), str(person_id)]:
-                return date.fromisoformat(day), person_id
+                with suppress(ValueError):
+                    return date.fromisoformat(day), person_id
         raise BadLink("this link is not for a coffee round")
 
 

@@ -184,7 +184,9 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.WATCH, "watch.title", "the step that was watched", "Check-in after 30 days"),
     _only(Verb.WATCH, "watch.person", "who was asked, or who did not answer", "Noor Haddad"),
     _only(Verb.WATCH, "watch.answers", "the answers; private ones only for HR", "", "question", "answer"),
-    Field(path="review.count", meaning="how much needs a human", sample=1, verbs=_NO_STEP, messages=("daily_review",)),
+    Field(
+        path="review.count", meaning="how much needs a human", sample=1, verbs=_NO_STEP, messages=("daily_review",)
+    ),
     Field(
         path="review.items",
         meaning="what needs a human",

@@ -19,6 +19,7 @@ from onboarding.domain.people import Hire, HireState, Person
 from onboarding.domain.preferences import ROLES, Teller
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
+from onboarding.services import round_answers
 from onboarding.services.case import Case
 from onboarding.services.casting import LIVE
 from onboarding.services.directory import Directory
@@ -26,6 +27,7 @@ from onboarding.services.engine import Engine
 from onboarding.services.fields import base_fields
 from onboarding.services.planning import replan, replan_touched
 from onboarding.services.preferring import keep
+from onboarding.services.round_answers import Answered
 from onboarding.services.situations import Situation, situation
 from onboarding.services.verbs import watch
 
@@ -61,6 +63,8 @@ def open_ask(engine: Engine, token: str, now: datetime) -> AskView:
     """
     ask_id = engine.links.read_ask(token, now)
     with engine.store.read() as books:
+        if round_answers.is_about_coffee(ask_id):
+            return _of_coffee(engine, round_answers.question(engine, books, ask_id, now))
         ask, _, recipient, seen = _asked(engine, books, Directory(books), ask_id, now)
         return _view(engine, books, ask, recipient, seen)
 
@@ -74,6 +78,8 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
     """
     ask_id = engine.links.read_ask(token, now)
     with engine.store.begin() as books:
+        if round_answers.is_about_coffee(ask_id):
+            return _of_coffee(engine, round_answers.answer(engine, books, ask_id, raw, now))
         directory = Directory(books)
         ask, hire, recipient, seen = _asked(engine, books, directory, ask_id, now)
         form = _form(engine, ask, recipient, seen)
@@ -88,6 +94,22 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         view = _view(engine, books, ask, recipient, situation(engine, books, directory, hire, now))
     log.info("ask.answered", extra={"hire": hire.id, "step": ask.step})
     return view
+
+
+def _of_coffee(engine: Engine, asked: Answered) -> AskView:
+    """The question after a coffee, which is about no newcomer."""
+    return AskView(
+        ask=asked.ask,
+        form=asked.form,
+        language=asked.form.language,
+        company_name=engine.company.name,
+        hire_name="",
+        you_name=asked.person.called,
+        closes=asked.closes,
+        values=asked.values,
+        answered=bool(asked.values),
+        people=(),
+    )
 
 
 def _asked(

@@ -19,7 +19,7 @@ from onboarding.services.directory import Directory
 from onboarding.services.engine import HR_ID, Engine
 from onboarding.services.letters import message_id
 from onboarding.services.planning import replan
-from onboarding.services.reviewing import QUIET, ReviewItem, collect
+from onboarding.services.reviewing import QUIET, ROUND, ReviewItem, collect
 from onboarding.services.waking import set_alarms
 
 COMPANY = "company"
@@ -82,6 +82,8 @@ def _letter(
 
 
 def _about(books: Books, item: ReviewItem) -> str:
+    if item.kind == ROUND:
+        return "Coffee rounds"
     return "All newcomers" if item.kind == QUIET else _called(books, item.hire_id)
 
 

@@ -165,9 +165,7 @@ def _prepare(engine: Engine, key: str, claim: str, now: datetime) -> Letter | No
         return _act(books, case, delivery, decision, claim, now)
 
 
-def _of_no_journey(
-    engine: Engine, books: Books, delivery: Delivery, now: datetime
-) -> Letter | Skip | Done | Wait:
+def _of_no_journey(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Letter | Skip | Done | Wait:
     """What belongs to no hire: HR's digest, and the coffee rounds."""
     if delivery.hire_id == digest.COMPANY:
         return digest.decide(engine, books, delivery, now)
@@ -175,7 +173,12 @@ def _of_no_journey(
 
 
 def _act(
-    books: Books, case: Case | Skip | Wait | None, delivery: Delivery, decision: Decision, claim: str, now: datetime
+    books: Books,
+    case: Case | Skip | Wait | None,
+    delivery: Delivery,
+    decision: Decision,
+    claim: str,
+    now: datetime,
 ) -> Letter | None:
     """Record a decision; the letter when one is to leave and the claim still holds."""
     ledger, key = books.deliveries, delivery.key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadWords
@@ -14,6 +15,7 @@ from onboarding.domain.quiet import quiet_programmes
 from onboarding.ports import Books
 from onboarding.services.engine import Engine
 from onboarding.services.programmes import programmes
+from onboarding.services.round_shown import programme, remarks
 
 RECENT = timedelta(days=7)
 """What was skipped or bounced longer ago is history, not work."""
@@ -24,8 +26,8 @@ TO_LOOK_AT = frozenset({Why.NOBODY, Why.NO_SLOT, Why.NO_ADDRESS, Why.TOO_LATE})
 LET_IN = ("verified", "repeated")
 """What else can become of a message at the door."""
 
-QUIET = "quiet"
-"""The kind of an item that is about everybody."""
+QUIET, ROUND = "quiet", "coffee"
+"""The kinds of items that are about everybody."""
 
 FOREVER = datetime.min.replace(tzinfo=UTC)
 
@@ -35,10 +37,11 @@ EARLY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewItem:
-    """One thing for a human: `kind` is words, source, event, unknown, failed, bounced, skipped or quiet.
+    """One thing for a human: `kind` is words, source, event, unknown, failed, bounced, skipped, quiet or
+    coffee.
 
     `id` is what the CLI takes for it; the name of the journey for words that cannot be read, that of a source,
-    or of a programme that has gone quiet.
+    or of a programme that has gone quiet, the first day of a coffee round.
     """
 
     kind: str
@@ -63,6 +66,7 @@ def collect(engine: Engine, books: Books, now: datetime) -> list[ReviewItem]:
         *_unsettled(books, now),
         *_skipped(books, now),
         *_quiet(engine, books, now),
+        *_coffee(books, now),
     ]
     return sorted(items, key=lambda item: (item.since, item.id))
 
@@ -139,9 +143,15 @@ def _skipped(books: Books, now: datetime) -> Iterator[ReviewItem]:
 
 
 def _quiet(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:
-    """Programmes in which nobody has met for weeks; whoever runs another one adds it to those of the journeys."""
-    for one in quiet_programmes(programmes(engine, books, now), now):
+    """Programmes in which nobody has met for weeks: those of the journeys, and the coffee rounds."""
+    for one in quiet_programmes(chain(programmes(engine, books, now), programme(books, now)), now):
         yield ReviewItem(kind=QUIET, id=one.name, hire_id="", text=one.text, since=one.since)
+
+
+def _coffee(books: Books, now: datetime) -> Iterator[ReviewItem]:
+    """Coffee rounds in which nobody has coffee, or somebody could have none."""
+    for one in remarks(books, now):
+        yield ReviewItem(kind=ROUND, id=str(one.day), hire_id="", text=one.text, since=one.since)
 
 
 def _sentence(delivery: Delivery) -> str:

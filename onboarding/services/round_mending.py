@@ -115,7 +115,9 @@ def _note(table: _Table, after: Meeting, goes: Sequence[str]) -> None:
             seats.append(replace(seat, state=gone, why=WhyAlone.THEIR_WISH, reasons=GOES))
         elif after.state is MeetingState.CANCELLED:
             why, reasons = (
-                (WhyAlone.OTHER_LEFT, STAYS_ALONE) if goes else (WhyAlone.NO_HOUR, "no hour suits them all any more")
+                (WhyAlone.OTHER_LEFT, STAYS_ALONE)
+                if goes
+                else (WhyAlone.NO_HOUR, "no hour suits them all any more")
             )
             seats.append(replace(seat, state=SeatState.CANCELLED, why=why, reasons=reasons))
     table.books.coffee.put_seats(seats)
@@ -124,7 +126,11 @@ def _note(table: _Table, after: Meeting, goes: Sequence[str]) -> None:
 def _tell(table: _Table, after: Meeting) -> None:
     """Whoever was invited hears what changed; whose invitation has not left gets it as the coffee stands then."""
     ledger = table.books.deliveries
-    rows = {one.person_id: one for one in ledger.of_hire(after.hire_id) if one.step == STEP and UPDATE not in one.occasion}
+    rows = {
+        one.person_id: one
+        for one in ledger.of_hire(after.hire_id)
+        if one.step == STEP and UPDATE not in one.occasion
+    }
     for one in table.meeting.people:
         row, person = rows.get(one), table.directory.get(one)
         if row is None or person is None:

@@ -108,9 +108,7 @@ def seated(guests: Sequence[Guest], day: date, now: datetime) -> tuple[tuple[Gue
     return None
 
 
-def arranged(
-    company: Company, day: date, place: int, people: Sequence[str], slot: Slot, now: datetime
-) -> Meeting:
+def arranged(company: Company, day: date, place: int, people: Sequence[str], slot: Slot, now: datetime) -> Meeting:
     """The meeting of a table."""
     name = meeting_id(name_of(day), STEP, str(place), ())
     return Meeting(

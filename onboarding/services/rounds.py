@@ -202,7 +202,9 @@ def _why_empty(seats: Sequence[Seat]) -> str:
     if not seats:
         return NOBODY_SAID_YES
     kinds = Counter(_IN_WORDS[seat.why] for seat in seats)
-    said = ", ".join(f"{count} {words}" for words, count in sorted(kinds.items(), key=lambda one: (-one[1], one[0])))
+    said = ", ".join(
+        f"{count} {words}" for words, count in sorted(kinds.items(), key=lambda one: (-one[1], one[0]))
+    )
     return f"nobody has coffee: {said}"
 
 
@@ -217,9 +219,7 @@ _IN_WORDS = {
 }
 
 
-def _wish(
-    day: date, step: str, verb: Verb, person_id: str, due_at: datetime, grace_until: datetime
-) -> Planned:
+def _wish(day: date, step: str, verb: Verb, person_id: str, due_at: datetime, grace_until: datetime) -> Planned:
     role = Role.HR if person_id == HR_ID else Role.PARTNER
     return Planned(
         hire_id=name_of(day),

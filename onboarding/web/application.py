@@ -15,7 +15,19 @@ from onboarding import clock as clocks
 from onboarding import settings as company_settings
 from onboarding.clock import Clock
 from onboarding.services.engine import Engine
-from onboarding.web import asks, desk, health, hooks, mail_news, metrics, optional, preferences, scim, scim_schemas
+from onboarding.web import (
+    asks,
+    coffee,
+    desk,
+    health,
+    hooks,
+    mail_news,
+    metrics,
+    optional,
+    preferences,
+    scim,
+    scim_schemas,
+)
 from onboarding.web.headers import Headers
 from onboarding.web.loopback import is_loopback_host
 from onboarding.web.refusals import answer_refusals
@@ -53,6 +65,7 @@ ROUTERS = (
     asks.router,
     optional.router,
     preferences.router,
+    coffee.router,
     health.router,
     metrics.router,
     desk.router,
@@ -93,7 +106,7 @@ _KNOWN = re.compile(r"/+webhooks/+(hris|sendgrid)/+[\w-]+")
 
 
 def _without_secrets(text: str) -> str:
-    without_tokens = re.sub(r"^(/+(?:ask|optional|preferences|webhooks/+hris/+[\w.-]+))[/;?].*", r"\1/...", text)
+    without_tokens = re.sub(r"^(/+(?:ask|coffee|optional|preferences|webhooks/+hris/+[\w.-]+))[/;?].*", r"\1/...", text)
     if without_tokens == text and re.search("hris|webhooks", text, re.IGNORECASE) and not _KNOWN.fullmatch(text):
         return "/..."
     return re.sub(r"^(/scim/[^?]*)\?.*", r"\1?...", without_tokens)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from fastapi import APIRouter, BackgroundTasks, Depends
+from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from onboarding.domain.errors import BadAnswer
@@ -26,10 +26,20 @@ MOST_RADIOS = 12
 
 
 @router.get("/{token}")
-def show_questions(token: str, site: TheSite) -> HTMLResponse:
-    """The form, filled in with the earlier answer; changes nothing."""
+def show_questions(token: str, request: Request, site: TheSite) -> HTMLResponse:
+    """The form, filled in with the earlier answer; changes nothing.
+
+    A link of a mail may choose a yes or no beforehand, `?met=yes`; it still has to be sent.
+    """
     view = answering.open_ask(site.engine, token, site.clock())
-    return _form_page(site, view, {key: _as_sent(value) for key, value in view.values.items()}, frozenset())
+    sent = {key: _as_sent(value) for key, value in view.values.items()}
+    return _form_page(site, view, {**sent, **_chosen_by_link(view, request)}, frozenset())
+
+
+def _chosen_by_link(view: AskView, request: Request) -> dict[str, list[str]]:
+    given = request.query_params
+    asked = (one.key for one in view.form.questions if one.kind is Kind.YES_NO)
+    return {key: [given[key]] for key in asked if given.get(key) in ("yes", "no")}
 
 
 @router.post("/{token}")

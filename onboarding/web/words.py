@@ -136,6 +136,28 @@ class PreferenceWords:
     wrong_clock: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoffeeWords:
+    """The fixed words of the page of a coffee round in one language."""
+
+    takes_part_title: str
+    takes_part: str
+    skips_title: str
+    skips: str
+    skipped_title: str
+    skipped: str
+    paused_title: str
+    paused: str
+    out_title: str
+    out: str
+    none_title: str
+    none: str
+    skip: str
+    join: str
+    back: str
+    preferences: str
+
+
 FILE = Path(__file__).with_name("words.toml")
 
 
@@ -146,6 +168,7 @@ def languages() -> dict[str, PageWords]:
     everywhere = {language: {**words} for language, words in tables.items()}
     for words in everywhere.values():
         words.pop("preferences")
+        words.pop("coffee")
     return {language: PageWords(language=language, **words) for language, words in everywhere.items()}
 
 
@@ -153,6 +176,12 @@ def languages() -> dict[str, PageWords]:
 def preference_words() -> dict[str, PreferenceWords]:
     """The words of the page of preferences in the same languages."""
     return {language: PreferenceWords(**words["preferences"]) for language, words in _tables().items()}
+
+
+@cache
+def coffee_words() -> dict[str, CoffeeWords]:
+    """The words of the page of a coffee round in the same languages."""
+    return {language: CoffeeWords(**words["coffee"]) for language, words in _tables().items()}
 
 
 def words_of(language: str) -> PageWords:
@@ -164,6 +193,11 @@ def words_of(language: str) -> PageWords:
 def preference_words_of(language: str) -> PreferenceWords:
     """The words of the page of preferences in a language that the pages speak."""
     return preference_words()[language]
+
+
+def coffee_words_of(language: str) -> CoffeeWords:
+    """The words of the page of a coffee round in a language that the pages speak."""
+    return coffee_words()[language]
 
 
 def preferred(accept_language: str) -> PageWords:
