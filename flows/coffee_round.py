@@ -1,4 +1,4 @@
-"""Who has coffee with whom next? Announce the next round; its warnings, draw and invitations follow by the ledger."""
+"""Who has coffee with whom next? Announce the next round; warnings, draw and invitations follow by the ledger."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def show(day: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click 
 @as_of_option
 @json_option
 def import_(file: Path, dates: str | None, dry_run: bool, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
-    """Take in who met before: FILE.csv with the columns day, person, person, so that nobody meets them again soon."""
+    """Take in who met before, from FILE.csv with the columns day, person, person: they do not meet again soon."""
     order = Order(dates) if dates else None
     with opened(as_of) as at:
         report = round_past.import_past(at.engine, file.read_bytes(), at.now, order=order, dry_run=dry_run)

@@ -82,9 +82,9 @@ class Round:
 class Seat:
     """Somebody in a round: at which table (from 1, 0 for none), and why there.
 
-    `reasons` is one sentence for people, `why` its kind for who sits alone; `ago` is how many rounds ago two of the
-    table met last. `answer` is what they said to "did you meet?": "yes", "no", "" for nothing so far, or `BACK`.
-    `closes_at` is the end of that question (UTC), None while it was not put.
+    `reasons` is one sentence for people, `why` its kind for who sits alone. `ago` is how many rounds ago two of
+    the table met last. `answer` is what they said to "did you meet?": "yes", "no", "" for nothing so far, or
+    `BACK`. `closes_at` is the end of that question (UTC), None while it was not put.
     """
 
     day: date
@@ -169,7 +169,7 @@ def _monday(day: date) -> date:
 
 
 def unanswered(seats: Sequence[Seat], now: datetime) -> list[Seat]:
-    """The last seats in a row whose question closed without an answer; `seats` are one person's, the newest first."""
+    """The last seats in a row whose question closed unanswered; `seats` are one person's, the newest first."""
     found: list[Seat] = []
     for seat in seats:
         if seat.answer:

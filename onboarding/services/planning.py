@@ -22,8 +22,8 @@ from onboarding.ports import Books
 from onboarding.services import meetings as meetings_service
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
-from onboarding.services.silence import open_until
 from onboarding.services.round_mending import mend
+from onboarding.services.silence import open_until
 from onboarding.services.situations import knowing, situation
 
 

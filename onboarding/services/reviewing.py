@@ -37,11 +37,11 @@ EARLY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewItem:
-    """One thing for a human: `kind` is words, source, event, unknown, failed, bounced, skipped, quiet or
-    coffee.
+    """One thing for a human.
 
-    `id` is what the CLI takes for it; the name of the journey for words that cannot be read, that of a source,
-    or of a programme that has gone quiet, the first day of a coffee round.
+    `kind` is words, source, event, unknown, failed, bounced, skipped, quiet or coffee. `id` is what the CLI takes
+    for it; the name of the journey for words that cannot be read, that of a source, or of a programme that has
+    gone quiet, or the first day of a coffee round.
     """
 
     kind: str

@@ -28,11 +28,12 @@ from onboarding.services.fields import calendar_address, display_name, person_fi
 from onboarding.services.letters import message_id
 from onboarding.services.round_members import takes_part
 from onboarding.services.round_tables import STEP
-from onboarding.services.rounds import DRAW, LEFT_OUT, MET, PAUSE, WARNING, asked_at, draw
+from onboarding.services.round_wishes import DRAW, LEFT_OUT, MET, PAUSE, WARNING, asked_at
+from onboarding.services.rounds import draw
 
 FORM = "coffee_met"
 QUESTION = "met"
-OPEN_FOR = Span(count=4, unit=Unit.WORKING_DAYS)
+OPEN_FOR = Span(count=5, unit=Unit.WORKING_DAYS)
 NOT_DRAWN = "it was too late to draw it"
 
 Told = Letter | Skip | Done | Wait
@@ -71,13 +72,9 @@ def decide(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> T
         return _draw(engine, books, delivery, found, now)
     directory = Directory(books)
     person, seat = directory.get(delivery.person_id), books.coffee.seat(found.day, delivery.person_id)
-    if person is None or seat is None or (not person.active and UPDATE not in delivery.occasion):
-        return Skip(why=Why.LEFT, reason=f"{delivery.person_id} has left")
-    if now > delivery.grace_until and not delivery.pinned:
-        return Skip(why=Why.TOO_LATE, reason="too late: its grace is over")
-    if UPDATE not in delivery.occasion and not takes_part(person, directory.preferences_of(person.id)):
-        return Skip(why=Why.OPTED_OUT, reason=f"{person.id} takes part in coffee rounds no more")
-    held_back = outside_hours(delivery, person, now)
+    if person is None or seat is None:
+        return Skip(why=Why.LEFT, reason=f"{delivery.person_id} is not known any more")
+    held_back = _refused(directory, delivery, person, now)
     if held_back is not None:
         return held_back
     mailing = Mailing(
@@ -91,6 +88,16 @@ def decide(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> T
         now=now,
     )
     return _STEPS[delivery.step](mailing)
+
+
+def _refused(directory: Directory, delivery: Delivery, person: Person, now: datetime) -> Skip | Wait | None:
+    """What ends or delays any mail of a round; news of their coffees reach also those who take part no more."""
+    if now > delivery.grace_until and not delivery.pinned:
+        return Skip(why=Why.TOO_LATE, reason="too late: its grace is over")
+    if UPDATE not in delivery.occasion and not takes_part(person, directory.preferences_of(person.id)):
+        gone = Why.OPTED_OUT if person.active else Why.LEFT
+        return Skip(why=gone, reason=f"{person.id} takes part in coffee rounds no more")
+    return outside_hours(delivery, person, now)
 
 
 def _draw(engine: Engine, books: Books, delivery: Delivery, found: Round, now: datetime) -> Skip | Done | Wait:

@@ -20,7 +20,7 @@ from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.round_members import takes_part
 from onboarding.services.round_tables import STEP, Guest, busy_times, moved, slot_for, suits
-from onboarding.services.rounds import left_out
+from onboarding.services.round_wishes import left_out
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class _Table:
 
 
 def mend(books: Books, directory: Directory, people: Collection[str], now: datetime) -> list[str]:
-    """Look at the coffees ahead of these people; move or call off what does not suit. Returns the meetings changed.
+    """Move or call off the coffees ahead of these people that do not suit any more; returns the meetings changed.
 
     A coffee of three goes on as one of two, at the same time. Whoever was invited is told.
     """

@@ -1,4 +1,4 @@
-"""Who had coffee with whom before we arranged it? A file of past pairs, so that nobody meets the same person again."""
+"""Who had coffee with whom before we arranged it? A file tells, so that nobody meets the same person again."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class ShownTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownRound:
-    """A round as HR sees it; `left_out` has everybody who said yes to coffee rounds and has none, with the reason."""
+    """A round as HR sees it; `left_out` has everybody who said yes and has no coffee, with the reason."""
 
     day: date
     state: RoundState
@@ -148,7 +148,8 @@ def _of_round(books: Books, found: Round) -> Iterator[Remark]:
     alone = [one.why for one in books.coffee.seats(found.day) if one.why in WORTH_A_LOOK]
     if alone:
         reasons = ", ".join(f"{alone.count(why)} {words}" for why, words in WORTH_A_LOOK.items() if why in alone)
-        text = f"coffee round of {found.day}: left out were {reasons}; `onboarding coffee show {found.day}` names them"
+        where = f"`onboarding coffee show {found.day}` names them"
+        text = f"coffee round of {found.day}: left out were {reasons}; {where}"
         yield Remark(day=found.day, text=text, since=since_when)
 
 

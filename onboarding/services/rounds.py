@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import (
@@ -20,35 +20,21 @@ from onboarding.domain.coffee import (
     Seat,
     SeatState,
     WhyAlone,
-    name_of,
     next_round,
-    warned_at,
 )
-from onboarding.domain.delivery import Planned
-from onboarding.domain.journey import Verb
 from onboarding.domain.meetings import Meeting
-from onboarding.domain.people import Person, Role
 from onboarding.domain.rounds import Table
 from onboarding.domain.rounds import draw as draw_tables
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
-from onboarding.services.engine import HR_ID, Engine
+from onboarding.services.engine import Engine
 from onboarding.services.round_members import Gathered, gathered
-from onboarding.services.round_tables import STEP, arranged, busy_times, guest_of, seated
+from onboarding.services.round_tables import arranged, busy_times, guest_of, seated
+from onboarding.services.round_wishes import draw_of, invitations, left_out, pause, warning
 from onboarding.services.waking import set_alarms
 
 log = logging.getLogger(__name__)
 
-WARNING, DRAW, LEFT_OUT, MET, PAUSE = (
-    *("coffee_warning", "coffee_draw", "coffee_left_out", "coffee_met", "coffee_pause"),
-)
-"""The steps of a round beside the coffee itself; those that are mails have the name of their message."""
-
-LATEST_DRAW = timedelta(days=2)
-"""A draw that is later than the second day of its round leaves no room for a coffee."""
-
-A_DAY = timedelta(days=1)
-ASKED_AT = time(10)
 NOBODY_SAID_YES = "nobody has said yes to coffee rounds so far"
 
 
@@ -108,9 +94,9 @@ def announce(engine: Engine, books: Books, now: datetime) -> Report:
     expected = there.expected()
     books.coffee.put_seats([Seat(day=day, person_id=one, state=SeatState.EXPECTED) for one in expected])
     if found.state is RoundState.ANNOUNCED:
-        warnings = [_warning(found, there.members[one].person, now) for one in expected]
-        pauses = [_pause(there.members[one].person, seat, now) for one, seat in there.silent().items()]
-        books.deliveries.plan([_draw_of(found), *warnings, *pauses], now)
+        warnings = [warning(found, there.members[one].person, now) for one in expected]
+        pauses = [pause(there.members[one].person, seat, now) for one, seat in there.silent().items()]
+        books.deliveries.plan([draw_of(found), *warnings, *pauses], now)
     log.info("coffee.announced", extra={"day": str(day), "expected": len(expected)})
     return _report(books, found, opened=True)
 
@@ -133,9 +119,9 @@ def draw(engine: Engine, books: Books, day: date, now: datetime) -> Round | None
     for meeting in drawn.meetings:
         books.meetings.put(meeting)
     people = {one: member.person for one, member in there.members.items()}
-    wishes = [wish for meeting in drawn.meetings for wish in _invitations(meeting, people, now)]
+    wishes = [wish for meeting in drawn.meetings for wish in invitations(meeting, people, now)]
     wishes += [left_out(seat, people[seat.person_id], now) for seat in drawn.seats if seat.why in TOLD]
-    wishes += [_pause(people[one], seat, now) for one, seat in there.silent().items()]
+    wishes += [pause(people[one], seat, now) for one, seat in there.silent().items()]
     books.deliveries.plan(wishes, now)
     log.info("coffee.drawn", extra={"day": str(day), "tables": len(drawn.meetings)})
     return after
@@ -157,26 +143,29 @@ def _drawn(engine: Engine, books: Books, directory: Directory, there: Gathered, 
     meetings: list[Meeting] = []
     seats: list[Seat] = []
     for place, table in enumerate(found.tables, start=1):
-        guests = [guest_of(there.members[one], there.day, busy) for one in table.people]
-        fits = seated(guests, there.day, now)
+        fits = seated([guest_of(there.members[one], there.day, busy) for one in table.people], there.day, now)
         met = [one.person.id for one in fits[0]] if fits else []
         seats += [_seat(there, table, place if one in met else 0, one) for one in table.people]
         if fits:
             meetings.append(arranged(engine.company, there.day, place, met, fits[1], now))
-    for one, sentence in found.left_out.items():
-        seat = _alone(there.day, one, there.why_out(one, sentence), sentence)
-        seats.append(replace(seat, state=SeatState.SKIPS) if there.members[one].skips else seat)
-    for one, start in there.not_here.items():
-        seats.append(_alone(there.day, one, WhyAlone.NOT_HERE, f"starts on {start}"))
-    seen = {seat.person_id for seat in seats}
-    for seat in books.coffee.seats(there.day):
-        if seat.person_id not in seen:
-            seats.append(_alone(there.day, seat.person_id, WhyAlone.THEIR_WISH, "takes part no more"))
+    seats += _without_table(books, there, found.left_out, {seat.person_id for seat in seats})
     return Drawn(
         meetings=tuple(meetings),
         seats=tuple(sorted(seats, key=lambda seat: seat.person_id)),
         why="" if meetings else _why_empty(seats),
     )
+
+
+def _without_table(books: Books, there: Gathered, left: Mapping[str, str], seated_ids: set[str]) -> Iterator[Seat]:
+    """Everybody else who said yes, each with the reason; who stopped since the announcement too."""
+    for one, sentence in left.items():
+        seat = _alone(there.day, one, there.why_out(one, sentence), sentence)
+        yield replace(seat, state=SeatState.SKIPS) if there.members[one].skips else seat
+    for one, start in there.not_here.items():
+        yield _alone(there.day, one, WhyAlone.NOT_HERE, f"starts on {start}")
+    for seat in books.coffee.seats(there.day):
+        if seat.person_id not in seated_ids | left.keys() | there.not_here.keys():
+            yield _alone(there.day, seat.person_id, WhyAlone.THEIR_WISH, "takes part no more")
 
 
 def _seat(there: Gathered, table: Table, place: int, person_id: str) -> Seat:
@@ -217,57 +206,6 @@ _IN_WORDS = {
     WhyAlone.NOBODY_FITS: "with nobody who fits",
     WhyAlone.NO_HOUR: "without a common hour",
 }
-
-
-def _wish(day: date, step: str, verb: Verb, person_id: str, due_at: datetime, grace_until: datetime) -> Planned:
-    role = Role.HR if person_id == HR_ID else Role.PARTNER
-    return Planned(
-        hire_id=name_of(day),
-        step=step,
-        verb=verb,
-        role=role,
-        person_id=person_id,
-        occasion="once",
-        due_at=due_at,
-        grace_until=max(due_at, grace_until),
-    )
-
-
-def _draw_of(found: Round) -> Planned:
-    last = found.draw_at + LATEST_DRAW + 2 * A_DAY
-    return _wish(found.day, DRAW, Verb.MATCH, HR_ID, found.draw_at, last)
-
-
-def _warning(found: Round, person: Person, now: datetime) -> Planned:
-    due = warned_at(found.draw_at, Calendar.of(person), now)
-    return _wish(found.day, WARNING, Verb.WRITE, person.id, due, found.draw_at)
-
-
-def _pause(person: Person, seat: Seat, now: datetime) -> Planned:
-    """The notice of a pause; its key is that of the last silent round, so that it is sent once."""
-    due = Calendar.of(person).next_working(now)
-    return _wish(seat.day, PAUSE, Verb.WRITE, person.id, due, due + 7 * A_DAY)
-
-
-def left_out(seat: Seat, person: Person, now: datetime) -> Planned:
-    """The mail that says why somebody has no coffee in a round."""
-    due = Calendar.of(person).next_working(now)
-    return _wish(seat.day, LEFT_OUT, Verb.WRITE, person.id, due, due + 2 * A_DAY)
-
-
-def _invitations(meeting: Meeting, people: dict[str, Person], now: datetime) -> Iterable[Planned]:
-    day = date.fromisoformat(meeting.hire_id.partition(":")[2])
-    for one in meeting.people:
-        calendar = Calendar.of(people[one])
-        yield _wish(day, STEP, Verb.MEET, one, calendar.next_working(now), meeting.starts_at)
-        asks = asked_at(meeting, calendar)
-        yield _wish(day, MET, Verb.ASK, one, asks, asks + 4 * A_DAY)
-
-
-def asked_at(meeting: Meeting, calendar: Calendar) -> datetime:
-    """When somebody is asked whether they met: on the next working day, at their ten o'clock."""
-    day = calendar.working_day(calendar.day_of(meeting.ends_at) + A_DAY, 0)
-    return calendar.at_work(day, ASKED_AT)
 
 
 def _report(books: Books, found: Round, *, opened: bool) -> Report:

@@ -106,7 +106,9 @@ _KNOWN = re.compile(r"/+webhooks/+(hris|sendgrid)/+[\w-]+")
 
 
 def _without_secrets(text: str) -> str:
-    without_tokens = re.sub(r"^(/+(?:ask|coffee|optional|preferences|webhooks/+hris/+[\w.-]+))[/;?].*", r"\1/...", text)
+    without_tokens = re.sub(
+        r"^(/+(?:ask|coffee|optional|preferences|webhooks/+hris/+[\w.-]+))[/;?].*", r"\1/...", text
+    )
     if without_tokens == text and re.search("hris|webhooks", text, re.IGNORECASE) and not _KNOWN.fullmatch(text):
         return "/..."
     return re.sub(r"^(/scim/[^?]*)\?.*", r"\1?...", without_tokens)

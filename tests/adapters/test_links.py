@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -40,6 +40,22 @@ def test_the_page_of_preferences_does_not_end() -> None:
     url = links().preferences("bo")
     assert url.startswith("https://people.example.com/preferences/")
     assert links().read_preferences(token(url)) == "bo"
+
+
+def test_the_page_of_a_coffee_round_does_not_end() -> None:
+    url = links().coffee(date(2031, 3, 10), "bo")
+    assert url.startswith("https://people.example.com/coffee/")
+    assert links().read_coffee(token(url)) == (date(2031, 3, 10), "bo")
+
+
+def test_a_link_for_something_else_is_none_for_a_coffee_round() -> None:
+    signed = links()._coffee.dumps(["next Monday", "bo"])
+    others = [links().ask(ASK, LATER), links().preferences("bo"), f"x/{signed!s}", "x/forged", "x/" + "a" * 5000]
+    for other in others:
+        with pytest.raises(BadLink):
+            links().read_coffee(token(other))
+    with pytest.raises(BadLink):
+        links().read_preferences(token(links().coffee(date(2031, 3, 10), "bo")))
 
 
 def test_a_link_for_one_purpose_is_refused_for_the_other() -> None:

@@ -36,8 +36,18 @@ def test_every_flow_is_served_with_its_schedule() -> None:
         "run-due-steps": ["0 * * * *"],
         "daily-review": ["0 7 * * *"],
         "sync-directory": ["0 5 * * *"],
+        "coffee-round": ["0 6 * * 3"],
         "backfill": [],
     }
+
+
+def test_coffee_rounds_are_announced_when_the_company_says_and_never_when_it_says_nothing() -> None:
+    def crons(said: str) -> list[str]:
+        (found,) = [one for one in serve.deployments(said) if one.flow_name == "coffee-round"]
+        return [getattr(each.schedule, "cron", "") for each in found.schedules or []]
+
+    assert crons("0 8 1,15 * *") == ["0 8 1,15 * *"]
+    assert crons("") == []
 
 
 def test_what_alarms_wake_is_served() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.sites import ELSEWHERE, Site, site
 
 PATHS = ["/", "/ask", "/ask/", "/webhooks/hris/", "/webhooks/hris/standard", "/webhooks/hris/greenhouse",
-         "/webhooks/hris/schema", "/optional/", "/preferences/", "/healthz", "/readyz", "/mailbox/",
+         "/webhooks/hris/schema", "/optional/", "/preferences/", "/coffee/", "/healthz", "/readyz", "/mailbox/",
          "/hires/"]  # fmt: skip
 METHODS = st.sampled_from(["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"])
 NAMES = st.sampled_from(["webhook-id", "webhook-timestamp", "webhook-signature", "signature", "svix-id", "host",

@@ -39,8 +39,8 @@ NO_ZONE = (
 MOST_VERSIONS = 1_000_000_000
 """Of an offer; a larger number would not fit into a table either."""
 REPEATS = timedelta(hours=16)
-"""A little longer than Greenhouse repeats what was not answered with 200. An offer may have been resolved long before
-somebody is hired by it a second time, so a hire is never taken to be older than that."""
+"""A little longer than Greenhouse repeats what was not answered with 200. An offer may have been resolved long
+before somebody is hired by it a second time, so a hire is never taken to be older than that."""
 
 LAST_ACTIVITY = "last_activity_at"
 """When an application became what it is. A hire without it is as old as the resolution of its offer."""
