@@ -127,7 +127,8 @@ def remarks(books: Books, now: datetime) -> Iterator[Remark]:
     That nobody has said yes is said when it is new, not every week: a company may want no coffee rounds.
     """
     newest = books.coffee.newest(3)
-    for found, before in zip(newest, [*newest[1:], None], strict=True):
+    for place, found in enumerate(newest):
+        before = newest[place + 1] if place + 1 < len(newest) else None
         if before is not None and found.why == before.why == NOBODY_SAID_YES:
             continue
         if found.state is RoundState.ANNOUNCED:

@@ -127,8 +127,8 @@ def test_a_round_warns_draws_invites_and_asks() -> None:
         for meeting in coffees(here):
             assert MONDAY <= meeting.starts_at.date() < MONDAY + timedelta(days=5)
             assert meeting.starts_at >= here.now
-            for one in meeting.people:
-                letter = here.to(f"{one}@example.com")[1]
+            for name in meeting.people:
+                letter = here.to(f"{name}@example.com")[1]
                 assert letter.subject.startswith("Coffee with ")
                 assert letter.invitation is not None
                 assert letter.invitation.method == "REQUEST"
