@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime, time, timedelta
 
 from onboarding.domain.calendars import Calendar
+from onboarding.domain.coffee import day_of
 from onboarding.domain.delivery import Delivery, Planned, Why
 from onboarding.domain.errors import BadWords
 from onboarding.domain.journey import Verb
@@ -82,7 +83,7 @@ def _letter(
 
 
 def _about(books: Books, item: ReviewItem) -> str:
-    if item.kind == ROUND:
+    if item.kind == ROUND or day_of(item.hire_id) is not None:
         return "Coffee rounds"
     return "All newcomers" if item.kind == QUIET else _called(books, item.hire_id)
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from onboarding.domain.answers import validate
-from onboarding.domain.coffee import BACK, RoundState, Seat, SeatState, day_of, unanswered
+from onboarding.domain.coffee import BACK, RoundState, Seat, SeatState, day_of
 from onboarding.domain.errors import Expired, NotFound
 from onboarding.domain.fields import FORM_FIELDS, nothing
 from onboarding.domain.forms import Ask, Form, Value
@@ -20,7 +20,7 @@ from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.round_letters import QUESTION, meeting_of
-from onboarding.services.round_members import takes_part
+from onboarding.services.round_members import silence, takes_part
 from onboarding.services.round_mending import mend
 
 log = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ def choose(engine: Engine, token: str, choice: str, now: datetime) -> RoundView:
         elif choice == Choice.JOIN and stand is Stand.SKIPS and seat is not None:
             books.coffee.put_seats([replace(seat, state=SeatState.EXPECTED)])
         elif choice == Choice.BACK and stand is Stand.PAUSED:
-            silent = unanswered(books.coffee.seats_of(person_id), now)
+            silent = silence(books, books.coffee.seats_of(person_id), now)
             books.coffee.put_seats([replace(silent[0], answer=BACK)])
         log.info("coffee.chosen", extra={"person": person_id, "day": str(day), "choice": choice[:8]})
         return _round_view(engine, books, directory, day, person, now)
@@ -137,7 +137,7 @@ def _stand(books: Books, directory: Directory, day: date, person: Person, now: d
         return Stand.SKIPS if open_still else Stand.SKIPPED
     if seat is not None and (_may_skip(books, seat, now) or (seat.state is SeatState.EXPECTED and open_still)):
         return Stand.IN
-    if len(unanswered(books.coffee.seats_of(person.id), now)) >= SILENT:
+    if len(silence(books, books.coffee.seats_of(person.id), now)) >= SILENT:
         return Stand.PAUSED
     return Stand.NONE
 

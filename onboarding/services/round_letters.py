@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from onboarding.domain.calendars import Calendar
-from onboarding.domain.coffee import Round, RoundState, Seat, SeatState, day_of, name_of
+from onboarding.domain.coffee import Round, RoundState, Seat, SeatState, day_of
 from onboarding.domain.delivery import Delivery, Why
 from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Ask
@@ -27,7 +27,7 @@ from onboarding.services.engine import Engine
 from onboarding.services.fields import calendar_address, display_name, person_fields
 from onboarding.services.letters import message_id
 from onboarding.services.round_members import takes_part
-from onboarding.services.round_tables import STEP
+from onboarding.services.round_tables import STEP, table_id
 from onboarding.services.round_wishes import DRAW, LEFT_OUT, MET, PAUSE, WARNING, asked_at
 from onboarding.services.rounds import draw
 
@@ -206,10 +206,7 @@ _STEPS: dict[str, Callable[[Mailing], Told]] = {
 
 def meeting_of(books: Books, seat: Seat) -> Meeting | None:
     """The meeting of somebody's table, the place of which a cancelled seat keeps."""
-    if not seat.place:
-        return None
-    found = (one for one in books.meetings.of_hire(name_of(seat.day)) if one.occasion == str(seat.place))
-    return next(found, None)
+    return books.meetings.get(table_id(seat.day, seat.place)) if seat.place else None
 
 
 def _who_left(mailing: Mailing, meeting: Meeting) -> list[Person]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +19,7 @@ from onboarding.domain.coffee import (
 from onboarding.domain.matching_weights import CoffeeWeights
 from onboarding.domain.members import SILENT, Member
 from onboarding.domain.people import Person
-from onboarding.domain.preferences import COFFEE, Preferences
+from onboarding.domain.preferences import COFFEE, Preferences, Teller
 from onboarding.domain.rounds import rounds_ago
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
@@ -73,6 +74,19 @@ def takes_part(person: Person, said: Preferences) -> bool:
     return person.active and not out and COFFEE in said.opted_in
 
 
+def silence(books: Books, seats: Sequence[Seat], now: datetime) -> list[Seat]:
+    """The last seats in a row without an answer; `seats` are one person's, the newest first.
+
+    Whoever says how they take part on their page after that is silent no more.
+    """
+    found = unanswered(seats, now)
+    if len(found) < SILENT:
+        return found
+    said = [one for one in books.preferences.history(found[0].person_id) if one.changed_by is Teller.PERSON]
+    last = found[0].closes_at
+    return [] if said and last is not None and said[-1].changed_at > last else found
+
+
 def gathered(books: Books, directory: Directory, day: date, weights: CoffeeWeights, now: datetime) -> Gathered:
     """Everybody who may have coffee in the round of that day; whoever has left is not counted."""
     since = day - timedelta(weeks=2 * weights.longest)
@@ -99,7 +113,7 @@ def gathered(books: Books, directory: Directory, day: date, weights: CoffeeWeigh
             person=person,
             preferences=said,
             skips=person_id in skips,
-            unanswered=len(unanswered(mine, now)),
+            unanswered=len(silence(books, mine, now)),
             waiting=waiting(mine, [sizes[seat.day, seat.place] for seat in mine]),
         )
     return Gathered(

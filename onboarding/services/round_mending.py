@@ -48,13 +48,16 @@ def mend(books: Books, directory: Directory, people: Collection[str], now: datet
     A coffee of three goes on as one of two, at the same time. Whoever was invited is told.
     """
     changed: list[str] = []
+    rounds: dict[date, dict[str, Seat]] = {}
     listed = sorted(people)
     for first in range(0, len(listed), AT_ONCE):
         for meeting in books.meetings.of_people(listed[first : first + AT_ONCE], now, now + AHEAD):
             day = day_of(meeting.hire_id)
             if day is None or meeting.starts_at <= now or meeting.id in changed:
                 continue
-            seats = {one.person_id: one for one in books.coffee.seats(day) if one.person_id in meeting.people}
+            if day not in rounds:
+                rounds[day] = {one.person_id: one for one in books.coffee.seats(day)}
+            seats = {one: seat for one in meeting.people if (seat := rounds[day].get(one)) is not None}
             table = _Table(books=books, directory=directory, meeting=meeting, day=day, seats=seats, now=now)
             if _mended(table):
                 changed.append(meeting.id)
@@ -126,13 +129,9 @@ def _note(table: _Table, after: Meeting, goes: Sequence[str]) -> None:
 def _tell(table: _Table, after: Meeting) -> None:
     """Whoever was invited hears what changed; whose invitation has not left gets it as the coffee stands then."""
     ledger = table.books.deliveries
-    rows = {
-        one.person_id: one
-        for one in ledger.of_hire(after.hire_id)
-        if one.step == STEP and UPDATE not in one.occasion
-    }
     for one in table.meeting.people:
-        row, person = rows.get(one), table.directory.get(one)
+        row = ledger.get(f"{after.hire_id}/{STEP}/{Role.PARTNER}/{one}/once")
+        person = table.directory.get(one)
         if row is None or person is None:
             continue
         off = after.state is MeetingState.CANCELLED or one not in after.people

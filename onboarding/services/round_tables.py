@@ -108,9 +108,14 @@ def seated(guests: Sequence[Guest], day: date, now: datetime) -> tuple[tuple[Gue
     return None
 
 
+def table_id(day: date, place: int) -> str:
+    """The id of the meeting of a table."""
+    return meeting_id(name_of(day), STEP, str(place), ())
+
+
 def arranged(company: Company, day: date, place: int, people: Sequence[str], slot: Slot, now: datetime) -> Meeting:
     """The meeting of a table."""
-    name = meeting_id(name_of(day), STEP, str(place), ())
+    name = table_id(day, place)
     return Meeting(
         id=name,
         hire_id=name_of(day),

@@ -19,8 +19,8 @@ WARNING, DRAW, LEFT_OUT, MET, PAUSE = (
 )
 """The steps of a round beside the coffee itself; those that are mails have the name of their message."""
 
-LATEST_DRAW = timedelta(days=2)
-"""A draw that is later than the second day of its round leaves no room for a coffee."""
+LATEST_DRAW = timedelta(days=4)
+"""A draw that is later, mostly on the second day of its round, leaves too little room for a coffee."""
 
 A_DAY = timedelta(days=1)
 ASKED_AT = time(10)
@@ -42,8 +42,7 @@ def _wish(day: date, step: str, verb: Verb, person_id: str, due_at: datetime, gr
 
 def draw_of(found: Round) -> Planned:
     """The draw itself; no mail, and its key is one a round."""
-    last = found.draw_at + LATEST_DRAW + 2 * A_DAY
-    return _wish(found.day, DRAW, Verb.MATCH, HR_ID, found.draw_at, last)
+    return _wish(found.day, DRAW, Verb.MATCH, HR_ID, found.draw_at, found.draw_at + LATEST_DRAW)
 
 
 def warning(found: Round, person: Person, now: datetime) -> Planned:

@@ -22,6 +22,7 @@ from onboarding.domain.coffee import (
     WhyAlone,
     next_round,
 )
+from onboarding.domain.matching_weights import CoffeeWeights
 from onboarding.domain.meetings import Meeting
 from onboarding.domain.rounds import Table
 from onboarding.domain.rounds import draw as draw_tables
@@ -30,7 +31,7 @@ from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.round_members import Gathered, gathered
 from onboarding.services.round_tables import arranged, busy_times, guest_of, seated
-from onboarding.services.round_wishes import draw_of, invitations, left_out, pause, warning
+from onboarding.services.round_wishes import LATEST_DRAW, draw_of, invitations, left_out, pause, warning
 from onboarding.services.waking import set_alarms
 
 log = logging.getLogger(__name__)
@@ -72,10 +73,10 @@ def run_round(engine: Engine, now: datetime, *, rehearse: bool = False) -> Repor
         with engine.store.read() as books:
             return _rehearsed(engine, books, now)
     with engine.store.begin() as books:
-        for late in books.coffee.newest(2):
-            if late.state is RoundState.ANNOUNCED and late.draw_at <= now:
-                draw(engine, books, late.day, now)
         report = announce(engine, books, now)
+        for late in books.coffee.newest(2):
+            if late.state is RoundState.ANNOUNCED and late.draw_at <= now <= late.draw_at + LATEST_DRAW:
+                draw(engine, books, late.day, now)
     set_alarms(engine, now)
     return report
 
@@ -86,7 +87,8 @@ def announce(engine: Engine, books: Books, now: datetime) -> Report:
     known = books.coffee.get(day)
     if known is not None:
         return _report(books, known, opened=False)
-    there = _gathered(engine, books, Directory(books), day, now)
+    # Who is expected depends on no weight: a slip in matching.toml must not keep people from being asked.
+    there = gathered(books, Directory(books), day, CoffeeWeights(), now)
     found = Round(day=day, state=RoundState.ANNOUNCED, opened_at=now, draw_at=draw_at)
     if not there.members and not there.not_here:
         found = replace(found, state=RoundState.EMPTY, why=NOBODY_SAID_YES)

@@ -412,6 +412,20 @@ def test_three_rounds_without_an_answer_pause_with_notice_and_a_way_back() -> No
         assert "p00" in again.expected
 
 
+def test_whoever_was_silent_takes_part_again_by_saying_how_on_their_page() -> None:
+    with rounds_of(company(4)) as here:
+        for week in range(5):
+            here.walk_to(at(WEDNESDAY) + timedelta(weeks=week))
+            answer_all(here, but=frozenset({"p00"}))
+            rounds.run_round(here.engine, here.now)
+            here.walk_to(here.now + timedelta(days=6))
+            answer_all(here, but=frozenset({"p00"}))
+        here.walk_to(at(WEDNESDAY) + timedelta(weeks=6) - timedelta(days=1))
+        say(here, "p00", replace(YES, capacity=1))
+        here.walk_to(at(WEDNESDAY) + timedelta(weeks=6))
+        assert "p00" in rounds.run_round(here.engine, here.now).expected
+
+
 def test_a_killed_worker_repeats_nothing() -> None:
     with rounds_of(company(4)) as here:
         rounds.run_round(here.engine, here.now)
