@@ -17,6 +17,7 @@ from onboarding.services.engine import Engine
 from onboarding.services.matches import Named, named
 from onboarding.services.round_members import takes_part
 from onboarding.services.round_tables import STEP
+from onboarding.services.round_wishes import draw_key
 from onboarding.services.rounds import NOBODY_SAID_YES
 
 RECENT = timedelta(days=7)
@@ -133,9 +134,9 @@ def remarks(books: Books, now: datetime) -> Iterator[Remark]:
             continue
         if found.state is RoundState.ANNOUNCED:
             if found.draw_at + LATE < now:
-                text = (
-                    f"the coffee round of {found.day} should have been drawn; `onboarding coffee round` draws it"
-                )
+                row = books.deliveries.get(draw_key(found.day))
+                why = f": {row.reason}" if row and row.reason else "; `onboarding coffee round` draws it"
+                text = f"the coffee round of {found.day} should have been drawn{why}"
                 yield Remark(day=found.day, text=text, since=found.draw_at)
         elif now - RECENT <= found.draw_at or found.opened_at >= now - RECENT:
             yield from _of_round(books, found)

@@ -45,6 +45,11 @@ def draw_of(found: Round) -> Planned:
     return _wish(found.day, DRAW, Verb.MATCH, HR_ID, found.draw_at, found.draw_at + LATEST_DRAW)
 
 
+def draw_key(day: date) -> str:
+    """The key of a round's draw in the ledger."""
+    return f"{name_of(day)}/{DRAW}/{Role.HR}/{HR_ID}/once"
+
+
 def warning(found: Round, person: Person, now: datetime) -> Planned:
     """The mail a day ahead, with the way to skip the round."""
     due = warned_at(found.draw_at, Calendar.of(person), now)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
+from onboarding import paths
+from onboarding.adapters.words import FolderWords
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import RoundState, Seat, SeatState, WhyAlone
 from onboarding.domain.delivery import State
+from onboarding.domain.errors import BadWords
 from onboarding.domain.mail import Outcome, OutcomeKind
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Person
@@ -453,6 +458,26 @@ def test_a_draw_that_comes_days_late_is_called_off_with_a_reason() -> None:
         here.run()
         assert state(here) == (RoundState.EMPTY, "it was too late to draw it")
         assert reasons(here) == ["coffee round of 2027-01-18: it was too late to draw it"]
+
+
+def test_weights_that_cannot_be_read_delay_the_draw_and_are_named(tmp_path: Path) -> None:
+    folder = tmp_path / "words"
+    shutil.copytree(paths.shipped_templates(), folder)
+    with world(WEDNESDAY, people=company(2), words=FolderWords(folder)) as here:
+        for one in company(2):
+            say(here, one.id)
+        (folder / "matching.toml").write_text("[coffee]\nwindow = -3\n", encoding="utf-8")
+        rounds.run_round(here.engine, here.now)
+        here.walk_to(DRAWN)
+        assert state(here) == (RoundState.ANNOUNCED, "")
+        (told,) = reasons(here)
+        assert told.startswith("the coffee round of 2027-01-18 should have been drawn: waits for weights")
+        assert "matching.toml, [coffee]: window" in told
+        with pytest.raises(BadWords):
+            rounds.run_round(here.engine, here.now, rehearse=True)
+        (folder / "matching.toml").write_text("[coffee]\nwindow = 6\n", encoding="utf-8")
+        here.walk_to(DRAWN + timedelta(hours=1))
+        assert state(here) == (RoundState.DRAWN, "")
 
 
 def test_rounds_that_go_quiet_are_told_in_review() -> None:
