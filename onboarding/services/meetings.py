@@ -202,10 +202,15 @@ def arrange(
         uid=f"{name}@{company.sender.email.rpartition('@')[2]}",
         organizer=company.sender.email,
         stamped_at=now,
-        icebreaker=int(blake2b(name.encode(), digest_size=4).hexdigest(), 16),
+        icebreaker=icebreaker_of(name),
     )
     books.meetings.put(meeting)
     return meeting
+
+
+def icebreaker_of(name: str) -> int:
+    """Which question a meeting of that id begins with; below 2**31, the end of PostgreSQL's integer."""
+    return int(blake2b(name.encode(), digest_size=4).hexdigest(), 16) % 2**31
 
 
 def meeting_id(hire_id: str, step: str, occasion: str, before: Sequence[Meeting]) -> str:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from hashlib import blake2b
 from itertools import combinations
 
 from onboarding.domain.calendars import Calendar
@@ -22,7 +21,7 @@ from onboarding.domain.preferences import NOTHING_SAID, Preferences
 from onboarding.domain.slots import Busy, Seat, Slot, find_slot
 from onboarding.ports import Books
 from onboarding.services.engine import Company
-from onboarding.services.meetings import meeting_id
+from onboarding.services.meetings import icebreaker_of, meeting_id
 
 STEP = "coffee_round"
 MINUTES = 25
@@ -127,7 +126,7 @@ def arranged(company: Company, day: date, place: int, people: Sequence[str], slo
         uid=f"{name}@{company.sender.email.rpartition('@')[2]}",
         organizer=company.sender.email,
         stamped_at=now,
-        icebreaker=int(blake2b(name.encode(), digest_size=4).hexdigest(), 16),
+        icebreaker=icebreaker_of(name),
     )
 
 

@@ -12,7 +12,7 @@ from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Person
 from onboarding.services.directory import Directory
 from onboarding.services.hiring import withdraw
-from onboarding.services.meetings import NOTICE, meeting_id, others
+from onboarding.services.meetings import NOTICE, icebreaker_of, meeting_id, others
 from onboarding.services.planning import replan_touched
 from tests.worlds import MANILA, World, at, person, world
 
@@ -149,3 +149,7 @@ def test_a_hire_and_a_buddy_without_a_common_hour_are_told_nothing_and_a_human_i
         here.walk_to(at("2027-01-20 00:00"))
         asked = here.row("met_first_coffee")
         assert (asked.state, asked.why) == (State.SKIPPED, Why.NO_MEETING)
+
+
+def test_the_number_of_an_icebreaker_fits_into_every_database() -> None:
+    assert all(0 <= icebreaker_of(f"meeting-{number}") < 2**31 for number in range(200))
