@@ -90,7 +90,9 @@ class TestEvents:
             }
             event_id = post_standard(here.engine, more, now=here.now).event_id
         (doubt,) = heard.json("enroll", "--as-of", "2026-12-02T08:00")
-        assert doubt["reason"] == "perhaps the same person as n1: the same private address, and another name"
+        assert (
+            doubt["reason"] == "perhaps the same person as n1: the same address, but standard tells of two people"
+        )
         both = heard("events", "replay", event_id, "--same-as", "n1", "--somebody-else", code=2)
         assert "either --same-as or --somebody-else" in both
         assert "there is no person n7" in heard("events", "replay", event_id, "--same-as", "n7", code=1)
