@@ -26,7 +26,7 @@ from onboarding.domain.gathering import Gathering
 
 Weights: TypeAlias = NDArray[np.int64]
 
-BEST = 16
+BEST = 10
 NEIGHBOURS = 3
 AT_ONCE = 60
 """How many who are left over are paired again together, each with their three best and the partners of those."""

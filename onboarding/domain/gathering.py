@@ -16,6 +16,7 @@ from onboarding.domain.matching_weights import COUNTED_HOURS, COUNTED_INTERESTS,
 from onboarding.domain.members import Member
 
 HOUR = 60
+REMEMBERED = 64
 JUST_NOW = 1
 """Whoever met in the last round does not meet in this one, however little choice there is."""
 
@@ -55,9 +56,7 @@ class Gathering:
         self.waiting: Numbers = np.array([one.waiting for one in members], dtype=np.int32)
         self.digest = digests(f"{day}/{one.person.id}" for one in members)
         self._shift = np.tile(self.crowd.shift, 2)
-        self._known = {words: np.tile(words.known, 2) for words in (self.crowd.department, self.crowd.team)}
-        self._new = np.tile(self.newcomer, 2)
-        self._speaks: dict[frozenset[str], Flags] = {}
+        self._seen: dict[tuple[frozenset[str], bool, bool, bool], Numbers] = {}
         self._met = self._neighbours(met)
         self._excluded: dict[int, set[int]] = defaultdict(set)
         for place, member in enumerate(members):
@@ -99,34 +98,58 @@ class Gathering:
 
     def _alike(self, place: int, start: int, size: int) -> Numbers:
         """The points of a pair who never met."""
-        weights, crowd, member, here = self.weights, self.crowd, self.members[place], slice(start, start + size)
+        weights, crowd, person = self.weights, self.crowd, self.members[place].person
         hours = np.minimum(self._shared(place) // HOUR, COUNTED_HOURS)
-        base = np.int32(weights.long_ago * weights.longest)
-        points = (base + np.int32(weights.shared_hour) * hours)[self._shift[here]]
-        points += np.int32(weights.language) * self._who_speak(tongues(member.person, member.preferences))[here]
-        shared = np.zeros(size, dtype=np.int32)
-        for liking in likings(member.person):
-            shared[self._around(crowd.likings.of(liking), start, size)] += weights.interest
-        points += np.minimum(shared, COUNTED_INTERESTS * weights.interest, out=shared)
+        points = (np.int32(weights.shared_hour) * hours)[self._shift[start : start + size]]
+        points += self._usual(place)[start : start + size]
         for words, text, other in (
-            (crowd.department, member.person.department, weights.other_department),
-            (crowd.team, member.person.team, weights.other_team),
+            (crowd.department, person.department, weights.other_department),
+            (crowd.team, person.team, weights.other_team),
         ):
             if (mine := words.number(text)) != UNKNOWN:
-                points += np.int32(other) * self._known[words][here]
-                points[self._around(words.places_of(mine), start, size)] -= other
-        points += np.int32(weights.newcomer) * (self._new[here] != self.newcomer[place])
+                points[self._piece(words.places_of(mine), start, size)] -= other
+        liked = [self._piece(crowd.likings.of(liking), start, size) for liking in likings(person)]
+        if len(liked) <= COUNTED_INTERESTS:
+            for places in liked:
+                points[places] += weights.interest
+        else:
+            counts = np.bincount(np.concatenate(liked), minlength=size)
+            points += (weights.interest * np.minimum(counts, COUNTED_INTERESTS)).astype(np.int32)
         return points
 
-    def _who_speak(self, languages: frozenset[str]) -> Flags:
-        if languages not in self._speaks:
-            self._speaks[languages] = np.tile(self.crowd.tongues.any_of(languages), 2)
-        return self._speaks[languages]
+    def _usual(self, place: int) -> Numbers:
+        """What does not depend on hours and interests, for pairs of other departments and teams; the circle twice.
 
-    def _around(self, places: Iterable[int] | Places, start: int, size: int) -> Places:
+        Members of one language and kind see the same, so it is remembered.
+        """
+        person, weights = self.members[place].person, self.weights
+        languages = tongues(person, self.members[place].preferences)
+        department, team = self.crowd.department, self.crowd.team
+        new, placed = bool(self.newcomer[place]), department.number(person.department) != UNKNOWN
+        key = (languages, new, placed, teamed := team.number(person.team) != UNKNOWN)
+        if key not in self._seen:
+            points = np.full(len(self), weights.long_ago * weights.longest, dtype=np.int32)
+            points += np.int32(weights.language) * self.crowd.tongues.any_of(languages)
+            points += np.int32(weights.newcomer) * (self.newcomer != new)
+            points += np.int32(placed * weights.other_department) * department.known
+            points += np.int32(teamed * weights.other_team) * team.known
+            if len(self._seen) >= REMEMBERED:
+                self._seen.clear()
+            self._seen[key] = np.tile(points, 2)
+        return self._seen[key]
+
+    def _piece(self, places: Places, start: int, size: int) -> Places:
+        """The same as `_around`, for places in order, many times as fast."""
+        first, last = np.searchsorted(places, (start, start + size))
+        beyond = start + size - len(self)
+        if beyond <= 0:
+            return places[first:last] - start
+        again = places[: np.searchsorted(places, beyond)]
+        return np.concatenate([places[first:] - start, again + (len(self) - start)])
+
+    def _around(self, places: Iterable[int], start: int, size: int) -> Places:
         """Where these members stand among so many from `start` on; whoever is not among them is left out."""
-        found = places if isinstance(places, np.ndarray) else np.array(list(places), dtype=np.intp)
-        found = (found - start) % len(self)
+        found = (np.array(list(places), dtype=np.intp) - start) % len(self)
         return found[found < size]
 
     def _neighbours(self, met: Mapping[tuple[str, str], int]) -> dict[int, dict[int, int]]:
