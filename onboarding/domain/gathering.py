@@ -16,7 +16,9 @@ from onboarding.domain.matching_weights import COUNTED_HOURS, COUNTED_INTERESTS,
 from onboarding.domain.members import Member
 
 HOUR = 60
-REMEMBERED = 64
+REMEMBERED = 256
+"""Views of the whole circle that are kept at the same time: in a round of 20,000 each has up to 200 kB."""
+
 JUST_NOW = 1
 """Whoever met in the last round does not meet in this one, however little choice there is."""
 
@@ -55,7 +57,7 @@ class Gathering:
         self.newcomer: Flags = np.array([one.newcomer(day) for one in members], dtype=np.bool_)
         self.waiting: Numbers = np.array([one.waiting for one in members], dtype=np.int32)
         self.digest = digests(f"{day}/{one.person.id}" for one in members)
-        self._shift = np.tile(self.crowd.shift, 2)
+        self._of_shift: dict[int, tuple[Flags, Numbers]] = {}
         self._seen: dict[tuple[frozenset[str], bool, bool, bool], Numbers] = {}
         self._met = self._neighbours(met)
         self._excluded: dict[int, set[int]] = defaultdict(set)
@@ -73,8 +75,7 @@ class Gathering:
         The others are that many from `start` on around the circle, else everybody.
         """
         size = len(self) if size is None else size
-        enough = self._shared(place) >= self.weights.least_shared_minutes
-        may = enough[self._shift[start : start + size]]
+        may = self._hours(place)[0][start : start + size].copy()
         may[self._around([place, *self.apart(place)], start, size)] = False
         points = self._alike(place, start, size)
         met = self._met.get(place, {})
@@ -91,17 +92,29 @@ class Gathering:
 
     def too_few_hours(self, place: int) -> Flags:
         """Who shares too few working hours with one member."""
-        return (self._shared(place) < self.weights.least_shared_minutes)[self.crowd.shift]
+        return ~self._hours(place)[0][: len(self)]
 
-    def _shared(self, place: int) -> Numbers:
-        return self.crowd.shifts.shared(self.members[place].person, self._day)
+    def _hours(self, place: int) -> tuple[Flags, Numbers]:
+        """Who shares enough working hours with one member, and the points for them; the circle twice.
+
+        Members of one shift see the same, so it is remembered.
+        """
+        shift = int(self.crowd.shift[place])
+        if shift not in self._of_shift:
+            minutes = self.crowd.shifts.shared(self.members[place].person, self._day)
+            hours = np.minimum(minutes // HOUR, COUNTED_HOURS)
+            if len(self._of_shift) >= REMEMBERED:
+                self._of_shift.clear()
+            self._of_shift[shift] = (
+                np.tile((minutes >= self.weights.least_shared_minutes)[self.crowd.shift], 2),
+                np.tile((np.int32(self.weights.shared_hour) * hours)[self.crowd.shift], 2),
+            )
+        return self._of_shift[shift]
 
     def _alike(self, place: int, start: int, size: int) -> Numbers:
         """The points of a pair who never met."""
         weights, crowd, person = self.weights, self.crowd, self.members[place].person
-        hours = np.minimum(self._shared(place) // HOUR, COUNTED_HOURS)
-        points = (np.int32(weights.shared_hour) * hours)[self._shift[start : start + size]]
-        points += self._usual(place)[start : start + size]
+        points = self._hours(place)[1][start : start + size] + self._usual(place)[start : start + size]
         for words, text, other in (
             (crowd.department, person.department, weights.other_department),
             (crowd.team, person.team, weights.other_team),

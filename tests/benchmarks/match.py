@@ -29,7 +29,7 @@ TAKES = (1, 2, 2, 2, 2)
 
 
 def match() -> list[Measure]:
-    """Seconds, memory and points of a wave; the floor is first come, first served on the same scores.
+    """CPU seconds, memory and points of a wave; the floor is first come, first served on the same scores.
 
     The floor of memory is what the company itself takes, before anything is assigned.
     """
@@ -38,7 +38,7 @@ def match() -> list[Measure]:
         found = measured("tests.benchmarks.one_wave", hires, people)
         size = f"match, of {people:,}"
         measures += [
-            duration(f"{size}: time", hires, found["ours"], found["theirs"]),
+            duration(f"{size}: CPU time", hires, found["ours"], found["theirs"]),
             beside(f"{size}: memory", hires, "MB", found["peak"], found["peak_before"]),
             beside(f"{size}: points", hires, "points", found["points"], found["their_points"]),
         ]

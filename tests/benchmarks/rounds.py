@@ -32,12 +32,12 @@ SEEDS = range(5)
 
 
 def coffee_round() -> list[Measure]:
-    """Seconds, memory and points; the floor of time is "best pair first", that of points is a proven bound."""
+    """CPU seconds, memory and points; the floor of time is "best pair first", that of points is a proven bound."""
     measures = []
     for people in LARGE:
         found = measured("tests.benchmarks.one_round", people)
         measures += [
-            duration("round: time", people, found["ours"], found["theirs"]),
+            duration("round: CPU time", people, found["ours"], found["theirs"]),
             beside("round: memory", people, "MB", found["peak"], found["peak_before"]),
             beside("round, points: best pair first", people, "points", found["their_points"], found["bound"]),
             beside("round, points: ours", people, "points", found["points"], found["bound"]),
