@@ -31,6 +31,7 @@ PACE, PACED = 50, 1_000
 FLOOD, LANES = 3_000, 16
 """Messages, and connections that send them as fast as they are answered."""
 BURST = 2_000
+BACKLOG = 500
 STANDARD = "/webhooks/hris/standard"
 
 
@@ -140,11 +141,12 @@ async def flood(port: int, messages: list[bytes]) -> float:
 
 
 def door() -> list[Measure]:
-    """The door beside a bare server; then a burst, while the flow that enrols runs as its alarms ring."""
+    """The door beside a bare server, and beside itself while others write; then a burst and its runs."""
     ours = _measured("onboarding.web:app")
     floor = _measured("tests.benchmarks.bare_door:app")
     return [
         duration("door p99", PACED, ours[0], floor[0]),
+        duration("door p99, enrolling", PACED, _while_enrolling(), ours[0]),
         rate("door flood", FLOOD, ours[1], floor[1], "events/s"),
         *_burst(),
     ]
@@ -156,6 +158,24 @@ def _measured(application: str) -> tuple[float, float]:
         times = asyncio.run(paced(server.port, requests(PACED, 0)))
         seconds = asyncio.run(flood(server.port, requests(FLOOD, PACED)))
     return times[int(len(times) * 0.99)], seconds
+
+
+def _while_enrolling() -> float:
+    """The same pace while another process turns 500 recorded events into hires on the same SQLite file."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = _environment(home)
+        with served("onboarding.web:app", environment) as server:
+            asyncio.run(flood(server.port, requests(BACKLOG, 0)))
+            command = [sys.executable, "-c", "from onboarding.cli import main; main()", "enroll", "--json"]
+            enrolling = subprocess.Popen(
+                command,
+                env={**os.environ, **environment},  # noqa: TID251 -- the child's
+                stdout=subprocess.DEVNULL,
+            )
+            times = asyncio.run(paced(server.port, requests(PACED, BACKLOG)))
+            enrolling.kill()
+            enrolling.wait()
+    return times[int(len(times) * 0.99)]
 
 
 def _environment(home: str, **more: str) -> dict[str, str]:
