@@ -166,6 +166,12 @@ class World:
         raw = {key: [value] if isinstance(value, str) else value for key, value in values.items()}
         answer(self.engine, token, raw, self.now)
 
+    def hear_yes(self, step: str = "buddy_yes", role: str = "buddy", hire_id: str = "n1") -> None:
+        """Live until somebody is asked for a role, who says yes at once."""
+        row = self.row(step, role, hire_id=hire_id)
+        self.walk_to(row.due_at)
+        self.answer(row, agree="yes")
+
     def to(self, email: str) -> list[Letter]:
         """The letters that an address got."""
         return [letter for letter in self.mail.letters if letter.to.email == email]

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from onboarding import bootstrap, clock, settings
 from onboarding.cli.demo_people import People
-from onboarding.cli.demo_report import HIRES, Report, in_a_sentence, report, rows
+from onboarding.cli.demo_report import HIRES, Report, in_a_sentence, reasons_for, report, rows
 from onboarding.cli.demo_walk import Walker, walk
 from onboarding.cli.demo_world import (
     ANSWERS,
@@ -40,6 +40,7 @@ ENROLMENT = 60.0
 """Seconds for an alarm to ring, a run to start and three hires to be enrolled."""
 
 COLUMNS = ("hire", "step", "local time", "to whom", "state")
+CHOSEN = ("newcomer", "role", "who", "why they")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,7 @@ def _tell(stage: Stage, found: Report, *, as_json: bool) -> None:
         echo_json(found)
     else:
         echo_table("What was sent, and what was not", COLUMNS, rows(stage.engine), "nothing was planned")
+        echo_table("Who was chosen, and why", CHOSEN, reasons_for(found), "nobody was chosen")
         click.echo(in_a_sentence(found))
     for problem in found.problems:
         stage.console.print(f"Problem: {problem}", style="red", markup=False)

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 
 from onboarding.domain.delivery import GONE, Delivery, State
-from onboarding.domain.journey import REMINDER
+from onboarding.domain.journey import REMINDER, SILENCE, occasion_of
 from onboarding.domain.meetings import Meeting, MeetingState
-from onboarding.services import timeline
+from onboarding.services import matches, timeline
 from onboarding.services.engine import Engine
 
 HIRES = 3
@@ -24,12 +24,18 @@ COFFEES = frozenset({"first_coffee", "partner_coffee", "buddy_coffee"})
 ALERT = "low_30"
 """The newcomer in Chicago is not happy at day 30: HR must hear of it by this step."""
 
+AFTERWARDS = {REMINDER: " (reminder)", SILENCE: " (without an answer)"}
+
 BROKEN = ["FAILED", "CRASHED", "CANCELLED"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What `onboarding demo --json` prints; `planned` counts all that was ever planned, whatever became of it."""
+    """What `onboarding demo --json` prints.
+
+    `planned` counts all that was ever planned, whatever became of it. `matches` say of each newcomer and role who
+    was chosen and why.
+    """
 
     hires: int
     planned: int
@@ -40,6 +46,18 @@ class Report:
     outbox: int
     prefect_runs: int
     problems: list[str]
+    matches: list[ChosenFor]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenFor:
+    """One role of a newcomer at the end: whom they have, and what spoke for them; or why nobody."""
+
+    newcomer: str
+    role: str
+    people: list[str]
+    reasons: str
+    gave_way: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +87,7 @@ def report(engine: Engine, api: str, outbox: Path, until: datetime, problems: Se
         outbox=mails,
         prefect_runs=completed,
         problems=found,
+        matches=chosen_for(engine, until),
     )
 
 
@@ -98,11 +117,40 @@ def rows(engine: Engine) -> list[tuple[str, str, str, str, str]]:
     found = []
     for line in timeline.hires(engine):
         for one in timeline.timeline(engine, line.id).rows:
-            again = " (reminder)" if one.occasion.endswith(REMINDER) else ""
+            again = AFTERWARDS.get(one.occasion.removeprefix(occasion_of(one.occasion)), "")
             to = f"{one.person_name} ({one.role.replace('_', ' ')})" if one.person_name else one.role
             state = f"{one.state}: {one.reason}" if one.state is not State.SENT and one.reason else str(one.state)
             found.append((line.name, one.title + again, one.local_time, to, state))
     return found
+
+
+def chosen_for(engine: Engine, now: datetime) -> list[ChosenFor]:
+    """Everybody around each newcomer: one for each role on each occasion."""
+    around = [matches.matches(engine, line.id, now) for line in timeline.hires(engine)]
+    return [_chosen_for(hire.name, one) for hire in around for one in hire.roles]
+
+
+def _chosen_for(newcomer: str, one: matches.RoleMatch) -> ChosenFor:
+    week = one.occasion.replace("week-", ", week ") if one.occasion != "once" else ""
+    return ChosenFor(
+        newcomer=newcomer,
+        role=one.role.replace("_", " ") + week,
+        people=[chosen.person.name for chosen in one.now],
+        reasons="; ".join(dict.fromkeys(chosen.reasons for chosen in one.now)) or one.why_empty,
+        gave_way=[f"{was.person.name} ({was.became})" for was in one.before],
+    )
+
+
+def reasons_for(found: Report) -> list[tuple[str, str, str, str]]:
+    """The second table: newcomer, role, who it is, and why they."""
+    return [
+        (one.newcomer, one.role, ", ".join(one.people) or "nobody", "; ".join([one.reasons, *_before(one)]))
+        for one in found.matches
+    ]
+
+
+def _before(one: ChosenFor) -> list[str]:
+    return [f"before: {', '.join(one.gave_way)}"] if one.gave_way else []
 
 
 def in_ledger(held: Remembered, until: datetime) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`onboarding match`: who was chosen and why, who lacks somebody, who looks after how many, and who really met."""
+"""`onboarding match`: who was chosen and why, who lacks somebody, who has how many, who met; choose anew."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from onboarding.cli.measures import echo_measures, who
 from onboarding.cli.opening import as_of_option, json_option, opened
 from onboarding.cli.output import echo_json, echo_table
 from onboarding.domain.people import MATCHED_ROLES, HireState
-from onboarding.services import lacking, loads, matches, measures
+from onboarding.services import lacking, loads, matches, measures, rematching, swapping
 from onboarding.services.loads import Load
 from onboarding.services.matches import Asked, Chosen, RoleMatch
 
@@ -21,7 +21,7 @@ ROLES = click.Choice(sorted(role.value for role in MATCHED_ROLES))
 
 @click.group()
 def match() -> None:
-    """See who was chosen and why, who has nobody, and who met."""
+    """See who was chosen and why, who has nobody, and who met; choose anew."""
 
 
 @match.command("show")
@@ -123,6 +123,54 @@ def measures_(first: datetime | None, last: datetime | None, as_of: datetime | N
         echo_json(found)
     else:
         echo_measures(found)
+
+
+@match.command("again")
+@click.option("--rehearse", is_flag=True, help="Only show what would change.")
+@as_of_option
+@json_option
+def again(*, rehearse: bool, as_of: datetime | None, as_json: bool) -> None:
+    """Spread those who were chosen, and do not know it yet, anew over all newcomers, as each daily review does."""
+    with opened(as_of) as at:
+        found = rematching.rematch(at.engine, at.now, rehearse=rehearse)
+    if as_json:
+        echo_json(found)
+        return
+    rows = [
+        (one.hire_id, called(one.role, one.occasion), one.before or "nobody", one.after or "nobody", one.reasons)
+        for one in found
+    ]
+    title = "What would change" if rehearse else "What changed"
+    columns = ("newcomer", "role", "before", "now", "why")
+    echo_table(title, columns, rows, "Everybody has the person who suits best; nothing changes.")
+
+
+@match.command("swap")
+@click.argument("hire_id")
+@click.argument("role", type=ROLES)
+@click.option("--from", "former", default="", metavar="PERSON", help="Whose place, where several have the role.")
+@click.option("--to", default="", metavar="PERSON", help="Who takes the place (default: the next best).")
+@click.option("--because", default="", metavar="TEXT", help="Why, in words for whoever looks it up later.")
+@as_of_option
+@json_option
+def swap(
+    *, hire_id: str, role: str, former: str, to: str, because: str, as_of: datetime | None, as_json: bool
+) -> None:
+    """Give a ROLE of HIRE_ID to somebody else, as a newcomer may ask for in a check-in.
+
+    Whoever had the role is never chosen again for this newcomer. Talk with both first: mails and meetings
+    follow at once.
+    """
+    with opened(as_of) as at:
+        asked = swapping.Swap(hire_id=hire_id, role=role, former=former, to=to, because=because)
+        found = swapping.swap(at.engine, asked, at.now)
+    if as_json:
+        echo_json(found)
+        return
+    click.echo(
+        f"{who(found.after)} is {called(found.role, found.occasion)} of {found.hire_id} now, "
+        f"not {who(found.before)}: {found.reasons}."
+    )
 
 
 def _capacity(one: Load) -> str:

@@ -40,8 +40,14 @@ def different(one: str, other: str) -> bool:
 
 def tongues(person: Person, preferences: Preferences) -> frozenset[str]:
     """Every language that somebody speaks; "pt-BR" is spoken with "pt"."""
-    tags = (plain(tag).replace("_", "-") for tag in (person.language, *preferences.languages))
+    said = (person.language, *person.languages, *preferences.languages)
+    tags = (plain(tag).replace("_", "-") for tag in said)
     return frozenset(tag.partition("-")[0] for tag in tags if tag)
+
+
+def craft(person: Person) -> str:
+    """What somebody does: as the directory says it, else their job title."""
+    return person.craft if plain(person.craft) else person.job_title
 
 
 def likings(person: Person) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from onboarding.domain.assignment import Match
+from onboarding.domain.assignment import NEXT_BEST, Match
 from onboarding.domain.candidates import Colleague, Need, Wanted
 from onboarding.domain.chains import Chains
 from onboarding.domain.crowd import Flags
@@ -14,8 +14,6 @@ from onboarding.domain.min_cost import EXACT, NOBODY, Costs, Places
 from onboarding.domain.reasons import nobody_because, points, speaks_for
 from onboarding.domain.suitability import Suitability
 from onboarding.domain.wave import Wave
-
-NEXT_BEST = 3
 
 
 class Assigning:

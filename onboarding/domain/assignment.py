@@ -7,12 +7,15 @@ exact. Equals are told apart by digests of ids, never by the order in which peop
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onboarding.domain.candidates import Colleague, Need, Wanted
 from onboarding.domain.chains import Chains
 from onboarding.domain.people import Person
+
+NEXT_BEST = 3
+"""How many others are named who would suit, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +66,11 @@ def assign_several(
     found: dict[str, list[Match]] = defaultdict(list)
     given: Counter[str] = Counter()
     everybody = list(colleagues)
+    known = {one.person.id: one.person for one in everybody}
     waiting = list(needs)
     for _ in range(how_many):
         now = [replace(one, load=one.load + given[one.person.id]) for one in everybody]
-        turn = assign(wanted, [_after(need, found[need.hire.id]) for need in waiting], now)
+        turn = assign(wanted, [after(need, _people(found[need.hire.id], known)) for need in waiting], now)
         for hire_id, match in turn.items():
             found[hire_id].append(match)
         given.update(match.person_id for match in turn.values() if match.person_id)
@@ -74,9 +78,14 @@ def assign_several(
     return dict(sorted(found.items()))
 
 
-def _after(need: Need, matches: Iterable[Match]) -> Need:
-    """The need of a hire who has these people already."""
-    return replace(need, taken=need.taken | {match.person_id for match in matches})
+def after(need: Need, people: Iterable[Person]) -> Need:
+    """The need of a hire who has these people, too, in the role."""
+    beside = (*need.beside, *people)
+    return replace(need, taken=need.taken | {one.id for one in beside}, beside=beside)
+
+
+def _people(matches: Iterable[Match], known: Mapping[str, Person]) -> list[Person]:
+    return [known[match.person_id] for match in matches if match.person_id]
 
 
 def _known(colleagues: Iterable[Colleague], needs: Iterable[Need]) -> list[Person]:

@@ -14,16 +14,14 @@ from onboarding.domain.preferences import NOTHING_SAID, Preferences
 CAPACITY = 2
 """How many hires somebody looks after at a time, where neither they nor the step say otherwise."""
 
-FIRST_DAYS = 7
-"""Whoever is away on one of the first days cannot be there for a newcomer."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
     """A hire who needs somebody from `day` on.
 
     `taken` are people who have another role for this hire or declined. `chosen` are people who were chosen before
-    and not yet told: they stay unless somebody suits clearly better.
+    and not yet told: they stay unless somebody suits clearly better. `beside` are those whom the hire has in this
+    role already, where several are wanted.
     """
 
     hire: Person
@@ -31,6 +29,7 @@ class Need:
     preferences: Preferences = NOTHING_SAID
     taken: frozenset[str] = frozenset()
     chosen: frozenset[str] = frozenset()
+    beside: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +69,13 @@ class Rule(IntEnum):
     IN_LINE = 4
     TAKEN = 5
     TOO_NEW = 6
-    SAME_DEPARTMENT = 7
-    FEW_HOURS = 8
-    AWAY = 9
-    PAUSED = 10
-    FULL = 11
-    MAY = 12
+    TOO_JUNIOR = 7
+    SAME_DEPARTMENT = 8
+    FEW_HOURS = 9
+    AWAY = 10
+    PAUSED = 11
+    FULL = 12
+    MAY = 13
 
 
 SAID: Mapping[Rule, tuple[str, str]] = {
@@ -88,6 +88,7 @@ SAID: Mapping[Rule, tuple[str, str]] = {
         "have another role for this newcomer, declined or are ruled out",
     ),
     Rule.TOO_NEW: ("is too new themselves", "are too new themselves"),
+    Rule.TOO_JUNIOR: ("is not senior enough", "are not senior enough"),
     Rule.SAME_DEPARTMENT: ("is in the same department", "are in the same department"),
     Rule.FEW_HOURS: ("shares too few working hours", "share too few working hours"),
     Rule.AWAY: ("is away in the first days", "are away in the first days"),

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from onboarding.domain.alike import likings, plain, tongues
+from onboarding.domain.alike import craft, likings, plain, tongues
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import Preferences
 from onboarding.domain.shifts import Shifts
@@ -110,7 +110,7 @@ class Crowd:
         self.department = Words(person.department for person in people)
         self.team = Words(person.team for person in people)
         self.location = Words(person.location for person in people)
-        self.craft = Words(person.job_title for person in people)
+        self.craft = Words(craft(person) for person in people)
         self.tongues = Lists(tongues(*pair) for pair in zip(people, preferences, strict=True))
         self.likings = Lists(likings(person) for person in people)
         self.digest = digests(person.id for person in people)

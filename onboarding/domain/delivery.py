@@ -67,6 +67,7 @@ class Why(StrEnum):
     WORDS = "words"  # the template does not render
     REFUSED = "refused"  # the mail service said no
     CRASHED = "crashed"  # the worker ended between sending and sent
+    SILENT = "silent"  # asked in vain, and nobody else could be asked
     PLAN = "plan"  # the plan changed: start date, people, journey
     LEFT = "left"  # the hire was withdrawn, or the person left
 

@@ -87,6 +87,7 @@ class Step:
     closes_after: Span = FIVE_WORKING_DAYS
     optional: bool = False
     declines_when: str = ""
+    silence: str = "keep"
     # write
     notes_of: str = ""
     needs: tuple[Role, ...] = ()
@@ -124,3 +125,20 @@ class Journey:
 
 REMINDER = ".reminder"
 """Suffix of the occasion of an ask's reminder: `once.reminder`, `week-2.reminder`."""
+
+SILENCE = ".silence"
+"""Suffix of the occasion on which an ask closes, and silence gives the role to the next best."""
+
+AFTER_QUESTION = (REMINDER, SILENCE)
+"""What follows a question, and moves with it."""
+
+AGAIN = ".again-"
+"""Suffix of the occasion on which a newcomer hears of the person in somebody's place: `once.again-<id>`."""
+
+NEXT = "next"
+"""`silence = "next"`: whoever does not answer gives way to the next best."""
+
+
+def occasion_of(text: str) -> str:
+    """The occasion of a delivery without whatever suffix it has."""
+    return text.partition(".")[0]

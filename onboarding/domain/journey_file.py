@@ -13,7 +13,7 @@ from onboarding.domain import conditions
 from onboarding.domain.conditions import ANY_FIELD, Allowed
 from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import IN_CONDITIONS
-from onboarding.domain.journey import Count, Journey, Span, Step, Unit, Verb
+from onboarding.domain.journey import NEXT, Count, Journey, Span, Step, Unit, Verb
 from onboarding.domain.journey_order import misfits
 from onboarding.domain.people import MATCHED_ROLES, Role
 from onboarding.domain.tables import Table, unknown
@@ -23,7 +23,7 @@ COMMON_KEYS = ("key", "title", "day", "count", "at", "grace", "only_if", "weeks"
 
 VERB_KEYS: dict[Verb, tuple[str, ...]] = {
     Verb.MATCH: ("how_many", "capacity", "other_department"),
-    Verb.ASK: ("of", "remind_after", "closes_after", "optional", "declines_when"),
+    Verb.ASK: ("of", "remind_after", "closes_after", "optional", "declines_when", "silence"),
     Verb.WRITE: ("to", "notes_of", "without", "needs"),
     Verb.MEET: ("with", "within", "minutes"),
     Verb.WATCH: ("of", "tell", "when"),
@@ -200,8 +200,18 @@ class _Reader(Table):
             "roles": roles,
             "optional": optional,
             "declines_when": declines,
+            "silence": self.silence(roles),
             **own,
         }
+
+    def silence(self, roles: Sequence[Role]) -> str:
+        """What becomes of whoever does not answer; only somebody who was matched can give way."""
+        given = self.choice("silence", ("keep", NEXT)) or "keep"
+        if given == NEXT and roles and roles[0] not in MATCHED_ROLES:
+            self.mistakes.append(
+                f'silence = "{NEXT}" is for a role that is matched: {", ".join(sorted(MATCHED_ROLES))}'
+            )
+        return given
 
     def of_watch(self) -> dict[str, object]:
         """A watch looks at another step; which names its condition may use depends on that step's verb."""

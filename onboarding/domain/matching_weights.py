@@ -23,17 +23,25 @@ COUNTED_INTERESTS = 3
 COUNTED_YEARS = 5
 """What counts at most: a fifth common hour makes nobody a better buddy."""
 
-BOUNDS = {"least_shared_minutes": 8 * 60, "least_tenure_days": 3650, "window": 52, "levels": 50}
+BOUNDS = {
+    "least_shared_minutes": 8 * 60,
+    "least_tenure_days": 3650,
+    "least_levels_above": 9,
+    "window": 52,
+    "levels": 50,
+}
 """The largest value of keys that are no weights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleWeights:
-    """Whom a role suits: points for what two people share, and two limits.
+    """Whom a role suits: points for what two people share, and three limits.
 
     `shared_hour`, `interest` and `tenure_year` count for each, up to 4 hours, 3 interests and 5 years. `load` is
     taken away for each hire whom somebody looks after already, so that the second costs more than the first.
-    `stay` is for whoever is chosen already and not announced.
+    `stay` is for whoever is chosen already and not announced. `mixed` is taken away for each person of the same
+    department whom the hire has in this role already, and once more where the team is the same.
+    `least_levels_above` counts levels of seniority where both are known, tenure alone where one is not.
     """
 
     shared_hour: int = 60
@@ -48,8 +56,10 @@ class RoleWeights:
     tenure_year: int = 0
     load: int = 90
     stay: int = 20
+    mixed: int = 0
     least_shared_minutes: int = 60
     least_tenure_days: int = 30
+    least_levels_above: int = 0
 
     @property
     def best(self) -> int:
@@ -108,9 +118,11 @@ class CoffeeWeights:
 
 DEFAULTS: Mapping[str, RoleWeights] = {
     Role.BUDDY: RoleWeights(same_department=100, other_team=60, same_craft=40, least_tenure_days=180),
-    Role.PEER: RoleWeights(same_department=100, same_team=40),
-    Role.PARTNER: RoleWeights(other_department=100),
-    Role.MENTOR: RoleWeights(other_department=50, same_craft=40, tenure_year=20, least_tenure_days=540),
+    Role.PEER: RoleWeights(same_department=100, same_team=40, mixed=40),
+    Role.PARTNER: RoleWeights(other_department=100, mixed=40),
+    Role.MENTOR: RoleWeights(
+        other_department=50, same_craft=40, tenure_year=20, least_tenure_days=540, least_levels_above=2
+    ),
 }
 
 

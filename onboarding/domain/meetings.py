@@ -44,7 +44,14 @@ class PairingState(StrEnum):
     PROVISIONAL = "provisional"  # chosen, not announced: may still change
     ANNOUNCED = "announced"  # told to people: stays
     DECLINED = "declined"  # the person said no
-    ENDED = "ended"  # replaced, or the hire was withdrawn
+    SILENT = "silent"  # was asked and did not answer in time; somebody else was chosen
+    SWAPPED = "swapped"  # a human chose somebody else; never chosen again for this hire
+    REPLACED = "replaced"  # never told: somebody else suited better, or was needed more here
+    ENDED = "ended"  # left, or cannot have the role any more
+
+
+TOLD = frozenset({PairingState.DECLINED, PairingState.SILENT, PairingState.SWAPPED, PairingState.ENDED})
+"""States of those who had a role, or may have heard of it, before somebody took their place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

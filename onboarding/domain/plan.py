@@ -13,7 +13,7 @@ from datetime import datetime
 from onboarding.domain import conditions
 from onboarding.domain.calendars import Calendar, day_of_step
 from onboarding.domain.delivery import Planned, Why
-from onboarding.domain.journey import REMINDER, Journey, Step, Verb
+from onboarding.domain.journey import AGAIN, NEXT, REMINDER, SILENCE, Journey, Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Hire, HireState, Person, Role
 
@@ -53,7 +53,9 @@ class Facts:
     `opened` tells when an ask was really sent, by (step, person, occasion); `invited` who got an invitation, by
     (step, occasion, person, role); `told` the newest SEQUENCE that was sent to each of these as an update (0 when
     there was only the invitation), and when. All of it comes from the ledger. `closes` tells until when
-    silence about a step means nothing: its form is open, or its meeting is still to come.
+    silence about a step means nothing: its form is open, or its meeting is still to come. `since` tells when
+    somebody took the place of another, by (role, occasion), and `introduced` when the hire last got a message,
+    by (step, occasion).
     """
 
     hire: Hire
@@ -64,6 +66,8 @@ class Facts:
     closes: Mapping[str, datetime] = field(default_factory=dict)
     invited: frozenset[tuple[str, str, str, str]] = frozenset()
     told: Mapping[tuple[str, str, str, str], tuple[int, datetime]] = field(default_factory=dict)
+    since: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    introduced: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
 
 
 def hire_facts(person: Person) -> dict[str, object]:
@@ -141,25 +145,60 @@ def _to_person(
     due = nominal(journey, step, occasion, calendar, facts)
     if step.tells_silence and step.watches in facts.closes:
         due = max(due, calendar.next_working(facts.closes[step.watches]))
+    again, since = _introduced_again(step, occasion, role, facts)
+    if since is not None:
+        due = max(due, calendar.next_working(since))
     wish = Planned(
         hire_id=facts.hire.id,
         step=step.key,
         verb=step.verb,
         role=role,
         person_id=person_id,
-        occasion=occasion,
+        occasion=occasion + again,
         due_at=due,
         grace_until=calendar.add(due, step.grace),
         why=why,
         reason=reason,
     )
     yield wish
-    if step.verb is Verb.ASK and step.remind_after is not None:
-        opened = facts.opened.get((step.key, person_id, occasion), due)
-        again = calendar.next_working(calendar.add(opened, step.remind_after))
+    if step.verb is Verb.ASK:
+        yield from _after_question(step, wish, calendar, facts.opened.get((step.key, person_id, occasion), due))
+
+
+def _after_question(step: Step, wish: Planned, calendar: Calendar, opened: datetime) -> Iterator[Planned]:
+    """The reminder of a question, and the moment at which silence gives the role to somebody else."""
+    if step.remind_after is not None:
+        due = calendar.next_working(calendar.add(opened, step.remind_after))
         yield replace(
-            wish, occasion=occasion + REMINDER, due_at=again, grace_until=calendar.add(again, step.grace)
+            wish, occasion=wish.occasion + REMINDER, due_at=due, grace_until=calendar.add(due, step.grace)
         )
+    if step.silence == NEXT:
+        due = calendar.add(opened, step.closes_after)
+        yield replace(
+            wish, occasion=wish.occasion + SILENCE, due_at=due, grace_until=calendar.add(due, step.grace)
+        )
+
+
+def _introduced_again(step: Step, occasion: str, role: Role, facts: Facts) -> tuple[str, datetime | None]:
+    """The suffix for a hire who was introduced to somebody before, and since when there is another person.
+
+    Whoever takes a place later than the introduction is introduced then, and the newcomer hears of it.
+    """
+    if step.verb is not Verb.WRITE or Role.HIRE not in step.roles:
+        return "", None
+    met = [one for one in step.roles if one in step.needs]
+    found = [(at, one) for one in met if (at := _since(one, occasion, facts)) is not None]
+    if not found:
+        return "", None
+    since, whom = max(found)
+    before = facts.introduced.get((step.key, occasion))
+    if role is Role.HIRE and before is not None and before < since:
+        return f"{AGAIN}{facts.cast.ids(whom, occasion)[0]}", since
+    return "", since
+
+
+def _since(role: Role, occasion: str, facts: Facts) -> datetime | None:
+    return facts.since.get((role, occasion)) or facts.since.get((role, "once"))
 
 
 def _why_not(journey: Journey, step: Step, occasion: str, facts: Facts) -> tuple[Why, str]:

@@ -22,7 +22,7 @@ MOST_NEWCOMERS = 5
 
 MOST_ABSENCES = 20
 
-FIRST_DAYS = 3
+FIRST_DAYS = 7
 """Whoever is away on one of the first days of a role, that day included, cannot welcome anybody."""
 
 

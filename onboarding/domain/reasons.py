@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from onboarding.domain.alike import different, likings, same, shared_minutes, tongues
+from onboarding.domain.alike import craft, different, likings, same, shared_minutes, tongues
 from onboarding.domain.candidates import SAID, Colleague, Need, Rule, Wanted
 from onboarding.domain.matching_weights import COUNTED_HOURS, COUNTED_INTERESTS, COUNTED_YEARS
+from onboarding.domain.people import Person
 
 PARTS = 4
 """More parts of a sentence than these nobody reads."""
@@ -34,10 +35,21 @@ def points(need: Need, colleague: Colleague, wanted: Wanted) -> list[tuple[int, 
         (weights.same_team * same(*team), "the same team"),
         (weights.other_team * different(*team), "another team"),
         (weights.same_location * same(hire.location, person.location), f"also in {person.location.strip()}"),
-        (weights.same_craft * same(hire.job_title, person.job_title), "the same work"),
+        (weights.same_craft * same(craft(hire), craft(person)), "the same work"),
         (weights.tenure_year * years, f"{counted(years, 'year')} or more with the company"),
         (weights.stay * (person.id in need.chosen), ""),
+        (-_mixed(need, person, wanted), ""),
     ]
+
+
+def _mixed(need: Need, person: Person, wanted: Wanted) -> int:
+    """What is taken away for those of the same department or team who were chosen for the hire already."""
+    alike = sum(
+        same(one.department, person.department) + same(one.team, person.team)
+        for one in need.beside
+        if one.id != person.id
+    )
+    return wanted.weights.mixed * alike
 
 
 def speaks_for(need: Need, colleague: Colleague, wanted: Wanted) -> str:

@@ -6,7 +6,7 @@ The same points are counted twice: here on columns of people, to choose; in `rea
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias, cast
@@ -14,18 +14,23 @@ from typing import TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from onboarding.domain.alike import likings, tongues
-from onboarding.domain.candidates import FIRST_DAYS, Colleague, Need, Rule, Wanted
+from onboarding.domain.alike import craft, likings, tongues
+from onboarding.domain.candidates import Colleague, Need, Rule, Wanted
 from onboarding.domain.chains import Chains
 from onboarding.domain.crowd import UNKNOWN, Crowd, Flags, Numbers, Places, digests
 from onboarding.domain.matching_weights import COUNTED_HOURS, COUNTED_INTERESTS, COUNTED_YEARS
 from onboarding.domain.min_cost import Costs
+from onboarding.domain.people import Person
+from onboarding.domain.preferences import FIRST_DAYS
 
 Codes: TypeAlias = NDArray[np.uint8]
 
 HOUR = 60
 YEAR = 365
 NO_DAY = 0  # before every day: an unknown start was long ago, and a pause that nobody asked for is over
+
+HIGHEST_LEVEL = 10
+"""Nobody stands above it: those who come in there have somebody of their own level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,10 @@ class Scale:
 
     factor: int = 1
     tie_bits: int = 0
+
+
+ALONE = Scale(factor=1 << 20, tie_bits=20)
+"""For one hire at a time, whose costs are never added up."""
 
 
 class Suitability:
@@ -49,9 +58,10 @@ class Suitability:
         self.able = int(np.count_nonzero(self.fixed == Rule.MAY))
         people = [one.person for one in self.colleagues]
         self.crowd = Crowd(people, [one.preferences for one in self.colleagues])
-        load: Numbers = np.array([one.load for one in self.colleagues[: self.able]], dtype=np.int32)
-        self._burden = np.int32(wanted.weights.load) * load
+        self._room: Numbers = np.array([one.room(wanted.capacity) for one in self.colleagues], dtype=np.int32)
+        self.load: Numbers = np.array([one.load for one in self.colleagues], dtype=np.int32)
         self._start: Numbers = _days(person.start_date for person in people)
+        self._level: Numbers = np.array([person.seniority for person in people], dtype=np.int32)
         self._paused: Numbers = _days(one.preferences.paused_until for one in self.colleagues)
         self._away = _Absences(self.colleagues)
         self._excluded_by: dict[str, list[int]] = defaultdict(list)
@@ -67,6 +77,14 @@ class Suitability:
             return Rule.OPTED_OUT
         return Rule.MAY if colleague.room(self.wanted.capacity) else Rule.FULL
 
+    def carry(self, loads: Mapping[str, int]) -> None:
+        """Take these loads for those of everybody; only for people who came without any."""
+        places = self.crowd.places_of(loads)
+        self.load[:] = 0
+        self.load[places] = [load for one, load in loads.items() if one in self.crowd.place]
+        full = self.load[: self.able] >= self._room[: self.able]
+        self.fixed[: self.able] = np.where(full, Rule.FULL, Rule.MAY)
+
     def _rules(self, need: Need, count: int) -> Iterator[tuple[Rule, Flags | Places]]:
         """Whom each rule takes from the first `count` people, as flags or places; a later rule counts more."""
         crowd, wanted, hire = self.crowd, self.wanted, need.hire
@@ -77,6 +95,9 @@ class Suitability:
         yield Rule.FEW_HOURS, too_few[crowd.shift[:count]]
         if wanted.other_department and (mine := crowd.department.number(hire.department)) != UNKNOWN:
             yield Rule.SAME_DEPARTMENT, crowd.department.column[:count] == mine
+        if needed := least_level(hire, wanted):
+            level = self._level[:count]
+            yield Rule.TOO_JUNIOR, (level != UNKNOWN) & (level < needed)
         newest = need.day - timedelta(days=wanted.weights.least_tenure_days)
         yield Rule.TOO_NEW, self._start[:count] > newest.toordinal()
         taken = crowd.places_of({*need.taken, *need.preferences.excluded})
@@ -98,11 +119,22 @@ class Suitability:
 
     def ruled_out(self, need: Need) -> Counter[Rule]:
         """How many of the directory each rule takes away."""
-        codes = np.full(len(self.colleagues), Rule.MAY, dtype=np.uint8)
+        counts = np.bincount(self._codes(need), minlength=Rule.MAY + 1)
+        return Counter({rule: int(counts[rule]) for rule in Rule if counts[rule]})
+
+    def colleague(self, person_id: str) -> Colleague:
+        """Somebody of the directory."""
+        return self.colleagues[self.crowd.place[person_id]]
+
+    def rule_of(self, need: Need, person_id: str) -> Rule:
+        """What stands between somebody of the directory and the hire; MAY when nothing does."""
+        return Rule(int(self._codes(need)[self.crowd.place[person_id]]))
+
+    def _codes(self, need: Need) -> Codes:
+        codes: Codes = np.full(len(self.colleagues), Rule.MAY, dtype=np.uint8)
         for rule, who in self._rules(need, len(codes)):
             codes[who] = rule
-        counts = np.bincount(codes, minlength=Rule.MAY + 1)
-        return Counter({rule: int(counts[rule]) for rule in Rule if counts[rule]})
+        return codes
 
     def scores(self, need: Need) -> Numbers:
         """The points of everybody who is able, without their load."""
@@ -116,12 +148,18 @@ class Suitability:
             (weights.same_department, weights.other_department, crowd.department, hire.department),
             (weights.same_team, weights.other_team, crowd.team, hire.team),
             (weights.same_location, 0, crowd.location, hire.location),
-            (weights.same_craft, 0, crowd.craft, hire.job_title),
+            (weights.same_craft, 0, crowd.craft, craft(hire)),
         ):
             words.add_points(score, text, same, other)
         if weights.tenure_year:
             score += np.int32(weights.tenure_year) * self._years(need.day)
         score[_below(crowd.places_of(need.chosen), able)] += weights.stay
+        for one in need.beside if weights.mixed else ():
+            alike: Numbers = np.zeros(able, dtype=np.int32)
+            crowd.department.add_points(alike, one.department, 1, 0)
+            crowd.team.add_points(alike, one.team, 1, 0)
+            alike[_below(crowd.places_of([one.id]), able)] = 0
+            score -= np.int32(weights.mixed) * alike
         return score
 
     def costs(self, need: Need, scale: Scale) -> tuple[Places, Costs]:
@@ -143,7 +181,7 @@ class Suitability:
         """Who may have the role for the hire, in order, and how many points they are short of the best."""
         places = self._eligible(need)
         weights = self.wanted.weights
-        return places, (weights.best - self.scores(need) + self._burden)[places]
+        return places, (weights.best - self.scores(need) + np.int32(weights.load) * self.load[: self.able])[places]
 
     def _costs(self, need: Need, places: Places, short: Numbers, scale: Scale) -> Costs:
         costs = short.astype(np.int64) * scale.factor
@@ -151,6 +189,11 @@ class Suitability:
             mixed = self.crowd.digest[places] * digests([f"{self.wanted.role}/{need.hire.id}"])
             costs += (mixed >> np.uint64(64 - scale.tie_bits)).astype(np.int64)
         return costs
+
+    def best(self, need: Need, count: int) -> list[Colleague]:
+        """The people who suit a hire best, so many of them at most."""
+        places, costs = self.costs(need, ALONE)
+        return [self.colleagues[place] for place in places[np.lexsort((places, costs))[:count]].tolist()]
 
     def _shared_interests(self, need: Need) -> Numbers:
         shared = np.zeros(self.able, dtype=np.int32)
@@ -164,6 +207,12 @@ class Suitability:
         start = self._start[: self.able]
         years = np.clip((day.toordinal() - start) // YEAR, 0, COUNTED_YEARS)
         return np.where(start == NO_DAY, 0, years).astype(np.int32)
+
+
+def least_level(hire: Person, wanted: Wanted) -> int:
+    """From which level of seniority somebody can have the role; 0 where that is not known or does not matter."""
+    above = wanted.weights.least_levels_above
+    return min(hire.seniority + above, HIGHEST_LEVEL) if above and hire.seniority else 0
 
 
 class _Absences:

@@ -43,7 +43,8 @@ class Wave:
         rooms = [min(one.room(capacity), len(needs)) for one in able]
         heaviest = max((one.load + room for one, room in zip(able, rooms, strict=True)), default=0)
         self.rooms = np.array(rooms, dtype=np.intp)
-        self.scale, self.nobody = _scale(len(needs), weights.best + weights.load * heaviest)
+        alike = 2 * weights.mixed * max(len(need.beside) for need in needs)
+        self.scale, self.nobody = _scale(len(needs), weights.best + weights.load * heaviest + alike)
         self._further = weights.load * self.scale.factor
         self.rows = [self._first(need) for need in needs]
 

@@ -12,7 +12,7 @@ from onboarding.domain.words import Conversation, Fields, Rendered
 
 
 class Words(Protocol):
-    """HR's folder: journeys, messages, forms, conversation, channels."""
+    """HR's folder: journeys, messages, forms, conversation, channels, matching."""
 
     def journey(self, name: str) -> Journey:
         """The journey of that name. Raises BadWords with every mistake at once."""

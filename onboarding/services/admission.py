@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, Why
 from onboarding.domain.errors import BadWords
-from onboarding.domain.journey import REMINDER, Verb
+from onboarding.domain.journey import Verb, occasion_of
 from onboarding.domain.people import HireState, Person
 from onboarding.domain.plan import UPDATE, applies
 from onboarding.ports import Books
@@ -47,7 +47,7 @@ def case_of(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> 
         now=now,
         delivery=delivery,
         step=step,
-        occasion=delivery.occasion.removesuffix(REMINDER).split(UPDATE)[0],
+        occasion=occasion_of(delivery.occasion),
         recipient=recipient,
         seen=seen,
     )

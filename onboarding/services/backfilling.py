@@ -11,7 +11,7 @@ from enum import StrEnum
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadRecord, NotFound
-from onboarding.domain.journey import REMINDER
+from onboarding.domain.journey import AFTER_QUESTION
 from onboarding.domain.people import Hire, HireState
 from onboarding.domain.plan import NOBODY
 from onboarding.ports import Books
@@ -117,7 +117,7 @@ def _decide(
     too_late = one.state is State.PLANNED or (one.state is State.SKIPPED and one.why is Why.TOO_LATE)
     if not too_late:
         return None
-    if late is Late.SKIP or one.occasion.endswith(REMINDER):  # a reminder follows its question
+    if late is Late.SKIP or one.occasion.endswith(AFTER_QUESTION):  # a reminder follows its question
         return _row(hire, one, Action.SKIP, one.due_at, one.reason or "too late: its grace has ended")
     person = engine.company.hr if one.person_id == HR_ID else directory.get(one.person_id)
     if person is None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import IllegalMove, NotFound
-from onboarding.domain.journey import REMINDER
+from onboarding.domain.journey import AFTER_QUESTION
 from onboarding.domain.plan import NOBODY
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
@@ -125,7 +125,7 @@ def _change(
         if not fitting:
             raise IllegalMove(_nothing_left(step, of_step))
         if not reminders:
-            questions = {one.key + REMINDER for one in fitting}
+            questions = {one.key + suffix for one in fitting for suffix in AFTER_QUESTION}
             fitting = [one for one in fitting if one.key not in questions]
         for one in fitting:
             change(books, one)
@@ -133,8 +133,8 @@ def _change(
 
 
 def _fits(one: Delivery, states: frozenset[State]) -> bool:
-    is_reminder = one.occasion.endswith(REMINDER)
-    needless = is_reminder and one.state is not State.PLANNED
+    follows = one.occasion.endswith(AFTER_QUESTION)
+    needless = follows and one.state is not State.PLANNED
     return one.state in states and one.person_id != NOBODY and not needless
 
 

@@ -20,6 +20,7 @@ from onboarding.services.directory import Directory
 from onboarding.services.engine import HR_ID, Engine
 from onboarding.services.letters import message_id
 from onboarding.services.planning import replan
+from onboarding.services.rematching import rematch
 from onboarding.services.reviewing import QUIET, ROUND, ReviewItem, collect
 from onboarding.services.waking import set_alarms
 
@@ -97,8 +98,10 @@ def _called(books: Books, hire_id: str) -> str:
 def daily_review(engine: Engine, now: datetime) -> list[ReviewItem]:
     """Look at everything that needs a human, and plan one mail to HR about it when there is anything.
 
-    People are chosen again for roles that are still empty, and the alarms of the next days are set.
+    Whoever was chosen and not told is weighed again, people are chosen for roles that are still empty, and the
+    alarms of the next days are set.
     """
+    rematch(engine, now)
     with engine.store.begin() as books:
         directory = Directory(books)
         for hire in books.hires.find():

@@ -8,12 +8,13 @@ from datetime import datetime
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import NOTHING_SAID, Preferences, Teller
 from onboarding.ports import Books
+from onboarding.services.choosers import Choosers
 
 
 class Directory:
     """The directory with a memory: each person is read once, everybody at most once.
 
-    Lives as long as one transaction, or one batch that is the only writer of people.
+    Lives as long as one transaction, or one batch that is the only writer of people. `choosers` choose among them.
     """
 
     def __init__(self, books: Books) -> None:
@@ -22,6 +23,7 @@ class Directory:
         self._everybody: dict[str, Person] | None = None
         self._said: dict[str, Preferences] = {}
         self._all_said = False
+        self.choosers = Choosers(self.everybody, self.preferences)
 
     def get(self, person_id: str) -> Person | None:
         """The person of that id."""
@@ -47,6 +49,7 @@ class Directory:
         self._known[person.id] = person
         if self._everybody is not None:
             self._everybody[person.id] = person
+        self.choosers.put(person)
 
     def preferences(self) -> Mapping[str, Preferences]:
         """What people have said of being matched, by id; nothing of whoever has said nothing."""
@@ -66,6 +69,7 @@ class Directory:
         """Write what somebody says now, as a new version, and remember."""
         self._books.preferences.put(person_id, preferences, by=by, fields=fields, now=now)
         self._said[person_id] = preferences
+        self.choosers.forget()
 
     def manager_of(self, person: Person) -> Person | None:
         """Their manager, by id, else by e-mail: also while nobody knows yet whom the id means."""

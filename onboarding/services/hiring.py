@@ -9,7 +9,7 @@ from datetime import datetime
 from onboarding.domain.delivery import Delivery, State
 from onboarding.domain.errors import BadRecord, NotFound
 from onboarding.domain.events import EventState, Fact, Told
-from onboarding.domain.journey import REMINDER
+from onboarding.domain.journey import AFTER_QUESTION, occasion_of
 from onboarding.domain.people import Hire
 from onboarding.domain.record import read_event
 from onboarding.domain.telling import heard
@@ -134,7 +134,7 @@ def _report(engine: Engine, books: Books, hire_id: str, *, created: bool, outcom
     coming = {(one.step, one.occasion) for one in rows if one.state not in NOT_TO_COME}
 
     def in_vain(one: Delivery) -> bool:
-        meeting = (follows.get(one.step, ""), one.occasion.removesuffix(REMINDER))
+        meeting = (follows.get(one.step, ""), occasion_of(one.occasion))
         return one.state is State.PLANNED and meeting in ended - coming
 
     vain = [replace(one, state=State.SKIPPED, reason=IN_VAIN) if in_vain(one) else one for one in rows]
@@ -153,7 +153,7 @@ def not_sent(rows: list[Delivery]) -> Iterator[NotSent]:
     yield from dict.fromkeys(
         NotSent(step=one.step, role=one.role, reason=one.reason)
         for one in ended
-        if not one.occasion.endswith(REMINDER)
+        if not one.occasion.endswith(AFTER_QUESTION)
     )
 
 

@@ -230,10 +230,14 @@ def _before(
 def _became(known: _Known, pairing: Pairing, chosen: Chosen) -> str:
     """Why somebody has a role no more, in words; what can be told from what is known today."""
     person = known.directory.get(pairing.person_id)
-    silent = chosen.asked is not None and chosen.asked.said == "silent"
+    silent = pairing.state is PairingState.SILENT or (
+        chosen.asked is not None and chosen.asked.said == "silent" and pairing.state is PairingState.ENDED
+    )
     reasons = (
         ("the newcomer is not coming", pairing.state in LIVE),
         ("declined", pairing.state is PairingState.DECLINED),
+        ("a human chose somebody else", pairing.state is PairingState.SWAPPED),
+        ("gave way before anybody was told", pairing.state is PairingState.REPLACED),
         ("is not in the directory any more", person is None),
         ("has left the company", person is not None and not person.active),
         ("is the newcomer's manager", known.manager is not None and pairing.person_id == known.manager.id),

@@ -15,11 +15,13 @@ from onboarding.domain.amend import Changes, amend
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import GONE, Delivery, State, Why
 from onboarding.domain.errors import IllegalMove
-from onboarding.domain.journey import Verb
-from onboarding.domain.people import Hire, HireState
+from onboarding.domain.journey import Verb, occasion_of
+from onboarding.domain.meetings import TOLD, Pairing
+from onboarding.domain.people import Hire, HireState, Role
 from onboarding.domain.plan import UPDATE, Facts, plan
 from onboarding.ports import Books
 from onboarding.services import meetings as meetings_service
+from onboarding.services.casting import LIVE
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.round_mending import mend
@@ -45,6 +47,8 @@ def replan(
         closes=open_until(books, replace(seen, meetings=met), now),
         invited=invited,
         told=last_told(ledger),
+        since=in_place_since(books.pairings.of_hire(hire.id)),
+        introduced=introduced(ledger),
     )
     people = seen.cast.people
 
@@ -74,6 +78,28 @@ def last_told(ledger: Sequence[Delivery]) -> dict[tuple[str, str, str, str], tup
             key = (one.step, occasion, one.person_id, one.role)
             told[key] = max(told.get(key, (0, one.settled_at)), (int(sequence or 0), one.settled_at))
     return told
+
+
+def in_place_since(pairings: Sequence[Pairing]) -> dict[tuple[str, str], datetime]:
+    """Since when somebody has the place of another who was told, by (role, occasion)."""
+    former = {(one.role, one.occasion) for one in pairings if one.state in TOLD}
+    since: dict[tuple[str, str], datetime] = {}
+    for one in pairings:
+        place = (one.role, one.occasion)
+        if one.state in LIVE and place in former:
+            since[place] = max(since.get(place, one.made_at), one.made_at)
+    return since
+
+
+def introduced(ledger: Sequence[Delivery]) -> dict[tuple[str, str], datetime]:
+    """When the hire last got each message, by (step, occasion)."""
+    found: dict[tuple[str, str], datetime] = {}
+    for one in ledger:
+        if one.verb == Verb.WRITE and one.role == Role.HIRE and one.state in GONE:
+            key = (one.step, occasion_of(one.occasion))
+            at = one.settled_at or one.due_at
+            found[key] = max(found.get(key, at), at)
+    return found
 
 
 def _apply(books: Books, changes: Changes, hire: Hire, now: datetime) -> None:

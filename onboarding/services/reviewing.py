@@ -20,7 +20,7 @@ from onboarding.services.round_shown import programme, remarks
 RECENT = timedelta(days=7)
 """What was skipped or bounced longer ago is history, not work."""
 
-TO_LOOK_AT = frozenset({Why.NOBODY, Why.NO_SLOT, Why.NO_ADDRESS, Why.TOO_LATE})
+TO_LOOK_AT = frozenset({Why.NOBODY, Why.NO_SLOT, Why.NO_ADDRESS, Why.TOO_LATE, Why.SILENT})
 """Skipped for these reasons, somebody may want to do something about it."""
 
 LET_IN = ("verified", "repeated")
@@ -72,13 +72,20 @@ def collect(engine: Engine, books: Books, now: datetime) -> list[ReviewItem]:
 
 
 def _words(engine: Engine, now: datetime) -> Iterator[ReviewItem]:
-    """The mistakes of a journey file that cannot be read: until they are mended everybody's steps wait."""
+    """The mistakes of files that cannot be read: until they are mended steps wait, or nobody is chosen."""
     name = engine.company.journey
     try:
         engine.words.journey(name)
     except BadWords as error:
         for mistake in error.mistakes:
             yield ReviewItem(kind="words", id=name, hire_id="", text=f"nothing is sent: {mistake}", since=now)
+    try:
+        engine.words.matching()
+    except BadWords as error:
+        for mistake in error.mistakes:
+            yield ReviewItem(
+                kind="words", id="matching", hire_id="", text=f"nobody is matched: {mistake}", since=now
+            )
 
 
 def _refused(books: Books, now: datetime) -> Iterator[ReviewItem]:

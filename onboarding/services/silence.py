@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import UNSENT, Delivery
-from onboarding.domain.journey import Verb
+from onboarding.domain.forms import Ask
+from onboarding.domain.journey import NEXT, Verb
 from onboarding.domain.meetings import MeetingState
 from onboarding.ports import Books
 from onboarding.services import meetings
@@ -15,16 +17,23 @@ from onboarding.services.situations import Situation
 
 def open_until(books: Books, seen: Situation, now: datetime) -> dict[str, datetime]:
     """The moment (UTC) from which no answer, or no meeting, of a step is worth telling; steps that have one."""
-    found = sorted([*_forms(books, seen), *_meetings(seen, now)], key=lambda one: one[1])
-    return dict(found)
-
-
-def _forms(books: Books, seen: Situation) -> Iterator[tuple[str, datetime]]:
-    """The deadlines of what was asked and is not answered."""
+    asks = books.asks.of_hire(seen.hire.id)
     answers = books.asks.answers_of_hire(seen.hire.id)
-    for ask in books.asks.of_hire(seen.hire.id):
-        if ask.id not in answers:
-            yield ask.step, ask.closes_at
+    silent = [ask for ask in asks if ask.id not in answers]
+    forms = [*((ask.step, ask.closes_at) for ask in silent), *_asked_next(books, seen, asks)]
+    return dict(sorted([*forms, *_meetings(seen, now)], key=lambda one: one[1]))
+
+
+def _asked_next(books: Books, seen: Situation, asks: Sequence[Ask]) -> Iterator[tuple[str, datetime]]:
+    """The deadlines of whoever took the place of somebody silent, and will be asked as well."""
+    for step in seen.journey.steps:
+        former = [ask for ask in asks if ask.step == step.key and step.silence == NEXT]
+        for ask in former:
+            for person_id in set(seen.cast.ids(ask.role, ask.occasion)) - {one.person_id for one in former}:
+                row = books.deliveries.get(f"{seen.hire.id}/{step.key}/{ask.role}/{person_id}/{ask.occasion}")
+                if row is not None and row.state in UNSENT:
+                    calendar = Calendar.of(seen.cast.people[person_id])
+                    yield step.key, calendar.add(row.due_at, step.closes_after)
 
 
 def _meetings(seen: Situation, now: datetime) -> Iterator[tuple[str, datetime]]:

@@ -11,9 +11,10 @@ from onboarding.domain.meetings import Meeting
 from onboarding.domain.people import Hire, Person
 from onboarding.domain.plan import Cast
 from onboarding.ports import Books
-from onboarding.services.casting import cast_of, fill_roles
+from onboarding.services.casting import cast_of
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
+from onboarding.services.filling import Filling, fill_roles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,19 @@ def situation(
     if (manager := directory.manager_of(person)) is not None:
         person = replace(person, manager_id=manager.id)  # a record may name the manager by e-mail only
     journey = engine.words.journey(hire.journey)
-    missing = fill_roles(books, directory, journey, hire, person, now) if choose else {}
+    missing: dict[str, str] = {}
+    if choose:
+        missing = fill_roles(
+            Filling(
+                words=engine.words,
+                books=books,
+                directory=directory,
+                journey=journey,
+                hire=hire,
+                person=person,
+                now=now,
+            )
+        )
     pairings = books.pairings.of_hire(hire.id)
     answers = books.asks.answers_of_hire(hire.id)
     cast = cast_of(engine.company, directory, person, pairings, answers, missing)

@@ -65,7 +65,7 @@ def test_what_needs_a_buddy_says_at_once_that_there_is_none_and_comes_when_there
         needing = {"buddy_introduction", "first_coffee", "met_first_coffee", "follow_up", "met_buddy_coffee"}
         said = {one.step: one.reason for one in report.will_not_send if one.role == "hire"}
         assert {said[step] for step in needing} == {
-            "nobody can be buddy: 1 in the line of managers, 1 too new themselves"
+            "nobody can be buddy: 1 colleague is in the line of managers, 1 is too new themselves"
         }
         with here.engine.store.begin() as books:
             books.people.put(person("bud", MANILA))
@@ -176,6 +176,8 @@ def test_nobody_is_told_of_a_missing_coffee_that_is_only_just_arranged() -> None
 def test_who_joins_a_meeting_that_moved_hears_of_no_old_time() -> None:
     with world("2026-12-01 08:00") as here:
         here.enrol()
+        here.walk_to(at("2026-12-18 18:00"))
+        here.answer(here.row("buddy_yes", "buddy"), agree="yes")
         here.walk_to(at("2027-01-11 08:00"))
         here.enrol(manager_id="chief")
         here.walk_to(at("2027-01-11 20:00"))

@@ -200,6 +200,8 @@ def test_a_buddy_who_says_not_now_is_replaced_by_the_next_best_and_asked_nothing
         here.answer(first, agree="not_now")
         second = here.row("buddy_yes", "buddy")
         assert second.person_id != first.person_id
+        here.walk_to(second.due_at)
+        here.answer(second, agree="yes")
         here.walk_to(at("2027-01-31 00:00"))
         coffee = here.row("first_coffee", "buddy")
         assert coffee.person_id == second.person_id

@@ -12,6 +12,7 @@ from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import empty, fields_of, sample
 from onboarding.domain.forms import Kind
 from onboarding.domain.journey import Verb
+from onboarding.domain.matching_weights import MatchingWeights
 from onboarding.domain.words import Fields
 from onboarding.ports import Words
 from tests.templates_folder import FORM, JOURNEY, message, words_with, write_folder
@@ -265,6 +266,27 @@ def test_a_field_that_is_not_given_is_named(tmp_path: Path) -> None:
 def test_a_template_gets_plain_values_only(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="the field who is a PosixPath; templates get plain values only"):
         words_with(tmp_path).message("pulse", "hire", "en", {**ASK, "you": {"who": tmp_path}})
+
+
+def test_what_counts_in_matching_is_read_and_without_a_file_the_defaults_count(tmp_path: Path) -> None:
+    assert words_with(tmp_path / "none").matching() == MatchingWeights()
+    words = words_with(tmp_path / "some", {"matching.toml": "[buddy]\nlanguage = 7\n"})
+    assert words.matching().roles["buddy"].language == 7
+    assert words.matching().roles["buddy"].interest == MatchingWeights().roles["buddy"].interest
+    (tmp_path / "some" / "matching.toml").write_text("[buddy]\nlanguage = 80\n", encoding="utf-8")
+    assert words.matching().roles["buddy"].language == 80
+    with pytest.raises(BadWords, match="no templates folder"):
+        FolderWords(tmp_path / "nowhere").matching()
+
+
+def test_every_slip_of_the_weights_is_told(tmp_path: Path) -> None:
+    words = words_with(tmp_path, {"matching.toml": "[budy]\n[peer]\nlanguage = -1\nload = nan\n"})
+    with pytest.raises(BadWords) as caught:
+        words.matching()
+    assert len(caught.value.mistakes) == 3
+    assert words.check() == list(caught.value.mistakes)
+    assert words_with(tmp_path / "x", {"matching.toml": "[peer"}).check()[0].startswith("matching.toml: not TOML")
+    assert "matchin.toml: unknown" in words_with(tmp_path / "y", {"matchin.toml": ""}).check()[0]
 
 
 def test_the_shipped_folder_has_no_mistakes() -> None:

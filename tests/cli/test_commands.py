@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -324,7 +325,7 @@ class TestMatch:
         text = plain(enrolled("match", "show", "n1"))
         assert text.startswith("Amihan Quill (n1), first day 2027-01-04")
         assert "buddy Manila-1 Example (manila-1) 8 common working hours" in text
-        assert "provisional 2026-12-01 08:00 next: Nairobi-lead Example (nairobi-lead)" in text
+        assert "provisional 2026-12-01 08:00 next: Nairobi-1 Example (nairobi-1)" in text
         assert "partner, week 2" in text
         assert "Before" not in text
         roles = enrolled.json("match", "show", "n1")["roles"]
@@ -337,6 +338,28 @@ class TestMatch:
             here.answer(here.row("buddy_yes", "buddy"), agree="not_now")
         text = plain(enrolled("match", "show", "n1", "--as-of", "2026-12-17T03:00"))
         assert "buddy Manila-1 Example (manila-1) 2026-12-17 03:00 declined" in text
+
+    def test_another_buddy_can_be_given_and_is_said_with_the_reasons(self, enrolled: Spoken) -> None:
+        text = plain(enrolled("match", "swap", "n1", "buddy", "--because", "no time"))
+        assert text.endswith("in place of manila-1: no time.")
+        assert "is buddy of n1 now, not Manila-1 Example (manila-1)" in text
+        assert "Manila-1 Example (manila-1)" in plain(enrolled("match", "show", "n1"))
+        found = enrolled.json("match", "swap", "n1", "buddy")
+        assert found["before"]["id"] != found["after"]["id"] != "manila-1"
+        assert "cannot have this role" in enrolled("match", "swap", "n1", "buddy", "--to", "manila-1", code=1)
+        assert "there is no hire n9" in enrolled("match", "swap", "n9", "buddy", code=1)
+
+    def test_choosing_again_is_rehearsed_and_done(self, enrolled: Spoken) -> None:
+        assert "nothing changes" in enrolled("match", "again")
+        with enrolled.world("2026-12-01 08:00") as here, here.engine.store.begin() as books:
+            known = books.people.get("manila-1")
+            assert known is not None
+            books.people.put(replace(known, active=False))
+        text = plain(enrolled("match", "again", "--rehearse"))
+        assert text.startswith("What would change")
+        assert "n1 buddy nobody" in text
+        told = enrolled.json("match", "again", "--rehearse")
+        assert enrolled.json("match", "again") == told
 
     def test_a_withdrawn_hire_is_shown_as_such(self, enrolled: Spoken) -> None:
         enrolled("hire", "withdraw", "n1", "--as-of", "2026-12-02T08:00")
@@ -362,6 +385,7 @@ class TestMatch:
 
     def test_measures_are_tables_for_people_and_numbers_for_programs(self, enrolled: Spoken) -> None:
         with enrolled.world("2026-12-01 08:00") as here:
+            here.hear_yes()
             here.walk_to(at("2027-01-20 12:00"))
         at_ = ("--as-of", "2027-01-20T12:00")
         text = plain(enrolled("match", "measures", *at_))

@@ -105,6 +105,9 @@ def test_the_sample_company_walks_well_whatever_the_day(tmp_path: Path, sqlite_u
         assert any("reminder" in row[1] and row[4] == "sent" for row in table), (
             "somebody answers after the reminder"
         )
+        chosen = demo_report.chosen_for(here.engine, here.until)
+        assert all(one.people and one.reasons for one in chosen if one.role in ("buddy", "peer", "mentor"))
+        assert {one.role for one in chosen} >= {"buddy", "peer", "partner, week 2", "mentor", "manager"}
 
 
 @pytest.mark.slow

@@ -15,12 +15,12 @@ from scipy.optimize import linear_sum_assignment
 
 from onboarding.domain.alike import same, shared_minutes
 from onboarding.domain.assignment import Match, assign, assign_several
-from onboarding.domain.candidates import FIRST_DAYS, Colleague, Need, Wanted
+from onboarding.domain.candidates import Colleague, Need, Wanted
 from onboarding.domain.chains import Chains
 from onboarding.domain.matching_weights import DEFAULTS, RoleWeights
 from onboarding.domain.min_cost import EXACT, NOBODY
 from onboarding.domain.people import MATCHED_ROLES, Person
-from onboarding.domain.preferences import NOTHING_SAID, Away, Preferences
+from onboarding.domain.preferences import FIRST_DAYS, NOTHING_SAID, Away, Preferences
 from onboarding.domain.reasons import points
 from onboarding.domain.suitability import Scale, Suitability
 from onboarding.domain.wave import Wave, _scale

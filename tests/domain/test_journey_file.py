@@ -179,6 +179,14 @@ def test_weeks_are_read_in_order_and_once() -> None:
             'step "question": declines_when: a condition here cannot use answered',
         ),
         (
+            ASK + 'silence = "nxt"',
+            'step "question": silence: unknown "nxt"; did you mean next? allowed: keep, next',
+        ),
+        (
+            ASK.replace('"buddy"', '"hire"') + 'silence = "next"',
+            'step "question": silence = "next" is for a role that is matched: buddy, mentor, partner, peer',
+        ),
+        (
             ASK.replace('"buddy"', '"hire"') + "declines_when = 'answer.a == 1'",
             'step "question": declines_when is for a role that is matched: buddy, mentor, partner, peer',
         ),

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onboarding.domain.matching import Need, candidates
+from onboarding.domain.assignment import assign
+from onboarding.domain.candidates import Colleague, Need, Wanted
+from onboarding.domain.matching_weights import DEFAULTS
 from onboarding.domain.people import Role
 from onboarding.domain.preferences import (
     COFFEE,
@@ -90,18 +92,20 @@ SAYINGS = st.builds(
     load=st.dictionaries(st.sampled_from(["p0", "p1", "p2"]), st.integers(0, 3)),
 )
 def test_whoever_is_found_agreed_to_it(role: Role, said: dict[str, Preferences], load: dict[str, int]) -> None:
-    company = [person(f"p{number}") for number in range(3)]
-    need = Need(role=role, hire=person("new"), day=DAY, load=load, preferences=said)
-    found, ruled_out = candidates(need, company)
-    assert len(found) + ruled_out.total() == len(company)
-    for one in found:
-        theirs = said.get(one.person_id, NOTHING_SAID)
-        assert may_take(role, person(one.person_id), theirs, DAY)
-        assert not kept_apart("new", said.get("new", NOTHING_SAID), one.person_id, theirs)
-        assert load.get(one.person_id, 0) < (2 if theirs.capacity is None else theirs.capacity)
-
-
-def test_the_reason_for_an_exclusion_names_nobody_and_no_exclusion() -> None:
-    said = {"ada": Preferences(excluded=frozenset({"new"}))}
-    _, ruled_out = candidates(Need(role=Role.BUDDY, hire=person("new"), day=DAY, load={}, preferences=said), [ADA])
-    assert ruled_out == {"not for this hire": 1}
+    company = [
+        Colleague(
+            person=person(f"p{number}"),
+            preferences=said.get(f"p{number}", NOTHING_SAID),
+            load=load.get(f"p{number}", 0),
+        )
+        for number in range(3)
+    ]
+    mine = said.get("new", NOTHING_SAID)
+    need = Need(hire=person("new"), day=DAY, preferences=mine)
+    match = assign(Wanted(role=role, weights=DEFAULTS[role]), [need], company)["new"]
+    known = {one.person.id: one for one in company}
+    for one in filter(None, (match.person_id, *match.alternatives)):
+        theirs = known[one].preferences
+        assert may_take(role, known[one].person, theirs, DAY)
+        assert not kept_apart("new", mine, one, theirs)
+        assert known[one].load < (2 if theirs.capacity is None else theirs.capacity)

@@ -28,7 +28,6 @@ BANNED = {"util", "utils", "helper", "helpers", "handler", "handlers", "process"
 ALLOWED = {
     ("calendars", "common_minutes"): "minutes that two people have in common",
     ("calendars", "typical_common_minutes"): "as above",
-    ("matching", "LEAST_COMMON_MINUTES"): "as above",
     ("slots", "common"): "as above",
     ("journey_file", "COMMON_KEYS"): "keys that all verbs have in common",
     ("journey_file", "common"): "as above",

@@ -30,7 +30,7 @@ class TestNobody:
         with world(people=[BOSS]) as here:
             here.enrol(manager_id="boss")
             found = {one.role: (one.occasions, one.reason) for one in lacking(here.engine, here.now)}
-            assert found["buddy"] == (("once",), "nobody can be buddy: 1 in the line of managers")
+            assert found["buddy"] == (("once",), "nobody can be buddy: 1 colleague is in the line of managers")
             assert found["partner"][0] == ("week-2", "week-3", "week-4")
             assert set(found) == {"buddy", "peer", "partner", "mentor"}
 

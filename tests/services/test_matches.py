@@ -72,23 +72,26 @@ def test_who_did_not_answer_in_time_is_said_so_and_who_left_is_named_with_the_ne
     with world() as here:
         here.enrol()
         here.walk_to(at("2026-12-23 12:00"))
-        (silent,) = role(here, "buddy").now
-        assert silent.asked is not None
-        assert silent.asked.said == "silent"
-        leave(here.engine, silent.person.id, here.now)
         found = role(here, "buddy")
-        (before,) = found.before
-        assert (before.became, before.person.here) == ("has left the company", False)
-        assert before.instead == found.now[0].person
+        (silent,), (second,) = found.before, found.now
+        assert silent.asked is not None
+        assert (silent.asked.said, silent.state, silent.became) == ("silent", "silent", "did not answer")
+        assert silent.instead == second.person
+        leave(here.engine, second.person.id, here.now)
+        found = role(here, "buddy")
+        (_, left) = found.before
+        assert (left.became, left.person.here) == ("has left the company", False)
+        assert left.instead == found.now[0].person
 
 
 def test_somebody_replaced_for_their_silence_is_said_to_be_silent() -> None:
     with world() as here:
         here.enrol()
-        here.walk_to(at("2026-12-23 12:00"))
+        here.walk_to(at("2026-12-17 12:00"))
         with here.engine.store.begin() as books:
             (pairing,) = [one for one in books.pairings.of_hire("n1") if one.role == "buddy"]
             books.pairings.put(replace(pairing, state=PairingState.ENDED, made_at=here.now))
+        here.now = at("2026-12-23 12:00")
         daily_review(here.engine, here.now)
         found = role(here, "buddy")
         assert [one.became for one in found.before] == ["did not answer"]
@@ -101,7 +104,7 @@ def test_a_role_that_nobody_can_take_says_why() -> None:
         assert [one.person.id for one in role(here, "buddy").now] == ["pal"]
         found = role(here, "peer")
         assert (found.now, found.how_many) == ((), 4)
-        assert "1 who already has a role for this hire or declined" in found.why_empty
+        assert "1 has another role for this newcomer, declined or is ruled out" in found.why_empty
         assert role(here, "partner", "week-3").why_empty.startswith("nobody can be partner")
 
 

@@ -41,6 +41,7 @@ def change(here: World, person_id: str, **more: object) -> None:
 def invited(here: World) -> Meeting:
     """A world in which the first coffee was announced to both."""
     here.enrol()
+    here.hear_yes()
     here.walk_to(here.row("first_coffee").due_at)
     (one,) = meetings(here, "first_coffee")
     return one

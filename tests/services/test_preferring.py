@@ -345,7 +345,7 @@ def test_somebody_who_comes_back_may_be_chosen_for_the_next_hire() -> None:
     with world(people=[person("boss", MANILA), person("pal", MANILA, manager_id="boss")]) as here:
         pick(here, "pal", paused_until="2027-02-01")
         here.enrol(manager_id="boss")
-        assert "1 who pause" in here.row("buddy_yes", "buddy").reason
+        assert "1 takes a break from matching" in here.row("buddy_yes", "buddy").reason
         pause(here.engine, "pal", None, here.now)
         with here.engine.store.begin() as books:
             known = books.people.get("pal")

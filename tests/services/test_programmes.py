@@ -59,7 +59,8 @@ def test_a_quiet_programme_is_one_item_with_the_reason_and_ends_by_itself() -> N
         assert (item.id, item.hire_id) == ("first_coffee", "")
         assert item.text == (
             "nobody has met for “First coffee with the buddy” in the last 4 weeks, "
-            "although 2 such meetings were due, mostly because nobody can be buddy: 1 in the line of managers"
+            "although 2 such meetings were due, mostly because nobody can be buddy: "
+            "1 colleague is in the line of managers"
         )
         here.walk_to(at("2027-02-05 12:00"))
         assert "first_coffee" not in names(here)

@@ -7,7 +7,8 @@ from onboarding.domain.errors import BadRecord
 from onboarding.services.rehearsing import rehearse
 from tests.worlds import at, directory, record, world
 
-ENDED = {State.SENT, State.DONE, State.SKIPPED}
+ENDED = {State.SENT, State.DONE, State.SKIPPED, State.WITHDRAWN}
+"""What came to an end; withdrawn, since nobody answers and whoever is silent gives way."""
 
 
 def test_a_journey_is_walked_to_its_end_without_waiting_and_every_step_says_what_became_of_it() -> None:

@@ -33,7 +33,7 @@ class TestMatch:
         with world(people=[person("boss", MANILA)]) as here:
             here.enrol(manager_id="boss")
             here.walk_to(here.row("buddy").due_at)
-            assert here.row("buddy").reason == "nobody can be buddy: 1 in the line of managers"
+            assert here.row("buddy").reason == "nobody can be buddy: 1 colleague is in the line of managers"
 
 
 class TestAsk:
@@ -90,7 +90,10 @@ class TestAsk:
             here.walk_to(at("2027-01-31 00:00"))
             row = here.row("met_first_coffee")
             assert row.state is State.SKIPPED
-            assert (row.why, row.reason) == (Why.NOBODY, "nobody can be buddy: 1 in the line of managers")
+            assert (row.why, row.reason) == (
+                Why.NOBODY,
+                "nobody can be buddy: 1 colleague is in the line of managers",
+            )
 
 
 class TestWrite:
@@ -163,7 +166,7 @@ class TestWatch:
     def test_silence_is_told_with_the_name_of_whoever_is_silent(self) -> None:
         with world() as here:
             here.enrol()
-            here.walk_to(at("2027-01-01 00:00"))
+            here.walk_to(at("2027-01-09 00:00"))
             row = here.row("buddy_silent", "hr")
             assert row.state is State.SENT
             buddy = here.row("buddy_yes", "buddy").person_id

@@ -13,6 +13,7 @@ from onboarding.adapters.words.checks import Scope
 from onboarding.adapters.words.files import Files, toml
 from onboarding.adapters.words.forms import FormFile, read_form
 from onboarding.adapters.words.languages import LANGUAGE
+from onboarding.adapters.words.matching import MATCHING_FILE, read_matching
 from onboarding.adapters.words.messages import fill, read_message
 from onboarding.adapters.words.templates import plain_values
 from onboarding.domain.errors import BadWords
@@ -28,14 +29,19 @@ from onboarding.domain.fields import (
 from onboarding.domain.forms import Question
 from onboarding.domain.journey import Journey, Verb
 from onboarding.domain.journey_file import read_journey
-from onboarding.domain.matching_weights import read_weights
 from onboarding.domain.people import Role
 from onboarding.domain.tables import NAME, unknown
 
-MATCHING = "matching.toml"
 TOP = (
-    *("journeys", "messages", "forms", "layout"),
-    *("conversation.toml", "channels.toml", MATCHING, "samples", "README.md"),
+    "journeys",
+    "messages",
+    "forms",
+    "layout",
+    "conversation.toml",
+    "channels.toml",
+    MATCHING_FILE,
+    "samples",
+    "README.md",
 )
 
 DIGEST = "messages/daily_review/hr.md"
@@ -176,13 +182,13 @@ class _Audit:
                 return
 
     def around(self) -> None:
-        """The conversation, the channels, the layout and its words."""
+        """The conversation, the channels, what counts in matching, the layout and its words."""
         names = [name for name in self.files.names("") if name.startswith("conversation")]
         for _, file in self.named("", names or ["conversation.toml"], ".toml"):
             self.attempt(file, talk.read_conversation)
         self.attempt("channels.toml", talk.read_channels)
-        if self.files.exists(MATCHING):
-            self.attempt(MATCHING, lambda name, text: read_weights(name, toml(name, text)))
+        if self.files.exists(MATCHING_FILE):
+            self.attempt(MATCHING_FILE, read_matching)
         words = self.attempt(layout.WORDS_FILE, layout.read_words)
         for file in (layout.HTML_FILE, layout.TEXT_FILE):
             self.attempt(file, lambda name, text: layout.check_layout(name, text, words or {}))

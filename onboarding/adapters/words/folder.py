@@ -7,17 +7,18 @@ from functools import partial
 from pathlib import Path
 
 from onboarding.adapters.words import layout, talk
-from onboarding.adapters.words.audit import MATCHING, audit
+from onboarding.adapters.words.audit import audit
 from onboarding.adapters.words.files import Files, toml
 from onboarding.adapters.words.forms import read_form
 from onboarding.adapters.words.languages import tags_of
+from onboarding.adapters.words.matching import MATCHING_FILE, read_matching
 from onboarding.adapters.words.messages import fill, read_message
 from onboarding.adapters.words.templates import plain_values
 from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Form
 from onboarding.domain.journey import Journey
 from onboarding.domain.journey_file import read_journey
-from onboarding.domain.matching_weights import MatchingWeights, read_weights
+from onboarding.domain.matching_weights import MatchingWeights
 from onboarding.domain.tables import NAME
 from onboarding.domain.words import Conversation, Fields, Rendered
 
@@ -75,12 +76,6 @@ class FolderWords:
         """Suggested channels: those for everybody, then those of the interests, no repeats. Raises BadWords."""
         return self._files.load("channels.toml", talk.read_channels).suggest(interests)
 
-    def matching(self) -> MatchingWeights:
-        """What counts when people are matched; the defaults for a folder without that file. Raises BadWords."""
-        if not self._files.exists(MATCHING):
-            return MatchingWeights()
-        return self._files.load(MATCHING, lambda file, text: read_weights(file, toml(file, text)))
-
     def layout_words(self, language: str) -> dict[str, str]:
         """The fixed words around mails and forms in a language; what it lacks is in English. Raises BadWords."""
         words = self._files.load(layout.WORDS_FILE, layout.read_words)
@@ -88,6 +83,12 @@ class FolderWords:
         for tag in reversed(tags_of(language)):
             spoken |= words.get(tag, {})
         return spoken
+
+    def matching(self) -> MatchingWeights:
+        """What counts when people are matched; the defaults without such a file. Raises BadWords."""
+        if self._files.is_there and not self._files.exists(MATCHING_FILE):
+            return MatchingWeights()
+        return self._files.load(MATCHING_FILE, read_matching)
 
     def check(self) -> list[str]:
         """Every mistake in the folder: file, place, what is allowed. Empty when all is well."""

@@ -5,26 +5,32 @@ from __future__ import annotations
 from datetime import datetime
 
 from onboarding.domain.calendars import Calendar
-from onboarding.domain.delivery import GONE, UNSENT, State, Why
+from onboarding.domain.delivery import State, Why
 from onboarding.domain.forms import Ask
-from onboarding.domain.journey import REMINDER
+from onboarding.domain.journey import NEXT, REMINDER, SILENCE
 from onboarding.domain.plan import meeting_of
 from onboarding.domain.wording import moment_in_words
+from onboarding.services import giving_way
 from onboarding.services.case import Case, Decision, Mail, Skip, Wait
 from onboarding.services.fields import base_fields
 
 REMINDER_MESSAGE = "reminder"
 
 LEFT_LATE = "the question left late"
-"""Why a reminder moves: nobody is reminded of what was asked a moment ago."""
+"""Why what follows a question moves: nobody is reminded of what was asked a moment ago."""
 
 
 def decide(case: Case) -> Decision:
+    """Put the question, remind of it, or let the role go on when it has closed without an answer."""
+    return giving_way.decide(case) if case.delivery.occasion.endswith(SILENCE) else _put(case)
+
+
+def _put(case: Case) -> Decision:
     """Open the ask and send its link; a reminder only while it is unanswered and open."""
     is_reminder = case.delivery.occasion.endswith(REMINDER)
     ask = case.books.asks.get(case.delivery.key.removesuffix(REMINDER))
     if is_reminder:
-        if ask is None or not _left_or_will(case, ask):
+        if ask is None or not giving_way.left_or_will(case, ask):
             return Skip(why=Why.ANSWERED, reason="not needed: the question itself was not sent")
         if case.books.asks.answer_to(ask.id) is not None:
             return Skip(why=Why.ANSWERED, reason="not needed: already answered")
@@ -37,7 +43,9 @@ def decide(case: Case) -> Decision:
         if case.step.after and meeting_of(case.seen.meetings, case.step.after, case.occasion) is None:
             return Skip(why=Why.NO_MEETING, reason="the meeting it asks about did not come about")
         ask = _open(case)
-        _shift_reminder(case)
+        _shift(case, REMINDER, _reminds_at(case, case.now))
+        if case.step.silence == NEXT:
+            _shift(case, SILENCE, _closes_at(case, ask))
     message = REMINDER_MESSAGE if is_reminder else case.step.subject
     language = case.engine.words.language_of(message, case.delivery.role, case.recipient.language)
     return Mail(
@@ -47,12 +55,6 @@ def decide(case: Case) -> Decision:
         fields={"ask": _fields(case, ask, language)},
         optional=case.step.optional,
     )
-
-
-def _left_or_will(case: Case, ask: Ask) -> bool:
-    """Whether the question itself reached the mail service, or is still tried."""
-    question = case.books.deliveries.get(ask.id)
-    return question is not None and question.state in GONE | UNSENT
 
 
 def _open(case: Case) -> Ask:
@@ -72,16 +74,19 @@ def _open(case: Case) -> Ask:
     return ask
 
 
-def _shift_reminder(case: Case) -> None:
-    """An ask that left late is followed by its reminder later, too."""
-    reminder = case.books.deliveries.get(case.delivery.key + REMINDER)
-    if reminder is None or reminder.state is not State.PLANNED or reminder.pinned:
+def _shift(case: Case, suffix: str, moments: tuple[datetime, datetime]) -> None:
+    """What follows an ask that left late comes later, too."""
+    row = case.books.deliveries.get(case.delivery.key + suffix)
+    if row is None or row.state is not State.PLANNED or row.pinned:
         return
-    due, grace = _reminds_at(case, case.now)
-    if due > reminder.due_at:
-        case.books.deliveries.reschedule(
-            reminder.key, due_at=due, grace_until=grace, reason=LEFT_LATE, now=case.now
-        )
+    due, grace = moments
+    if due > row.due_at:
+        case.books.deliveries.reschedule(row.key, due_at=due, grace_until=grace, reason=LEFT_LATE, now=case.now)
+
+
+def _closes_at(case: Case, ask: Ask) -> tuple[datetime, datetime]:
+    """When a question closes, and the end of the grace in which silence may still give the role to another."""
+    return ask.closes_at, Calendar.of(case.recipient).add(ask.closes_at, case.step.grace)
 
 
 def _reminds_at(case: Case, opened: datetime) -> tuple[datetime, datetime]:

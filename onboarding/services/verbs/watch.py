@@ -69,7 +69,10 @@ def holds(case: Case, watched: Step, asks: list[Ask], answers: dict[str, Answer]
 
 
 def _asks(case: Case, watched: Step) -> list[Ask]:
-    return [ask for ask in case.books.asks.of_hire(case.seen.hire.id) if ask.step == watched.key]
+    """What was asked: of those who have the role now, unless none of them was asked yet."""
+    asks = [ask for ask in case.books.asks.of_hire(case.seen.hire.id) if ask.step == watched.key]
+    now = [ask for ask in asks if ask.person_id in case.seen.cast.ids(ask.role, ask.occasion)]
+    return now or asks
 
 
 def _met(case: Case, watched: Step, answers: dict[str, Answer]) -> int:

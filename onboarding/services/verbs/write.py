@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from onboarding.domain.delivery import Why
-from onboarding.domain.forms import Form, Kind
+from onboarding.domain.forms import Ask, Form, Kind
 from onboarding.domain.people import Role
 from onboarding.services.case import Case, Decision, Mail, Skip
 from onboarding.services.fields import base_fields, person_fields
@@ -46,7 +46,7 @@ def _notes(case: Case) -> list[dict[str, object]]:
     notes: list[dict[str, object]] = []
     for ask_id, ask in asks.items():
         author = case.directory.get(ask.person_id)
-        if ask_id not in answers or author is None or not author.active:
+        if ask_id not in answers or author is None or not author.active or _gave_way(case, ask):
             continue
         values = answers[ask_id].values
         questions = _form(case, ask.form, author.language).questions
@@ -55,6 +55,11 @@ def _notes(case: Case) -> list[dict[str, object]]:
         if text:
             notes.append({**person_fields(author), "text": text})
     return notes
+
+
+def _gave_way(case: Case, ask: Ask) -> bool:
+    """Whether an introduction to somebody would bring the words of who had the role before them."""
+    return ask.role in case.step.needs and ask.person_id not in case.seen.cast.ids(ask.role, ask.occasion)
 
 
 def shared_profile(case: Case, language: str) -> list[dict[str, object]]:
