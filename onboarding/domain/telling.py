@@ -82,7 +82,7 @@ def decides(own: Mapping[str, datetime], told: Mapping[str, datetime], fact: Fac
     return fact.at >= _since(own, STATE, fact.at) and since >= told.get(SINCE, since)
 
 
-def heard(own: Mapping[str, datetime], fact: Fact) -> dict[str, datetime]:
+def with_fact(own: Mapping[str, datetime], fact: Fact) -> dict[str, datetime]:
     """What a source has told, with a fact of its own added."""
     after = remember(own, fields_of(fact), fact.at)
     if STATE not in fields_of(fact) or fact.at < _since(own, STATE, fact.at):

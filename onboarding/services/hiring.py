@@ -12,7 +12,7 @@ from onboarding.domain.events import EventState, Fact, Told
 from onboarding.domain.journey import AFTER_QUESTION, occasion_of
 from onboarding.domain.people import Hire
 from onboarding.domain.record import read_event
-from onboarding.domain.telling import heard
+from onboarding.domain.telling import with_fact
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
@@ -96,7 +96,7 @@ def noted_as_gone(books: Books, person_id: str, now: datetime) -> Fact:
     """Note that humans say so: an HR system that lists somebody as before does not take it back."""
     identity = by_hand(books, person_id)
     fact = Fact(told=Told.WITHDRAWN, external_id=identity.external_id, hire_id=person_id, at=now)
-    books.identities.put(replace(identity, told=heard(identity.told, fact)))
+    books.identities.put(replace(identity, told=with_fact(identity.told, fact)))
     return fact
 
 

@@ -16,19 +16,17 @@ from onboarding.domain.telling import (
     comes_again,
     decides,
     fields_of,
-    id_of,
     newest,
     news,
     starts_soon,
-)
-from onboarding.domain.telling import (
-    heard as told_by,
+    with_fact,
 )
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.planning import replan
-from onboarding.services.recognising import OWN_IDS, recognise
+from onboarding.services.recognising import recognise
+from onboarding.services.reporting import other_manager, with_manager
 
 _LONGEST_BASE = 60
 """Characters of an id that leave room for a number behind it."""
@@ -163,8 +161,7 @@ def _merged(heard: _Hearing, fresh: frozenset[str]) -> Person:
     record = fact.person
     if record is None:
         record = Person(id=person_id, first_name="", start_date=fact.first_day)
-    manager_id, manager_email = _manager(heard, record)
-    record = replace(record, id=person_id, manager_id=manager_id, manager_email=manager_email)
+    record = with_manager(heard.books, heard.directory, heard.source, fact, replace(record, id=person_id))
     before = heard.person or replace(record, active=not _is_gone(heard))
     person = replace(before, **{name: getattr(record, name) for name in fresh - {STATE}})
     return replace(person, active=True) if STATE in fresh else person
@@ -172,24 +169,6 @@ def _merged(heard: _Hearing, fresh: frozenset[str]) -> Person:
 
 def _is_gone(heard: _Hearing) -> bool:
     return STATE in heard.told and heard.told[STATE] > heard.fact.at
-
-
-def _manager(heard: _Hearing, record: Person) -> tuple[str, str]:
-    """The manager as we call them, and their address: the source may know them by another name.
-
-    Until somebody tells who that is, the address of the manager whom we know so far stands in.
-    """
-    theirs, email = heard.fact.manager or record.manager_id, record.manager_email
-    known = heard.books.identities.get(heard.source, theirs) if theirs else None
-    if known is not None:
-        return known.person_id, email
-    if not heard.fact.manager:
-        return record.manager_id, email
-    ours = theirs if heard.source in OWN_IDS else id_of(heard.source, theirs)
-    if email:
-        return ("" if heard.source not in OWN_IDS and heard.directory.by_email(email) else ours), email
-    so_far = heard.directory.manager_of(heard.person) if heard.person else None
-    return ours, so_far.work_email if so_far and heard.directory.get(ours) is None else ""
 
 
 def _keep_colleague(heard: _Hearing, person: Person) -> Obeyed:
@@ -278,12 +257,14 @@ def _remember(heard: _Hearing) -> bool:
             identity,
             about=(fact.about or identity.about) if newer and fact.told is not Told.WITHDRAWN else identity.about,
             rank=max(fact.rank, identity.rank),
-            told=told_by(identity.told, fact),
+            told=with_fact(identity.told, fact),
         )
     )
     if heard.person is None or not identity.told:
         heard.books.events.requeue_early(fact.hire_id)
-    reports = heard.books.people.reports_to(fact.hire_id) if identity.person_id != fact.hire_id else []
+    known_anew = identity.person_id != fact.hire_id
+    named = heard.books.people.reports_to(fact.hire_id) if known_anew else []
+    reports = [report for report in named if report.id != identity.person_id]
     for report in reports:
         heard.directory.put(replace(report, manager_id=identity.person_id))
     return bool(reports)
@@ -302,18 +283,11 @@ def _because(heard: _Hearing, after: Person, first_day: date) -> str:
         return "the hire is back" if after.active else "noted; the hire stays withdrawn"
     if hire.first_day != first_day:
         return f"the start date moved from {hire.first_day} to {first_day}"
-    if before is not None and _other_manager(heard, before, after):
+    if before is not None and other_manager(heard.directory, before, after):
         return "the manager changed"
     if before is not None and before.time_zone != after.time_zone:
         return "the time zone changed"
     return "nothing has changed" if before == after else "the record changed"
-
-
-def _other_manager(heard: _Hearing, before: Person, after: Person) -> bool:
-    if (before.manager_id, before.manager_email) == (after.manager_id, after.manager_email):
-        return False
-    one, other = heard.directory.manager_of(before), heard.directory.manager_of(after)
-    return one is None or other is None or one.id != other.id
 
 
 def _ended(

@@ -44,6 +44,8 @@ def recognise(books: Books, directory: Directory, source: str, fact: Fact) -> Re
             identity=fresh, doubt=f"the hire {hire.id} is known from {hire.source}, not from {source}"
         )
     known = person is not None and (hire is not None or source in OWN_IDS)
+    if known and person is not None and _is_gone(person, fact):
+        return Recognised(identity=fresh, doubt=f"{source} lists {person.id}, who {_went(books, person)}")
     if known or fact.person is None or fact.told not in (Told.CREATED, Told.KNOWN):
         return Recognised(identity=fresh)
     return _by_address(books, directory, fresh, fact, fact.person)
@@ -65,10 +67,20 @@ def _by_address(books: Books, directory: Directory, fresh: Identity, fact: Fact,
         if _surely_another(books, other, person):
             continue
         doubt = _doubt(books, fresh.source, other, person, fact)
-        if not doubt and not other.active and fact.told is Told.KNOWN:
-            doubt = f"perhaps the same person as {other.id}, who was withdrawn: the same address and first day"
+        if not doubt and _is_gone(other, fact):
+            went = _went(books, other)
+            doubt = f"perhaps the same person as {other.id}, who {went}: the same address and first day"
         return Recognised(identity=fresh if doubt else replace(fresh, person_id=other.id), doubt=doubt)
     return Recognised(identity=fresh)
+
+
+def _is_gone(person: Person, fact: Fact) -> bool:
+    """Whether a source lists, as its first word about them, somebody who is gone for all we know."""
+    return fact.told is Told.KNOWN and not person.active
+
+
+def _went(books: Books, person: Person) -> str:
+    return "has left" if books.hires.get(person.id) is None else "was withdrawn"
 
 
 def _alike(books: Books, directory: Directory, person: Person) -> Iterator[Person]:
@@ -92,7 +104,7 @@ def _surely_another(books: Books, other: Person, person: Person) -> bool:
 def _doubt(books: Books, source: str, other: Person, person: Person, fact: Fact) -> str:
     """What a human must look at; "" when it surely is the same person."""
     hire = books.hires.get(other.id)
-    if hire is not None and any(one.source == source for one in books.identities.of_person(other.id)):
+    if any(one.source == source for one in books.identities.of_person(other.id)):
         return f"perhaps the same person as {other.id}: the same address, but {source} tells of two people"
     known = Known(
         person=other, first_day=hire.first_day if hire else other.start_date, on_journey=hire is not None

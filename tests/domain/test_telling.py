@@ -18,12 +18,12 @@ from onboarding.domain.telling import (
     comes_again,
     decides,
     fields_of,
-    heard,
     id_of,
     newest,
     news,
     remember,
     starts_soon,
+    with_fact,
 )
 
 DAY = timedelta(days=1)
@@ -98,7 +98,7 @@ def who_comes(facts: list[tuple[str, Fact]]) -> tuple[bool | None, dict[str, dic
         )
         if decides(own, known, one):
             comes = one.told is not Told.WITHDRAWN
-        told[source] = heard(own, one)
+        told[source] = with_fact(own, one)
     return comes, told
 
 
@@ -134,7 +134,7 @@ def test_what_was_told_before_sinces_were_kept_counts_since_it_was_told() -> Non
     before = {STATE: T, BEFORE: T}
     assert decides(before, newest([Identity(source="a", external_id="1", person_id="n1", told=before)]),
                    fact(Told.KNOWN, at=T + DAY))  # fmt: skip
-    assert heard(before, fact(Told.KNOWN, at=T + DAY))[SINCE] == T
+    assert with_fact(before, fact(Told.KNOWN, at=T + DAY))[SINCE] == T
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,26 @@ def test_the_manager_whom_we_know_stays_until_we_learn_whom_another_system_means
         assert here.row("manager_list", "manager", hire_id="greenhouse-7").person_id == "berlin-1"
 
 
+def test_nobody_is_their_own_manager_even_where_a_system_writes_so() -> None:
+    with world() as here:
+        for _ in range(2):  # the second time the name is known
+            tell(here, HRIS, Told.KNOWN, "1", timedelta(), manager="1")
+            assert somebody(here, "bamboohr-1").manager_id == ""
+        own = {"personal_email": "bamboohr1@example.org", "manager_email": "BambooHR1@example.com"}
+        tell(here, ATS, Told.CREATED, "7", HOUR, **own, work_email=None)
+        tell(here, HRIS, Told.KNOWN, "1", 2 * HOUR, manager="1", personal_email="bamboohr1@example.org")
+        assert here.row("manager_list", "manager", hire_id="bamboohr-1").state is State.SKIPPED
+
+
+def test_one_system_that_tells_of_two_colleagues_with_one_address_is_asked_about() -> None:
+    plant = {"work_email": "plant@example.com", "personal_email": None, "start_date": "2020-01-01"}
+    with world() as here:
+        tell(here, HRIS, Told.KNOWN, "3", timedelta(), **plant)
+        twice = tell(here, HRIS, Told.KNOWN, "4", timedelta(), **plant)
+        assert twice.state is EventState.REVIEW
+        assert twice.reason.endswith("the same work address, but bamboohr tells of two people")
+
+
 class TestWhoHasTheLastWord:
     """A system that says day after day that somebody works there does not take back what another one has said."""
 

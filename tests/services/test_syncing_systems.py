@@ -16,8 +16,8 @@ from onboarding.domain.delivery import State
 from onboarding.domain.errors import Unavailable
 from onboarding.domain.people import HireState, Person
 from onboarding.ports import Roster
-from onboarding.services.enrolling import enroll_waiting
-from onboarding.services.hiring import add_hire
+from onboarding.services.enrolling import enroll_waiting, replay
+from onboarding.services.hiring import add_hire, withdraw
 from onboarding.services.importing import import_people
 from onboarding.services.receiving import receive
 from onboarding.services.reviewing import review
@@ -205,3 +205,15 @@ class TestFile:
         assert [one.person_id for one in look(here, "csv").changed] == ["n1"]
         assert somebody(here, "n1").last_name == "Stone"
         assert here.row("welcome_card").state is State.PLANNED
+
+    def test_whoever_was_withdrawn_by_hand_before_is_a_question_for_a_human(self, file: Path, here: World) -> None:
+        add_hire(here.engine, record(manager_id=None), here.now)
+        withdraw(here.engine, "n1", here.now)
+        file.write_text(self.HEAD + self.AMIHAN + self.LEAD)
+        assert [one.reason for one in look(here, "csv").to_review] == ["csv lists n1, who was withdrawn"]
+        assert state_of(here, "n1") is HireState.WITHDRAWN
+        with here.engine.store.read() as books:
+            (doubt,) = [one for one in books.events.find() if one.hire_id == "n1"]
+        replay(here.engine, doubt.id, here.now, same_as="n1")
+        assert [one.reason for one in look(here, "csv").changed] == ["the hire is back"]
+        assert problems(here) == []
