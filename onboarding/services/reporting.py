@@ -23,13 +23,12 @@ def with_manager(books: Books, directory: Directory, source: str, fact: Fact, re
     email = "" if record.manager_email.casefold() == own.casefold() else record.manager_email
     theirs = fact.manager or record.manager_id
     known = books.identities.get(source, theirs) if theirs else None
-    if theirs == fact.external_id or (known is not None and known.person_id == record.id):
+    as_we_do = source in OWN_IDS or not fact.manager
+    ours = known.person_id if known else theirs if as_we_do else id_of(source, theirs)
+    if ours == record.id or theirs == fact.external_id:
         return replace(record, manager_id="", manager_email=email)
-    if known is not None:
-        return replace(record, manager_id=known.person_id, manager_email=email)
-    if not fact.manager:
-        return replace(record, manager_email=email)
-    ours = theirs if source in OWN_IDS else id_of(source, theirs)
+    if known is not None or not fact.manager:
+        return replace(record, manager_id=ours, manager_email=email)
     if email:
         found = directory.by_email(email) if source not in OWN_IDS else None
         there = found is not None and found.id != record.id
