@@ -132,7 +132,7 @@ def test_one_system_that_tells_of_two_colleagues_with_one_address_is_asked_about
         tell(here, HRIS, Told.KNOWN, "3", timedelta(), **plant)
         twice = tell(here, HRIS, Told.KNOWN, "4", timedelta(), **plant)
         assert twice.state is EventState.REVIEW
-        assert twice.reason.endswith("the same work address, but bamboohr tells of two people")
+        assert twice.reason.endswith("the same address, but bamboohr tells of two people")
 
 
 class TestWhoHasTheLastWord:
