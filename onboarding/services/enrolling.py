@@ -26,11 +26,11 @@ log = logging.getLogger(__name__)
 CHUNK = 50
 """Events that share a transaction; one that fails is repeated alone."""
 
-TURN = 0.25
+TURN = 0.1
 """Seconds (of a monotonic clock) after which a transaction ends although its chunk is not done: only one can write
 to SQLite at a time, and at the web's door an HR system waits for its answer."""
 
-PAUSE = 0.005
+PAUSE = 0.05
 WAY = Wakening()
 """Nobody sets it: waiting for it gives others their turn, for SQLite does not queue who wants to write."""
 
@@ -157,7 +157,7 @@ def _chunks(events: list[Event]) -> Iterator[list[Event]]:
 
 
 def _obey_readings(engine: Engine, readings: list[Reading], now: datetime, touched: set[str]) -> list[Enrolled]:
-    """In transactions of a quarter of a second, so that the door gets its turn; what breaks one is tried alone."""
+    """In transactions of a tenth of a second, so that the door gets its turn; what breaks one is tried alone."""
     done: list[Enrolled] = []
     while readings:
         changed: set[str] = set()
