@@ -25,21 +25,23 @@ class Choosers:
     ) -> None:
         self._everybody, self._said = everybody, said
         self._made: dict[Wanted, Chooser] = {}
-        self._colleagues: dict[str, Colleague] = {}
+        self._colleagues: dict[str, Colleague] | None = None
         self._late: dict[str, Person] = {}
         self._chains = Chains(())
 
     def forget(self) -> None:
         """What people say of being matched has changed."""
         self._made.clear()
-        self._colleagues.clear()
+        self._colleagues = None
         self._late.clear()
 
     def put(self, person: Person) -> None:
         """Somebody came, or something of them changed."""
+        if self._colleagues is None:
+            return
         if person.id in self._colleagues:
             self.forget()
-        elif self._colleagues:
+        else:
             self._late[person.id] = person
             self._chains.join(person)
 
@@ -62,10 +64,9 @@ class Choosers:
         newest = day - timedelta(days=wanted.weights.least_tenure_days)
         if any(one.start_date is None or one.start_date <= newest for one in self._late.values()):
             self._join()
-        if not self._colleagues:
-            self._read()
+        colleagues = self._read()
         if wanted not in self._made:
-            self._made[wanted] = Chooser(wanted, list(self._colleagues.values()), self._chains)
+            self._made[wanted] = Chooser(wanted, list(colleagues.values()), self._chains)
         return self._made[wanted]
 
     def _join(self) -> None:
@@ -73,9 +74,11 @@ class Choosers:
         if self._late:
             self.forget()
 
-    def _read(self) -> None:
-        everybody, said = self._everybody(), self._said()
-        self._colleagues = {
-            one.id: Colleague(person=one, preferences=said.get(one.id, NOTHING_SAID)) for one in everybody.values()
-        }
-        self._chains = Chains(everybody.values())
+    def _read(self) -> dict[str, Colleague]:
+        if self._colleagues is None:
+            everybody, said = self._everybody(), self._said()
+            self._colleagues = {
+                one.id: Colleague(person=one, preferences=said.get(one.id, NOTHING_SAID)) for one in everybody.values()
+            }
+            self._chains = Chains(everybody.values())
+        return self._colleagues

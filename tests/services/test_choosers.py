@@ -78,6 +78,14 @@ def test_whatever_happens_between_two_choices_the_second_is_as_good_as_new(
         assert bool(kept[1]) == bool(fresh[1])
 
 
+def test_the_first_of_a_company_is_known_to_columns_that_were_made_of_nobody() -> None:
+    company = Company()
+    company.choose(person("new", MANILA), fresh=False)
+    company.put(person("p1", MANILA, start_date=None))
+    found, _ = company.choose(person("new", MANILA), fresh=False)
+    assert [one.person_id for one in found] == ["p1"]
+
+
 def test_newcomers_of_a_burst_are_counted_and_their_managers_are_known() -> None:
     company = Company()
     company.put(person("lead", MANILA))
