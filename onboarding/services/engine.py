@@ -10,6 +10,7 @@ from onboarding.domain.people import Person
 from onboarding.domain.scim.agreement import Scim
 from onboarding.ports import Alarms, Links, Mailer, MailNews, Roster, Source, Store, Words
 from onboarding.services.counting import Counts
+from onboarding.services.recording import Recorder
 
 HR_ID = "hr"
 """The id that HR has as a recipient: not a person of the directory."""
@@ -66,6 +67,7 @@ class Engine:
     rosters: Mapping[str, Roster] = field(default_factory=dict)
     mail_news: MailNews | None = None
     counts: Counts = field(default_factory=Counts)
+    recorder: Recorder = field(default_factory=Recorder)
     woken: Woken = field(default_factory=Woken)
     scim: Scim | None = None
 

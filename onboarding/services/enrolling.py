@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Event as Wakening
 from time import monotonic
 
 from onboarding.domain.errors import BadRecord, NotFound, Unavailable, unexpected
@@ -26,13 +25,9 @@ log = logging.getLogger(__name__)
 CHUNK = 50
 """Events that share a transaction; one that fails is repeated alone."""
 
-TURN = 0.1
+TURN = 0.05
 """Seconds (of a monotonic clock) after which a transaction ends although its chunk is not done: only one can write
 to SQLite at a time, and at the web's door an HR system waits for its answer."""
-
-PAUSE = 0.05
-WAY = Wakening()
-"""Nobody sets it: waiting for it gives others their turn, for SQLite does not queue who wants to write."""
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 240, 480, 480, 720, 720))
 """How long an event waits after each time that its HR system did not answer: two days, then a human looks."""
@@ -157,7 +152,7 @@ def _chunks(events: list[Event]) -> Iterator[list[Event]]:
 
 
 def _obey_readings(engine: Engine, readings: list[Reading], now: datetime, touched: set[str]) -> list[Enrolled]:
-    """In transactions of a tenth of a second, so that the door gets its turn; what breaks one is tried alone."""
+    """In transactions of a twentieth of a second, so that the door gets its turn; what breaks one is tried alone."""
     done: list[Enrolled] = []
     while readings:
         changed: set[str] = set()
@@ -174,7 +169,6 @@ def _obey_readings(engine: Engine, readings: list[Reading], now: datetime, touch
         touched |= changed
         done += results
         readings = readings[taken:]
-        WAY.wait(PAUSE)
     return done
 
 

@@ -20,11 +20,6 @@ MAX_BODY = 1024 * 1024
 """Bytes; documented payloads of HR systems are far below."""
 
 
-PATIENCE = 2.0
-"""Seconds that a message may wait for another writer: Personio gives us three for the whole answer, and repeats
-what was answered with 503."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
     """The answer to a verified message, the same for its first delivery and for every repetition; or a greeting.
@@ -73,8 +68,7 @@ def receive(
         received_at=now,
         ready_at=now + sender.lag,
     )
-    with engine.store.begin(within=PATIENCE) as books:
-        new = books.events.record(event)
+    new = engine.recorder.record(engine.store, event)
     engine.counts.add(source, "verified" if new else "repeated", now)
     log.info("event.recorded" if new else "event.repeated", extra={"event": event_id, "source": source})
     return Received(event_id=event_id, new=new, ready_at=event.ready_at)

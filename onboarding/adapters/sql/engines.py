@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
@@ -26,6 +27,12 @@ WITHIN = "onboarding_within"
 
 WAIT_SECONDS = 30
 """How long a transaction waits for another one before the database counts as not answering."""
+
+_AGAIN = 0.002
+"""Seconds between two tries to become SQLite's one writer; a try takes some 20 microseconds."""
+
+_NEVER = Event()
+"""Nobody sets it: to wait for it is to sleep."""
 
 _SWITCHES = 100
 """Tries, twenty a second, to switch a new file to write-ahead logging."""
@@ -157,7 +164,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise
-            Event().wait(0.05)
+            _NEVER.wait(0.05)
         else:
             return
     connection.execute("PRAGMA journal_mode = WAL")
@@ -189,14 +196,33 @@ def _begin_sqlite(connection: Connection) -> None:
         driver: Any = connection.connection.dbapi_connection
         driver.execute(f"PRAGMA query_only = {int(reading)}")
         connection.info[_READING] = reading
-    _be_patient(connection)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if reading:
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _take_the_writers_place(connection)
 
 
-def _be_patient(connection: Connection) -> None:
-    """Wait for another writer as long as this transaction may; the next one waits as the address says."""
-    within = connection.get_execution_options().get(WITHIN, 0)
-    if connection.info.get(WITHIN, 0) != within:
-        driver: Any = connection.connection.dbapi_connection
-        driver.execute(f"PRAGMA busy_timeout = {int((within or patience(connection.engine.url)) * 1000)}")
-        connection.info[WITHIN] = within
+def _take_the_writers_place(connection: Connection) -> None:
+    """Ask for it every few milliseconds, for as long as this transaction may wait.
+
+    SQLite's own waiting sleeps for up to a tenth of a second between two tries.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    patient = patience(connection.engine.url)
+    end = monotonic() + (connection.get_execution_options().get(WITHIN) or patient)
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while not _began(driver) and monotonic() < end:
+            _NEVER.wait(_AGAIN)
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last try, whose error is translated
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {int(patient * 1000)}")
+
+
+def _began(driver: sqlite3.Connection) -> bool:
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY
+    return True

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from threading import RLock
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 
 from sqlalchemy import Connection, Engine, text
 
@@ -30,6 +29,7 @@ from onboarding.adapters.sql.meetings import SqlMeetings
 from onboarding.adapters.sql.pairings import SqlPairings
 from onboarding.adapters.sql.people import SqlPeople
 from onboarding.adapters.sql.preferences import SqlPreferences
+from onboarding.adapters.sql.queueing import WritersQueue
 from onboarding.adapters.sql.tallies import SqlTallies
 from onboarding.domain.errors import Unavailable
 
@@ -71,7 +71,9 @@ class SqlStore:
         self._writing = connect_to(where)
         self._reading = reader(self._writing)
         self._in_memory = in_memory(where)
-        self._turn = RLock() if where.get_backend_name() == "sqlite" else None
+        self._queue: WritersQueue | None = None
+        if where.get_backend_name() == "sqlite":
+            self._queue = WritersQueue(None if self._in_memory else where.database)
         self._patience = patience(where)
 
     @contextmanager
@@ -79,19 +81,25 @@ class SqlStore:
         """A transaction for reading and writing: committed at the end, rolled back on an error."""
         patience = within or self._patience
         hurried = self._writing.execution_options(**{WITHIN: within}) if within else self._writing
-        with self._taking_turns(patience), self._transaction(hurried) as connection:
+        with self._turn(patience), ExitStack() as transaction:
+            with self._queue.head(patience) if self._queue else nullcontext():
+                connection = transaction.enter_context(self._transaction(hurried))
             yield SqlBooks(connection)
 
     @contextmanager
     def read(self) -> Iterator[SqlBooks]:
         """A transaction that sees one moment, never waits for a writer and refuses to write."""
-        turn = self._taking_turns(self._patience) if self._in_memory else nullcontext()
-        with turn, self._transaction(self._reading) as connection:
+        with (
+            self._turn(self._patience) if self._in_memory else nullcontext(),
+            self._transaction(self._reading) as connection,
+        ):
             yield SqlBooks(connection)
 
     def close(self) -> None:
         """Give connections back; another `begin` opens them again."""
         self._writing.dispose()
+        if self._queue:
+            self._queue.close()
 
     def ready(self) -> None:
         """Raise Unavailable unless the database answers and its schema is the newest."""
@@ -105,19 +113,5 @@ class SqlStore:
         with translated(), engine.begin() as connection:
             yield connection
 
-    @contextmanager
-    def _taking_turns(self, seconds: float) -> Iterator[None]:
-        """Let the threads of one process queue for SQLite's one writer's place.
-
-        SQLite itself does not queue, it sleeps and tries again: of eight busy threads the unluckiest waited 2.4 s
-        that way, and 0.1 s in a queue.
-        """
-        if self._turn is None:
-            yield
-        elif self._turn.acquire(timeout=seconds):
-            try:
-                yield
-            finally:
-                self._turn.release()
-        else:
-            raise Unavailable("another thread holds the database")
+    def _turn(self, seconds: float) -> AbstractContextManager[None]:
+        return self._queue.turn(seconds) if self._queue else nullcontext()
