@@ -17,12 +17,16 @@ Loads = Mapping[str, int]
 """How many hires each person has in the role already."""
 
 
+def get_ready() -> None:
+    """Load what choosing needs, before somebody waits for it: numpy and scipy take almost half a second."""
+    import onboarding.domain.suitability  # noqa: F401, PLC0415 -- `onboarding --help` does not have that time
+
+
 class Chooser:
     """The people of a directory as they suit one role; the `load` of each is told anew with every question."""
 
     def __init__(self, wanted: Wanted, colleagues: Sequence[Colleague], chains: Chains) -> None:
-        # numpy takes a tenth of a second to import, which `onboarding --help` does not have.
-        from onboarding.domain.suitability import Suitability  # noqa: PLC0415 -- see above
+        from onboarding.domain.suitability import Suitability  # noqa: PLC0415 -- see `get_ready`
 
         self._wanted = wanted
         self._suitability = Suitability(wanted, colleagues, chains)

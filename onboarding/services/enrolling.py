@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
+from onboarding.domain.choosing import get_ready
 from onboarding.domain.errors import BadRecord, NotFound, Unavailable, unexpected
 from onboarding.domain.events import Event, EventState, Identity, Unfit
 from onboarding.ports import Books
@@ -60,6 +61,7 @@ def enroll_waiting(engine: Engine, now: datetime, *, limit: int = 500) -> list[E
             waiting = books.events.waiting(limit, now)
         if not waiting:
             break
+        get_ready()
         before = len(done)
         for chunk in _chunks(waiting):
             done.extend(_obey_readings(engine, reader.read_all(chunk), now, touched))
@@ -152,7 +154,7 @@ def _chunks(events: list[Event]) -> Iterator[list[Event]]:
 
 
 def _obey_readings(engine: Engine, readings: list[Reading], now: datetime, touched: set[str]) -> list[Enrolled]:
-    """In transactions of a twentieth of a second, so that the door gets its turn; what breaks one is tried alone."""
+    """In transactions of a twentieth of a second, so that others get a turn; what breaks one is tried alone."""
     done: list[Enrolled] = []
     while readings:
         changed: set[str] = set()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from onboarding.adapters.sql import SqlStore
 from onboarding.adapters.sql.queueing import WritersQueue
 from onboarding.domain.errors import Unavailable
 from tests.databases import opened
@@ -46,8 +47,8 @@ def test_a_program_that_writes_without_a_pause_leaves_every_other_turn_to_anothe
     assert greedy_turns <= 20  # without a queue: some hundred, or no turn at all within thirty seconds
 
 
-def _ids(store: object) -> list[str]:
-    with store.read() as books:  # type: ignore[attr-defined]
+def _ids(store: SqlStore) -> list[str]:
+    with store.read() as books:
         return [one.id for one in books.events.find()]
 
 

@@ -48,7 +48,7 @@ def _arrive(recorder: Recorder, keeper: Doorkeeper, events: list[Event]) -> list
 
     def record(one: Event) -> bool | Exception:
         try:
-            return recorder.record(keeper, one)  # type: ignore[arg-type]
+            return recorder.record(keeper, one)  # type: ignore[arg-type]  # it has what is needed of a store
         except Exception as error:  # noqa: BLE001 -- the test looks at it
             return error
 

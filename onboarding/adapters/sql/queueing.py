@@ -14,7 +14,7 @@ from onboarding.domain.errors import Unavailable
 try:
     import fcntl
 except ImportError:  # Windows: processes meet without a queue there
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # no such module there
 
 AGAIN = 0.002
 """Seconds between two looks at the queue."""
