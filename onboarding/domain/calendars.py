@@ -120,14 +120,7 @@ class Calendar:
         """
         if not self.is_working_day(day):
             return None
-        start = max(self._readings(day, self.hours.start))
-        end = min(self._readings(day, self.hours.end))
-        return (start, end) if start < end else None
-
-    def _readings(self, day: date, at: time) -> tuple[datetime, datetime]:
-        """Both readings of a local time (PEP 495); they differ only where the clocks change."""
-        local = datetime.combine(day, at.replace(fold=0), tzinfo=self.zone)
-        return local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+        return _window(self.zone, self.hours, day)
 
     def _in_hours(self, moment: datetime) -> bool:
         return self.hours.start <= _aware(moment).astimezone(self.zone).time() < self.hours.end
@@ -196,6 +189,18 @@ def _calendar(time_zone: str, hours: WorkingHours, country: str, subdivision: st
     except (KeyError, ValueError, OSError) as error:  # a folder such as "America" is an OSError
         raise BadRecord(f"time_zone: {time_zone!r} is not an IANA time zone such as Asia/Manila") from error
     return Calendar(zone=zone, hours=hours, country=country, subdivision=subdivision)
+
+
+@lru_cache(maxsize=16384)
+def _window(zone: ZoneInfo, hours: WorkingHours, day: date) -> tuple[datetime, datetime] | None:
+    start, end = max(_readings(zone, day, hours.start)), min(_readings(zone, day, hours.end))
+    return (start, end) if start < end else None
+
+
+def _readings(zone: ZoneInfo, day: date, at: time) -> tuple[datetime, datetime]:
+    """Both readings (UTC) of a local time (PEP 495); they differ only where the clocks change."""
+    local = datetime.combine(day, at.replace(fold=0), tzinfo=zone)
+    return local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
 
 
 @lru_cache(maxsize=4096)
