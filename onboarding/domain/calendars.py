@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ from onboarding.domain.journey import Count, Span, Unit
 from onboarding.domain.people import Person, WorkingHours
 
 ONE_DAY = timedelta(days=1)
+NIGHT = (6 * 60, 22 * 60)
+"""Local minutes: no hours stretch into the night before or after these."""
 SATURDAY = 5
 
 
@@ -122,6 +124,12 @@ class Calendar:
             return None
         return _window(self.zone, self.hours, day)
 
+    def stretched(self, before: int, after: int) -> Calendar:
+        """The same with hours that are so many minutes longer at either end, and never reach into the night."""
+        if not before and not after:
+            return self
+        return replace(self, hours=_stretched(self.hours, before, after))
+
     def _in_hours(self, moment: datetime) -> bool:
         return self.hours.start <= _aware(moment).astimezone(self.zone).time() < self.hours.end
 
@@ -191,6 +199,21 @@ def _calendar(time_zone: str, hours: WorkingHours, country: str, subdivision: st
     return Calendar(zone=zone, hours=hours, country=country, subdivision=subdivision)
 
 
+@lru_cache(maxsize=4096)
+def _stretched(hours: WorkingHours, before: int, after: int) -> WorkingHours:
+    start, end = minute_of(hours.start), minute_of(hours.end)
+    earliest = max(start - before, min(start, NIGHT[0]))
+    latest = min(end + after, max(end, NIGHT[1]))
+    return WorkingHours(
+        start=_clock(earliest) if earliest < start else hours.start,  # seconds of theirs stay
+        end=_clock(latest) if latest > end else hours.end,
+    )
+
+
+def _clock(minute: int) -> time:
+    return time(minute // 60, minute % 60)
+
+
 @lru_cache(maxsize=16384)
 def _window(zone: ZoneInfo, hours: WorkingHours, day: date) -> tuple[datetime, datetime] | None:
     start, end = max(_readings(zone, day, hours.start)), min(_readings(zone, day, hours.end))
@@ -233,8 +256,7 @@ def _holidays(country: str, subdivision: str, year: int) -> holidays.HolidayBase
 
 def _earlier(end: time) -> time:
     """Half an hour before that time of day; midnight where there is no half hour before it."""
-    minutes = max(0, minute_of(end) - 30)
-    return time(minutes // 60, minutes % 60)
+    return _clock(max(0, minute_of(end) - 30))
 
 
 def _aware(moment: datetime) -> datetime:

@@ -41,12 +41,19 @@ class Busy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """One person at the table."""
+    """One person at the table, and by how many minutes their hours may stretch at either end."""
 
     person_id: str
     calendar: Calendar
     busy: tuple[Busy, ...] = ()
     is_hire: bool = False
+    flexible_before: int = 0
+    flexible_after: int = 0
+
+    @property
+    def reach(self) -> Calendar:
+        """The calendar with the hours in which they let themselves be met."""
+        return self.calendar.stretched(self.flexible_before, self.flexible_after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +68,8 @@ class Slot:
 def find_slot(seats: Sequence[Seat], *, minutes: int, earliest: datetime, latest: datetime) -> Slot | None:
     """The kindest slot between `earliest` and `latest`; None when there is none.
 
-    It lies inside everybody's working hours on a working day of theirs and touches nothing that is surely busy.
-    The order of the seats does not matter; of equal slots the first wins.
+    It lies on a working day of everybody, inside the hours in which they let themselves be met, and touches
+    nothing that is surely busy. The order of the seats does not matter; of equal slots the first wins.
 
     Raises:
         ValueError: without seats, without minutes, or for a naive moment.
@@ -77,6 +84,14 @@ def suggestions(seats: Sequence[Seat], *, minutes: int, earliest: datetime, late
     return sorted(ranked[1 : 1 + MORE], key=lambda slot: slot.starts_at)
 
 
+def suits(seat: Seat, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether a meeting lies inside the hours in which somebody lets themselves be met, and they are free."""
+    window = seat.reach.window(seat.calendar.day_of(starts_at))
+    within = window is not None and window[0] <= starts_at and ends_at <= window[1]
+    taken = (one for one in seat.busy if not one.tentative and one.start < one.end)
+    return within and not any(one.start < ends_at and starts_at < one.end for one in taken)
+
+
 def share_no_hour(seats: Sequence[Seat], *, minutes: int, earliest: datetime, latest: datetime) -> bool:
     """Whether their hours never meet for that long between the two moments, however free they are.
 
@@ -88,7 +103,7 @@ def share_no_hour(seats: Sequence[Seat], *, minutes: int, earliest: datetime, la
     quarters = _quarters(seats, minutes, earliest, latest)
     common = -1
     for seat in seats:
-        common &= _at_work(_days(seat.calendar, quarters))
+        common &= _at_work(_days(seat.reach, quarters))
     return not common
 
 
@@ -96,7 +111,7 @@ def _ranked(seats: Sequence[Seat], *, minutes: int, earliest: datetime, latest: 
     """The best slot of each day of the hire (else of the first person by id), kindest day first."""
     quarters = _quarters(seats, minutes, earliest, latest)
     table = sorted(seats, key=lambda seat: (not seat.is_hire, seat.person_id))
-    days = [_days(seat.calendar, quarters) for seat in table]
+    days = [_days(seat.reach, quarters) for seat in table]
     free = -1
     for seat, theirs in zip(table, days, strict=True):
         free &= _at_work(theirs) & ~_taken(seat, quarters)

@@ -41,7 +41,12 @@ def cheapest(seats: Sequence[Seat], minutes: int, earliest: datetime, latest: da
 
 
 def _in_hours(seat: Seat, moment: datetime) -> bool:
-    return seat.calendar.is_working(moment)
+    """Whether the clock on the wall shows hours in which they let themselves be met."""
+    local = moment.astimezone(seat.calendar.zone)
+    opens, closes = minute_of(seat.calendar.hours.start), minute_of(seat.calendar.hours.end)
+    opens = min(opens, max(opens - seat.flexible_before, 6 * 60))
+    closes = max(closes, min(closes + seat.flexible_after, 22 * 60))
+    return opens <= minute_of(local.time()) < closes and seat.calendar.is_working_day(local.date())
 
 
 def _taken(seat: Seat, *, tentative: bool) -> list[Busy]:

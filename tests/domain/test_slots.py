@@ -278,6 +278,48 @@ def apart(
     return share_no_hour(seats, minutes=minutes, earliest=on(earliest), latest=on(latest))
 
 
+class TestStretchHours:
+    MANILA_BEFORE = Seat(person_id="m", calendar=MANILA, flexible_before=120)
+    NEW_YORK_AFTER = Seat(person_id="n", calendar=NEW_YORK, flexible_after=120)
+
+    def test_who_allows_an_hour_more_meets_whom_they_share_no_hour_with(self) -> None:
+        pair = (self.MANILA_BEFORE, self.NEW_YORK_AFTER)
+        week = {"earliest": "2026-03-02T00:00", "latest": "2026-03-06T00:00"}
+        assert find(pair, **week, at=MANILA) == "Tue 07:15"  # type: ignore[arg-type]  # one set of arguments
+        assert find(pair, **week, at=NEW_YORK) == "Mon 18:15"  # type: ignore[arg-type]  # as above
+        assert not apart(pair)
+
+    def test_one_alone_cannot_allow_it_for_the_other(self) -> None:
+        assert apart((self.MANILA_BEFORE, seat("n", NEW_YORK)))
+        assert apart((seat("m", MANILA), self.NEW_YORK_AFTER))
+
+    def test_they_are_never_used_while_an_hour_of_the_day_is_free(self) -> None:
+        easy = (replace(seat("a"), flexible_before=120, flexible_after=120), seat("b"))
+        assert find(easy, "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 10:00"
+        assert find(easy, "2026-03-03T00:00", "2026-03-03T09:25") == "Tue 09:00"
+
+    def test_no_hours_stretch_into_the_night(self) -> None:
+        early = calendar("Europe/Berlin", "DE", WorkingHours(start=time(7), end=time(15)))
+        owl = replace(seat("a", early), flexible_before=120)
+        assert find((owl,), "2026-03-03T00:00", "2026-03-03T06:25") == "Tue 06:00"
+        assert find((owl,), "2026-03-03T00:00", "2026-03-03T06:24") == "never"
+        late = calendar("Europe/Berlin", "DE", WorkingHours(start=time(13), end=time(21, 30)))
+        night = replace(seat("a", late), flexible_after=120)
+        assert find((night,), "2026-03-03T21:20", "2026-03-04T00:00") == "Tue 21:30"
+        assert find((night,), "2026-03-03T21:45", "2026-03-04T00:00") == "never"
+
+    def test_who_works_at_night_does_so_and_not_longer(self) -> None:
+        nurse = calendar("Europe/Berlin", "DE", WorkingHours(start=time(1), end=time(5)))
+        assert (
+            find((replace(seat("a", nurse), flexible_before=60),), "2026-03-03T00:00", "2026-03-03T01:20")
+            == "never"
+        )
+
+    def test_a_day_off_stays_off(self) -> None:
+        easy = replace(seat("a", RIYADH), flexible_before=120, flexible_after=120)
+        assert find((easy,), "2026-03-06T00:00", "2026-03-08T00:00", at=RIYADH) == "never"
+
+
 class TestSuggestions:
     def test_three_further_days_are_suggested_in_order_of_time(self) -> None:
         wanted = {"minutes": COFFEE, "earliest": on("2026-03-02T00:00"), "latest": on("2026-03-13T00:00")}

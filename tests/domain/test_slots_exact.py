@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onboarding.domain.calendars import Calendar
+from onboarding.domain.calendars import Calendar, minute_of
 from onboarding.domain.people import Person, WorkingHours
-from onboarding.domain.slots import Busy, Seat, find_slot, share_no_hour, suggestions
-from tests.domain.every_quarter import cheapest, suits
+from onboarding.domain.slots import Busy, Seat, find_slot, share_no_hour, suggestions, suits
+from tests.domain import every_quarter
+from tests.domain.every_quarter import cheapest
 
 COFFEE = 25
 ZONES = ("UTC", "Europe/Berlin", "Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe", "Asia/Jerusalem")
@@ -37,6 +38,9 @@ def working_hours(draw: st.DrawFn) -> WorkingHours:
     return WorkingHours(start=time(start, minute), end=time(end, minute))
 
 
+stretches = st.just(0) | st.sampled_from([30, 60, 90, 120])
+
+
 @st.composite
 def seats(draw: st.DrawFn) -> Seat:
     who = calendar(
@@ -52,7 +56,14 @@ def seats(draw: st.DrawFn) -> Seat:
         )
         for begins, length, meeting, tentative in draw(st.lists(appointments, max_size=12))
     )
-    return Seat(person_id=draw(st.sampled_from("abcdef")), calendar=who, busy=busy, is_hire=draw(st.booleans()))
+    return Seat(
+        person_id=draw(st.sampled_from("abcdef")),
+        calendar=who,
+        busy=busy,
+        is_hire=draw(st.booleans()),
+        flexible_before=draw(stretches),
+        flexible_after=draw(stretches),
+    )
 
 
 tables = st.lists(seats(), min_size=1, max_size=3, unique_by=lambda seat: seat.person_id)
@@ -77,9 +88,15 @@ class TestExactness:
             return
         assert earliest <= found.starts_at < found.ends_at <= latest
         assert found.ends_at - found.starts_at == timedelta(minutes=minutes)
-        assert all(suits(seat, found.starts_at, found.ends_at) for seat in table)
+        assert all(every_quarter.suits(seat, found.starts_at, found.ends_at) for seat in table)
         assert abs(found.cost - expected.cost) < 0.002
         assert (found.starts_at == expected.starts_at) or found.cost != expected.cost
+
+    @UNHURRIED
+    @given(seats(), starts, st.sampled_from([15, 25, 60]))
+    def test_a_meeting_that_stands_suits_by_the_same_rule(self, seat: Seat, start: datetime, minutes: int) -> None:
+        end = start + timedelta(minutes=minutes)
+        assert suits(seat, start, end) is every_quarter.suits(seat, start, end)
 
     @UNHURRIED
     @given(tables, starts, spans, st.sampled_from([15, 25, 60]))
@@ -111,7 +128,7 @@ class TestExactness:
         assert best is not None or not more
         assert more == sorted(more, key=lambda slot: slot.starts_at)
         for slot in more:
-            assert all(suits(seat, slot.starts_at, slot.ends_at) for seat in table)
+            assert all(every_quarter.suits(seat, slot.starts_at, slot.ends_at) for seat in table)
             assert best is not None
             assert slot.cost >= best.cost
         hire = min(table, key=lambda seat: (not seat.is_hire, seat.person_id)).calendar
@@ -154,14 +171,14 @@ class TestAnywhere:
 
     @settings(deadline=None, max_examples=200)
     @given(st.data())
-    def test_nobody_meets_outside_their_hours_in_any_zone_however_clocks_change(
-        self, data: st.DataObject
-    ) -> None:
+    def test_nobody_meets_outside_their_hours_in_any_zone_however_clocks_change(self, data: st.DataObject) -> None:
         table = [
             Seat(
                 person_id=str(n),
                 calendar=calendar(data.draw(st.sampled_from(ANYWHERE)), hours=data.draw(working_hours())),
                 is_hire=n == 0,
+                flexible_before=data.draw(stretches),
+                flexible_after=data.draw(stretches),
             )
             for n in range(data.draw(st.integers(1, 2)))
         ]
@@ -187,12 +204,16 @@ class TestAnywhere:
 
 
 def check_clocks(table: Sequence[Seat], start: datetime, end: datetime) -> None:
-    """On everybody's wall clock the meeting lies inside the hours of one weekday."""
+    """On everybody's wall clock the meeting lies inside the hours of one day, and never in their night."""
     for seat in table:
         zone, hours = seat.calendar.zone, seat.calendar.hours
+        opens, closes = minute_of(hours.start), minute_of(hours.end)
+        allowed = range(opens - seat.flexible_before, closes + seat.flexible_after)
+        by_day = range(min(opens, 6 * 60), max(closes, 22 * 60))
         minutes = [start + timedelta(minutes=n) for n in range((end - start) // timedelta(minutes=1))]
         for moment in (one.astimezone(zone) for one in minutes):
-            assert hours.start <= moment.time() < hours.end
+            assert minute_of(moment.time()) in allowed
+            assert minute_of(moment.time()) in by_day
             assert seat.calendar.is_working_day(moment.date())
 
 
