@@ -17,23 +17,31 @@ OVER_LUNCH = 8.0  # a meeting wholly inside lunch
 EARLY = 90  # minutes after the start that still are early after days off
 AFTER_DAYS_OFF = 6.0  # early Monday
 BEFORE_DAYS_OFF = 6.0  # Friday afternoon
-MAYBE_TAKEN = 20.0  # beside something that is not certain yet: worse than any hour, better than no meeting
+MAYBE_TAKEN = 20.0  # over something that is not certain yet: as bad as the very edge of a newcomer's day
 LATER_DAY = 0.4  # for each day of waiting
-SECOND_MEETING = 1000.0  # more than all others together: only where there is no other day
+SECOND_MEETING = 100_000.0  # more than all others together: only where there is no other day
 FOR_THE_HIRE = 2.0  # the newcomer's discomfort counts double
+IN_TURN = 8.0  # that of whoever bent more than the others lately counts up to so many times
 
 
 def discomfort(begins: int, minutes: int, hours: tuple[int, int], *, after_off: bool, before_off: bool) -> float:
     """What a meeting costs somebody that begins at that local minute; `hours` are local minutes too."""
     start, end = hours
     ends = begins + minutes
-    cost = EDGE * (max(0, ROOM - min(begins - start, end - ends)) / ROOM) ** 2
+    cost = EDGE * steepness(begins, minutes, hours)
     cost += OVER_LUNCH * max(0, min(ends, LUNCH[1]) - max(begins, LUNCH[0])) / minutes
     if after_off and begins < start + EARLY:
         cost += AFTER_DAYS_OFF
     if before_off and 2 * begins >= start + end:
         cost += BEFORE_DAYS_OFF
     return cost
+
+
+def steepness(begins: int, minutes: int, hours: tuple[int, int]) -> float:
+    """How far from the middle of the day a meeting is: 0 inside it, 1 at the very edge, more outside the hours."""
+    start, end = hours
+    room = min(begins - start, end - begins - minutes)
+    return (max(0, ROOM - room) / ROOM) ** 2
 
 
 @lru_cache(maxsize=4096)

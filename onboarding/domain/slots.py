@@ -17,6 +17,7 @@ from onboarding.domain.discomfort import (
     of_a_day,
 )
 from onboarding.domain.quarters import Quarters, bits, numbers
+from onboarding.domain.turns import bent, weights
 
 MORE = 3
 """How many further slots are suggested."""
@@ -26,6 +27,7 @@ MORE = 3
 class Busy:
     """Time that is taken (UTC); `meeting` marks one of ours, of which a person gets one a day if possible.
 
+    Those of the last ninety days say whose turn it is to have the kinder hour (`domain.turns`).
     What is `tentative` is avoided while there is another hour, and not forbidden.
     """
 
@@ -119,8 +121,8 @@ def _ranked(seats: Sequence[Seat], *, minutes: int, earliest: datetime, latest: 
         return []
     starts = numbers(free)
     costs = [0.0] * len(starts)
-    for seat, theirs in zip(table, days, strict=True):
-        _add(costs, starts, seat, theirs, quarters)
+    for seat, weight, theirs in zip(table, _weights(table, earliest), days, strict=True):
+        _add(costs, starts, _Party(seat, weight, theirs), quarters)
     today = table[0].calendar.day_of(earliest)
     best: list[Slot] = []
     for one in days[0]:
@@ -179,15 +181,33 @@ def _taken(seat: Seat, quarters: Quarters, *, tentative: bool = False) -> int:
     return found
 
 
-def _add(costs: list[float], starts: Sequence[int], seat: Seat, days: Sequence[_Day], quarters: Quarters) -> None:
+def _weights(table: Sequence[Seat], at: datetime) -> list[float]:
+    """How often the discomfort of each counts: that of newcomers, and of whoever bent last, more often."""
+    met = ([(busy.start, busy.end) for busy in seat.busy if busy.meeting] for seat in table)
+    lately = [bent(seat.calendar, theirs, at) for seat, theirs in zip(table, met, strict=True)]
+    return [
+        weight * (FOR_THE_HIRE if seat.is_hire else 1.0)
+        for seat, weight in zip(table, weights(lately), strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Party:
+    """Somebody at the table, how often their discomfort counts, and their working days."""
+
+    seat: Seat
+    weight: float
+    days: Sequence[_Day]
+
+
+def _add(costs: list[float], starts: Sequence[int], party: _Party, quarters: Quarters) -> None:
     """Add what each start costs one person."""
-    calendar = seat.calendar
-    weight = FOR_THE_HIRE if seat.is_hire else 1.0
+    seat, weight, calendar = party.seat, party.weight, party.seat.calendar
     minutes = quarters.length // timedelta(minutes=1)
     hours = minute_of(calendar.hours.start), minute_of(calendar.hours.end)
     maybe = _taken(seat, quarters, tentative=True)
     met = {calendar.day_of(busy.start) for busy in seat.busy if busy.meeting}
-    for one in days:
+    for one in party.days:
         first, end = bisect_left(starts, one.starts.start), bisect_left(starts, one.starts.stop)
         if first == end:
             continue

@@ -17,6 +17,7 @@ from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.plan import Facts, applies, meeting_of, nominal
 from onboarding.domain.slots import Seat, Slot, find_slot, suits
+from onboarding.domain.turns import MEMORY
 from onboarding.ports import Books
 from onboarding.services.engine import Company
 from onboarding.services.seating import seat_of, taken_by
@@ -26,7 +27,7 @@ NOTICE = timedelta(hours=24)
 """Nobody is invited to something that begins sooner."""
 
 A_DAY = timedelta(days=1)
-"""Looked at on both sides of a window: one coffee a person a day."""
+"""Looked at behind a window: one coffee a person a day."""
 
 Invited = frozenset[tuple[str, str, str, str]]
 
@@ -156,7 +157,7 @@ def propose(
         return None
     start, latest = window(seen, step, occasion, now)
     earliest = max(start, now + NOTICE)
-    around = books.meetings.of_people(people, earliest - A_DAY, latest + A_DAY)
+    around = books.meetings.of_people(people, earliest - MEMORY, latest + A_DAY)
     taken = [one for one in around if one.id != apart_from]
     seats = _seats(books, seen, people, taken)
     return find_slot(seats, minutes=step.minutes, earliest=earliest, latest=latest)

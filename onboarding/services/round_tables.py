@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 
 from onboarding.domain import slots
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import NOTICE, TABLE_OF_TWO, name_of
 from onboarding.domain.meetings import Meeting
 from onboarding.domain.members import DAYS, Member
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import NOTHING_SAID, Preferences
 from onboarding.domain.slots import Busy, Seat, Slot, find_slot
+from onboarding.domain.turns import MEMORY
 from onboarding.ports import Books
 from onboarding.services.engine import Company
 from onboarding.services.meetings import icebreaker_of, meeting_id
@@ -50,9 +50,9 @@ def guest_of(member: Member, day: date, busy: Mapping[str, Sequence[Busy]]) -> G
 
 
 def busy_times(books: Books, people: Sequence[str], day: date, *, apart_from: str = "") -> dict[str, list[Busy]]:
-    """The meetings of these people around the days of a round."""
-    start = datetime.combine(day, time(0), tzinfo=Calendar.of(_NOBODY).zone) - 2 * A_DAY
-    end = start + (DAYS + 4) * A_DAY
+    """The meetings of these people around the days of a round, and those that say whose turn it is."""
+    midnight = datetime.combine(day, time(0), tzinfo=UTC)
+    start, end = midnight - MEMORY, midnight + (DAYS + 2) * A_DAY
     taken: dict[str, list[Busy]] = defaultdict(list)
     wanted = set(people)
     seen: set[str] = {apart_from}
@@ -64,10 +64,6 @@ def busy_times(books: Books, people: Sequence[str], day: date, *, apart_from: st
             for one in wanted.intersection(meeting.people):
                 taken[one].append(Busy(start=meeting.starts_at, end=meeting.ends_at, meeting=True))
     return taken
-
-
-_NOBODY = Person(id="nobody", first_name="Nobody")
-"""Somebody in UTC."""
 
 
 def slot_for(guests: Sequence[Guest], day: date, now: datetime) -> Slot | None:

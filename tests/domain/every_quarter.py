@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 
 from onboarding.domain.calendars import ONE_DAY, minute_of
 from onboarding.domain.slots import Busy, Seat, Slot
@@ -27,13 +28,15 @@ def cheapest(seats: Sequence[Seat], minutes: int, earliest: datetime, latest: da
     """The kindest slot, the first of equal ones."""
     first = min(seats, key=lambda seat: (not seat.is_hire, seat.person_id)).calendar
     today = first.day_of(earliest)
+    lately = [_bent(seat, earliest) for seat in seats]
+    more = [one - min(lately) for one in lately]
     best: Slot | None = None
     start = datetime(2020, 1, 1, tzinfo=UTC)
     start += -((start - earliest) // QUARTER) * QUARTER
     while (end := start + timedelta(minutes=minutes)) <= latest:
         if all(suits(seat, start, end) for seat in seats):
             waiting = 0.4 * (first.day_of(start) - today).days
-            cost = round(waiting + sum(_cost(seat, start, minutes) for seat in seats), 3)
+            cost = round(waiting + sum(map(_cost, seats, repeat(start), repeat(minutes), more)), 3)
             if best is None or cost < best.cost - 0.0015:  # sums of fractions differ in their last digits
                 best = Slot(starts_at=start, ends_at=end, cost=cost)
         start += QUARTER
@@ -53,8 +56,8 @@ def _taken(seat: Seat, *, tentative: bool) -> list[Busy]:
     return [one for one in seat.busy if one.tentative is tentative and one.start < one.end]
 
 
-def _cost(seat: Seat, start: datetime, minutes: int) -> float:
-    """What the hour and the day cost one person."""
+def _cost(seat: Seat, start: datetime, minutes: int, more: float) -> float:
+    """What the hour and the day cost one person, who bent so many minutes more than whoever bent least."""
     calendar, local = seat.calendar, start.astimezone(seat.calendar.zone)
     opens, closes = minute_of(calendar.hours.start), minute_of(calendar.hours.end)
     begins = minute_of(local.time())
@@ -66,9 +69,24 @@ def _cost(seat: Seat, start: datetime, minutes: int) -> float:
     if begins - opens >= closes - begins and not calendar.is_working_day(local.date() + ONE_DAY):
         cost += 6
     cost *= 2 if seat.is_hire else 1
+    cost *= 1 + 7 * more / (more + 1)
     end = start + timedelta(minutes=minutes)
     if any(one.start < end and start < one.end for one in _taken(seat, tentative=True)):
         cost += 20
     if any(one.meeting and calendar.day_of(one.start) == local.date() for one in seat.busy):
-        cost += 1000
+        cost += 100_000
     return cost
+
+
+def _bent(seat: Seat, at: datetime) -> float:
+    """Minutes at the edge of their day that our meetings took of somebody, half as many for each week away."""
+    opens, closes = minute_of(seat.calendar.hours.start), minute_of(seat.calendar.hours.end)
+    found = 0.0
+    for one in seat.busy:
+        days = abs((one.start - at).total_seconds()) / 86400
+        if one.meeting and days <= 90:
+            minutes = int((one.end - one.start).total_seconds()) // 60
+            begins = minute_of(one.start.astimezone(seat.calendar.zone).time())
+            room = min(begins - opens, closes - begins - minutes, 60)
+            found += minutes * ((60 - room) / 60) ** 2 / 2 ** (days / 7)
+    return found

@@ -11,9 +11,6 @@ from onboarding.services.directory import Directory
 from onboarding.services.planning import replan_touched
 from tests.worlds import MANILA, World, at, person, world
 
-BOGOTA = {"time_zone": "Etc/GMT+5", "country": "", "location": "Bogota"}
-"""While people in Manila work from 09:00 to 17:00, it is 20:00 to 04:00 there."""
-
 
 def say(here: World, **preferences: Preferences) -> None:
     """Let people say something, and let the plans follow."""
@@ -45,7 +42,7 @@ def apart(here: World) -> None:
     with here.engine.store.begin() as books:
         pal = books.people.get("pal")
         assert pal is not None
-        books.people.put(replace(pal, **BOGOTA))
+        books.people.put(replace(pal, time_zone="Etc/GMT+5", country=""))  # 20:00 to 04:00 of a day in Manila
 
 
 def test_people_who_share_no_hour_meet_when_both_allow_a_little_more() -> None:
@@ -85,3 +82,16 @@ def test_a_meeting_moves_off_the_days_on_which_somebody_is_away() -> None:
         after = coffee(here)
         assert (after.uid, after.sequence, after.moved_from) == (before.uid, 1, before.starts_at)
         assert after.starts_at.date() > day
+
+
+def test_who_bent_for_the_last_coffee_has_the_kinder_hour_of_the_next() -> None:
+    """The newcomer's comfort counts twice, but the book remembers that the buddy sat at the edge of the day."""
+    lagos = {"time_zone": "Africa/Lagos", "country": "", "location": "Lagos"}
+    with world(people=[person("boss", MANILA), person("pal", lagos, department="Product")]) as here:
+        here.enrol(manager_id="boss")
+        here.hear_yes()
+        here.walk_to(at("2027-04-20 00:00"))
+        with here.engine.store.read() as books:
+            met = [one for one in books.meetings.of_hire("n1") if set(one.people) == {"n1", "pal"}]
+        assert len(met) >= 2
+        assert [f"{one.starts_at:%H:%M}" for one in met[:2]] == ["08:00", "08:30"]  # one hour is common, 08 to 09
