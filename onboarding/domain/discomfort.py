@@ -5,6 +5,7 @@ Flat in the middle of the day, steep at its edges, and dear at lunch and beside 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 MINUTES_OF_A_QUARTER = 15
@@ -12,7 +13,6 @@ MINUTES_OF_A_DAY = 24 * 60
 
 ROOM = 60  # minutes from either end of the hours that feel like the middle of the day
 EDGE = 10.0  # the very edge of the hours; falls with the square of the distance
-LUNCH = (12 * 60, 13 * 60)  # local minutes
 OVER_LUNCH = 8.0  # a meeting wholly inside lunch
 EARLY = 90  # minutes after the start that still are early after days off
 AFTER_DAYS_OFF = 6.0  # early Monday
@@ -24,15 +24,25 @@ FOR_THE_HIRE = 2.0  # the newcomer's discomfort counts double
 IN_TURN = 8.0  # that of whoever bent more than the others lately counts up to so many times
 
 
-def discomfort(begins: int, minutes: int, hours: tuple[int, int], *, after_off: bool, before_off: bool) -> float:
-    """What a meeting costs somebody that begins at that local minute; `hours` are local minutes too."""
-    start, end = hours
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A working day as it feels: its hours and lunch in local minutes, and whether the days beside it are off."""
+
+    hours: tuple[int, int]
+    lunch: tuple[int, int]
+    after_off: bool
+    before_off: bool
+
+
+def discomfort(begins: int, minutes: int, day: Day) -> float:
+    """What a meeting costs somebody that begins at that local minute."""
+    start, end = day.hours
     ends = begins + minutes
-    cost = EDGE * steepness(begins, minutes, hours)
-    cost += OVER_LUNCH * max(0, min(ends, LUNCH[1]) - max(begins, LUNCH[0])) / minutes
-    if after_off and begins < start + EARLY:
+    cost = EDGE * steepness(begins, minutes, day.hours)
+    cost += OVER_LUNCH * max(0, min(ends, day.lunch[1]) - max(begins, day.lunch[0])) / minutes
+    if day.after_off and begins < start + EARLY:
         cost += AFTER_DAYS_OFF
-    if before_off and 2 * begins >= start + end:
+    if day.before_off and 2 * begins >= start + end:
         cost += BEFORE_DAYS_OFF
     return cost
 
@@ -45,9 +55,6 @@ def steepness(begins: int, minutes: int, hours: tuple[int, int]) -> float:
 
 
 @lru_cache(maxsize=4096)
-def of_a_day(minutes: int, hours: tuple[int, int], after_off: bool, before_off: bool) -> tuple[float, ...]:  # noqa: FBT001 -- a cache wants places
+def of_a_day(minutes: int, day: Day) -> tuple[float, ...]:
     """The same for every quarter of a local day, from midnight on."""
-    return tuple(
-        discomfort(begins, minutes, hours, after_off=after_off, before_off=before_off)
-        for begins in range(0, MINUTES_OF_A_DAY, MINUTES_OF_A_QUARTER)
-    )
+    return tuple(discomfort(begins, minutes, day) for begins in range(0, MINUTES_OF_A_DAY, MINUTES_OF_A_QUARTER))

@@ -14,6 +14,7 @@ from onboarding.domain.discomfort import (
     MAYBE_TAKEN,
     MINUTES_OF_A_QUARTER,
     SECOND_MEETING,
+    Day,
     of_a_day,
 )
 from onboarding.domain.quarters import Quarters, bits, numbers
@@ -212,7 +213,7 @@ def _add(costs: list[float], starts: Sequence[int], party: _Party, quarters: Qua
         if first == end:
             continue
         after_off, before_off = (not calendar.is_working_day(one.day + n * ONE_DAY) for n in (-1, 1))
-        table = of_a_day(minutes, hours, after_off, before_off)
+        table = of_a_day(minutes, Day(hours, calendar.office.lunch, after_off, before_off))
         second = SECOND_MEETING if one.day in met else 0.0
         places = range(first, end)
         for place, quarter in zip(places, _local(calendar, quarters, starts[first:end]), strict=True):

@@ -1,8 +1,8 @@
 """Who bent last, and whose turn is it to have the kinder hour?
 
-Nothing is kept for it beside the book of meetings: a minute at the very edge of somebody's day counts as one, one in the
-middle as none, one outside their hours as more, and each counts half as much with every week that it is away.
-So the last meeting outweighs all before it, and people who meet again and again take turns.
+Nothing is kept for it beside the book of meetings: a minute at the very edge of somebody's day counts as one, in
+the middle as none, outside their hours as more, and each counts half as much with every week that it is away. So
+the last meeting outweighs all before it, and people who meet again and again take turns.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import HireState
@@ -101,7 +100,7 @@ def _taken_up(books: Books, seen: Situation, step: Step, meeting: Meeting, now: 
     if not applies(step, seen.person):
         return None
     start, _ = window(seen, step, meeting.occasion, now)
-    if Calendar.of(seen.person).add(start, step.grace) < now:
+    if seen.offices.calendar_of(seen.person).add(start, step.grace) < now:
         return None
     slot = propose(books, seen, step, meeting.occasion, now, apart_from=meeting.id)
     if slot is None:
@@ -128,8 +127,8 @@ def attendees(seen: Situation, step: Step, occasion: str) -> tuple[str, ...] | N
 
 def window(seen: Situation, step: Step, occasion: str, now: datetime) -> tuple[datetime, datetime]:
     """Between which moments (UTC) a meet step wants its meeting, seen from now."""
-    facts = Facts(hire=seen.hire, person=seen.person, cast=seen.cast, meetings=seen.meetings)
-    calendar = Calendar.of(seen.person)
+    facts = Facts(hire=seen.hire, person=seen.person, cast=seen.cast, meetings=seen.meetings, offices=seen.offices)
+    calendar = seen.offices.calendar_of(seen.person)
     start = nominal(seen.journey, step, occasion, calendar, facts)
     return start, max(calendar.add(start, step.within), calendar.add(max(start, now + NOTICE), step.within))
 
@@ -167,6 +166,7 @@ def _seats(books: Books, seen: Situation, people: Sequence[str], taken: Sequence
     return [
         seat_of(
             seen.cast.people[one],
+            seen.offices.calendar_of(seen.cast.people[one]),
             books.preferences.get(one),
             is_hire=one == seen.hire.id,
             busy=taken_by(taken, one),

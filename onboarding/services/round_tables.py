@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 
 from onboarding.domain import slots
+from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import NOTICE, TABLE_OF_TWO, name_of
 from onboarding.domain.meetings import Meeting
 from onboarding.domain.members import DAYS, Member
@@ -36,16 +37,21 @@ class Guest:
     """Somebody at a table, with what is taken of their time."""
 
     person: Person
+    calendar: Calendar
     said: Preferences = NOTHING_SAID
     newcomer: bool = False
     busy: tuple[Busy, ...] = ()
 
 
-def guest_of(member: Member, day: date, busy: Mapping[str, Sequence[Busy]]) -> Guest:
+def guest_of(member: Member, calendar: Calendar, day: date, busy: Mapping[str, Sequence[Busy]]) -> Guest:
     """A member as a guest of a table."""
     one = member.person
     return Guest(
-        person=one, said=member.preferences, newcomer=member.newcomer(day), busy=tuple(busy.get(one.id, ()))
+        person=one,
+        calendar=calendar,
+        said=member.preferences,
+        newcomer=member.newcomer(day),
+        busy=tuple(busy.get(one.id, ())),
     )
 
 
@@ -81,7 +87,7 @@ def slot_for(guests: Sequence[Guest], day: date, now: datetime) -> Slot | None:
 
 def seat_at(guest: Guest) -> Seat:
     """The seat of a guest."""
-    return seat_of(guest.person, guest.said, is_hire=guest.newcomer, busy=guest.busy)
+    return seat_of(guest.person, guest.calendar, guest.said, is_hire=guest.newcomer, busy=guest.busy)
 
 
 def seated(guests: Sequence[Guest], day: date, now: datetime) -> tuple[tuple[Guest, ...], Slot] | None:

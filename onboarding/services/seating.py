@@ -12,9 +12,10 @@ from onboarding.domain.preferences import Preferences
 from onboarding.domain.slots import Busy, Seat
 
 
-def seat_of(person: Person, said: Preferences, *, is_hire: bool, busy: Iterable[Busy] = ()) -> Seat:
+def seat_of(
+    person: Person, calendar: Calendar, said: Preferences, *, is_hire: bool, busy: Iterable[Busy] = ()
+) -> Seat:
     """A seat for somebody, who is not there on the days that they said they are away."""
-    calendar = Calendar.of(person)
     return Seat(
         person_id=person.id,
         calendar=calendar,
