@@ -11,6 +11,7 @@ import click
 from onboarding.cli.files import FILE, How, dates_option, dry_run_option, echo_import, refused_option, take_in
 from onboarding.cli.opening import as_of_option, json_option, opened
 from onboarding.cli.output import echo_json, echo_table
+from onboarding.domain.preferences import Preferences
 from onboarding.services import hiring, importing, preferring
 from onboarding.services.preferring import Held
 
@@ -147,6 +148,8 @@ def _plain(held: Held) -> dict[str, object]:
         "away": said.away,
         "languages": [person.language, *person.languages, *said.languages],
         "interests": person.interests,
+        "flexible_before": said.flexible_before,
+        "flexible_after": said.flexible_after,
         "excluded": sorted(said.excluded),
         "link": held.link,
         "history": [
@@ -168,6 +171,16 @@ def _told(held: Held) -> list[tuple[str, str]]:
         ("away", away or "no days known"),
         ("languages", ", ".join([person.language, *person.languages, *said.languages])),
         ("interests", ", ".join(person.interests) or "none known"),
+        ("may be met outside their hours", _stretch(said)),
         ("never matched with (confidential)", ", ".join(sorted(said.excluded)) or "nobody"),
         ("their page", held.link),
     ]
+
+
+def _stretch(said: Preferences) -> str:
+    parts = [
+        f"{minutes} minutes {side}"
+        for minutes, side in ((said.flexible_before, "before"), (said.flexible_after, "after"))
+        if minutes
+    ]
+    return ", ".join(parts) or "no"

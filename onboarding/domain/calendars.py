@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -12,9 +12,12 @@ import holidays
 
 from onboarding.domain.errors import BadRecord
 from onboarding.domain.journey import Count, Span, Unit
+from onboarding.domain.office_days import NO_OFFICE, OfficeDays
 from onboarding.domain.people import Person, WorkingHours
 
 ONE_DAY = timedelta(days=1)
+NIGHT = (6 * 60, 22 * 60)
+"""Local minutes: no hours stretch into the night before or after these."""
 SATURDAY = 5
 
 
@@ -22,7 +25,8 @@ SATURDAY = 5
 class Calendar:
     """One person's working days and hours.
 
-    `zone` is theirs, `hours` are local; `country` and `subdivision` (ISO 3166, or "") decide the days off.
+    `zone` is theirs, `hours` are local; `country` and `subdivision` (ISO 3166, or "") decide the days off, where
+    their `office` says nothing else.
     Every moment that comes in must be aware (else ValueError), every moment that goes out is UTC.
     """
 
@@ -30,34 +34,38 @@ class Calendar:
     hours: WorkingHours
     country: str = ""
     subdivision: str = ""
+    office: OfficeDays = NO_OFFICE
 
     @staticmethod
-    def of(person: Person) -> Calendar:
+    def of(person: Person, office: OfficeDays = NO_OFFICE) -> Calendar:
         """The calendar of somebody in the directory; equal facts share one object.
+
+        Without an office it tells hours and dates rightly, and days off as far as the country decides them. Where
+        these matter, ask `Offices.calendar_of`.
 
         Raises:
             BadRecord: when the time zone is no IANA name.
         """
-        return _calendar(person.time_zone, person.working_hours, person.country, person.subdivision)
+        return _calendar(person.time_zone, person.working_hours, person.country, person.subdivision, office)
 
     def is_working_day(self, day: date) -> bool:
-        """Whether it is neither weekend nor a public holiday where they live."""
-        days = _working_days(self.country, self.subdivision, day.year)
+        """Whether it is neither weekend nor a public holiday where they live, or their office works on it."""
+        days = self._working_days(day.year)
         index = bisect_left(days, day)
         return index < len(days) and days[index] == day
 
     def working_day(self, day: date, n: int) -> date:
         """The day itself or the next working day (n = 0), the n-th after that one, or the |n|-th before `day`."""
         year = day.year
-        days = _working_days(self.country, self.subdivision, year)
+        days = self._working_days(year)
         index = bisect_left(days, day) + n
         while index >= len(days):
             index -= len(days)
             year += 1
-            days = _working_days(self.country, self.subdivision, year)
+            days = self._working_days(year)
         while index < 0:
             year -= 1
-            days = _working_days(self.country, self.subdivision, year)
+            days = self._working_days(year)
             index += len(days)
         return days[index]
 
@@ -120,14 +128,16 @@ class Calendar:
         """
         if not self.is_working_day(day):
             return None
-        start = max(self._readings(day, self.hours.start))
-        end = min(self._readings(day, self.hours.end))
-        return (start, end) if start < end else None
+        return _window(self.zone, self.hours, day)
 
-    def _readings(self, day: date, at: time) -> tuple[datetime, datetime]:
-        """Both readings of a local time (PEP 495); they differ only where the clocks change."""
-        local = datetime.combine(day, at.replace(fold=0), tzinfo=self.zone)
-        return local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+    def stretched(self, before: int, after: int) -> Calendar:
+        """The same with hours that are so many minutes longer at either end, and never reach into the night."""
+        if not before and not after:
+            return self
+        return replace(self, hours=_stretched(self.hours, before, after))
+
+    def _working_days(self, year: int) -> tuple[date, ...]:
+        return _working_days(self.country, self.subdivision, self.office, year)
 
     def _in_hours(self, moment: datetime) -> bool:
         return self.hours.start <= _aware(moment).astimezone(self.zone).time() < self.hours.end
@@ -190,27 +200,63 @@ def _minutes_utc(zone: ZoneInfo, hours: WorkingHours, noon: datetime) -> tuple[i
 
 
 @lru_cache(maxsize=4096)
-def _calendar(time_zone: str, hours: WorkingHours, country: str, subdivision: str) -> Calendar:
+def _calendar(time_zone: str, hours: WorkingHours, country: str, subdivision: str, office: OfficeDays) -> Calendar:
     try:
         zone = ZoneInfo(time_zone)
     except (KeyError, ValueError, OSError) as error:  # a folder such as "America" is an OSError
         raise BadRecord(f"time_zone: {time_zone!r} is not an IANA time zone such as Asia/Manila") from error
-    return Calendar(zone=zone, hours=hours, country=country, subdivision=subdivision)
+    return Calendar(zone=zone, hours=hours, country=country, subdivision=subdivision, office=office)
 
 
 @lru_cache(maxsize=4096)
-def _working_days(country: str, subdivision: str, year: int) -> tuple[date, ...]:
-    """Every working day of a year, in order.
+def _stretched(hours: WorkingHours, before: int, after: int) -> WorkingHours:
+    start, end = minute_of(hours.start), minute_of(hours.end)
+    earliest = max(start - before, min(start, NIGHT[0]))
+    latest = min(end + after, max(end, NIGHT[1]))
+    return WorkingHours(
+        start=_clock(earliest) if earliest < start else hours.start,  # seconds of theirs stay
+        end=_clock(latest) if latest > end else hours.end,
+    )
+
+
+def _clock(minute: int) -> time:
+    return time(minute // 60, minute % 60)
+
+
+@lru_cache(maxsize=16384)
+def _window(zone: ZoneInfo, hours: WorkingHours, day: date) -> tuple[datetime, datetime] | None:
+    start, end = max(_readings(zone, day, hours.start)), min(_readings(zone, day, hours.end))
+    return (start, end) if start < end else None
+
+
+def _readings(zone: ZoneInfo, day: date, at: time) -> tuple[datetime, datetime]:
+    """Both readings (UTC) of a local time (PEP 495); they differ only where the clocks change."""
+    local = datetime.combine(day, at.replace(fold=0), tzinfo=zone)
+    return local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+
+
+@lru_cache(maxsize=4096)
+def _working_days(country: str, subdivision: str, office: OfficeDays, year: int) -> tuple[date, ...]:
+    """Every working day of a year, in order: those of an office where it says so, else those of the country.
 
     Weekends are those of the country at that date (the Emirates moved theirs in 2022). A Saturday that a country
     works to make up for a long holiday stays a day off: a mail that waits two days harms nobody.
     """
     first = date(year, 1, 1)
-    days = (first + n * ONE_DAY for n in range((date(year + 1, 1, 1) - first).days))
-    known = _holidays(country, subdivision, year)
-    if known is None:
-        return tuple(day for day in days if day.weekday() < SATURDAY)
-    return tuple(day for day in days if day not in known and not known.is_weekend(day))
+    days = [first + n * ONE_DAY for n in range((date(year + 1, 1, 1) - first).days)]
+    known, weekend = _holidays(country, subdivision, year), office.weekend
+
+    def works(day: date) -> bool:
+        said = office.works(day)
+        if said is not None:
+            return said
+        if weekend is not None:
+            off = day.weekday() in weekend
+        else:
+            off = day.weekday() >= SATURDAY if known is None else known.is_weekend(day)
+        return not off and (known is None or day not in known)
+
+    return tuple(filter(works, days))
 
 
 def _holidays(country: str, subdivision: str, year: int) -> holidays.HolidayBase | None:
@@ -228,8 +274,7 @@ def _holidays(country: str, subdivision: str, year: int) -> holidays.HolidayBase
 
 def _earlier(end: time) -> time:
     """Half an hour before that time of day; midnight where there is no half hour before it."""
-    minutes = max(0, minute_of(end) - 30)
-    return time(minutes // 60, minutes % 60)
+    return _clock(max(0, minute_of(end) - 30))
 
 
 def _aware(moment: datetime) -> datetime:

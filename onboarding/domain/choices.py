@@ -14,7 +14,7 @@ from onboarding.domain import values
 from onboarding.domain.errors import BadAnswer
 from onboarding.domain.languages import language_tag
 from onboarding.domain.people import Person, WorkingHours
-from onboarding.domain.preferences import MOST_ABSENCES, MOST_NEWCOMERS, PROGRAMMES, Away, Preferences
+from onboarding.domain.preferences import MOST_ABSENCES, MOST_NEWCOMERS, PROGRAMMES, STRETCHES, Away, Preferences
 from onboarding.domain.sheets import cells
 from onboarding.domain.sheets.days import Order, read_day
 from onboarding.domain.texts import clean
@@ -58,6 +58,8 @@ class Chosen:
     languages: tuple[str, ...]
     interests: tuple[str, ...]
     working_hours: WorkingHours
+    flexible_before: int = 0
+    flexible_after: int = 0
 
 
 def read_choices(sent: Mapping[str, Sequence[str]], person: Person, today: date) -> Chosen:
@@ -86,6 +88,8 @@ def read_choices(sent: Mapping[str, Sequence[str]], person: Person, today: date)
         languages=read("languages", lambda: _languages(sent, person), ()),
         interests=read("interests", lambda: _interests(sent), ()),
         working_hours=read("working_hours", lambda: _hours(sent), WorkingHours()),
+        flexible_before=read("flexible_before", lambda: _stretch(_text(sent, "flexible_before")), 0),
+        flexible_after=read("flexible_after", lambda: _stretch(_text(sent, "flexible_after")), 0),
     )
     if mistakes:
         raise BadAnswer(mistakes)
@@ -104,6 +108,8 @@ def follow(chosen: Chosen, person: Person, before: Preferences) -> tuple[Person,
         capacity=chosen.capacity,
         away=chosen.away,
         languages=chosen.languages,
+        flexible_before=chosen.flexible_before,
+        flexible_after=chosen.flexible_after,
     )
     if chosen.programmes:
         out = frozenset(PROGRAMMES) - chosen.programmes
@@ -148,6 +154,12 @@ def _capacity(text: str) -> int | None:
     if text and text not in map(str, range(MOST_NEWCOMERS + 1)):
         raise _NotSo(Wrong.CHOICE)
     return int(text) if text else None
+
+
+def _stretch(text: str) -> int:
+    if text and text not in map(str, STRETCHES):
+        raise _NotSo(Wrong.CHOICE)
+    return int(text) if text else 0
 
 
 def _pause(text: str, today: date) -> date | None:

@@ -15,6 +15,7 @@ from onboarding.domain.calendars import Calendar, day_of_step
 from onboarding.domain.delivery import Planned, Why
 from onboarding.domain.journey import AGAIN, NEXT, REMINDER, SILENCE, Journey, Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
+from onboarding.domain.offices import NO_OFFICES, Offices
 from onboarding.domain.people import Hire, HireState, Person, Role
 
 NOBODY = "nobody"
@@ -55,7 +56,7 @@ class Facts:
     there was only the invitation), and when. All of it comes from the ledger. `closes` tells until when
     silence about a step means nothing: its form is open, or its meeting is still to come. `since` tells when
     somebody took the place of another, by (role, occasion), and `introduced` when the hire last got a message,
-    by (step, occasion).
+    by (step, occasion). `offices` make the calendars.
     """
 
     hire: Hire
@@ -68,6 +69,7 @@ class Facts:
     told: Mapping[tuple[str, str, str, str], tuple[int, datetime]] = field(default_factory=dict)
     since: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     introduced: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    offices: Offices = NO_OFFICES
 
 
 def hire_facts(person: Person) -> dict[str, object]:
@@ -141,7 +143,7 @@ def _of_step(journey: Journey, step: Step, occasion: str, facts: Facts) -> Itera
 def _to_person(
     journey: Journey, step: Step, occasion: str, role: Role, person_id: str, facts: Facts, why: Why, reason: str
 ) -> Iterator[Planned]:
-    calendar = Calendar.of(facts.cast.people[person_id])
+    calendar = facts.offices.calendar_of(facts.cast.people[person_id])
     due = nominal(journey, step, occasion, calendar, facts)
     if step.tells_silence and step.watches in facts.closes:
         due = max(due, calendar.next_working(facts.closes[step.watches]))
@@ -227,7 +229,7 @@ def _may_come(role: Role, facts: Facts) -> bool:
 
 def _nobody(journey: Journey, step: Step, occasion: str, role: Role, facts: Facts) -> Planned:
     """A delivery to a role that is empty: it says so, unless somebody may still come in time."""
-    calendar = Calendar.of(facts.person)
+    calendar = facts.offices.calendar_of(facts.person)
     due = nominal(journey, step, occasion, calendar, facts)
     may_come = _may_come(role, facts)
     return Planned(
@@ -252,7 +254,7 @@ def _meeting_updates(facts: Facts) -> Iterator[Planned]:
         for step, occasion, person_id, role in sorted(facts.invited):
             told = facts.told.get((step, occasion, person_id, role))
             if (step, occasion) == (meeting.step, meeting.occasion) and not _knows(meeting, person_id, told):
-                calendar = Calendar.of(facts.cast.people[person_id])
+                calendar = facts.offices.calendar_of(facts.cast.people[person_id])
                 due = calendar.next_working(meeting.stamped_at)
                 yield Planned(
                     hire_id=facts.hire.id,

@@ -22,6 +22,9 @@ MOST_NEWCOMERS = 5
 
 MOST_ABSENCES = 20
 
+STRETCHES = (0, 30, 60, 90, 120)
+"""Minutes before or after their working hours in which somebody may let themselves be met."""
+
 FIRST_DAYS = 7
 """Whoever is away on one of the first days of a role, that day included, cannot welcome anybody."""
 
@@ -46,7 +49,8 @@ class Preferences:
     `opted_in` and `opted_out` name programmes: roles, or `coffee`. On `paused_until` they take part again.
     `capacity` is how many hires they look after at a time, None where the step decides. `excluded` are people with
     whom they are never matched, in either direction; it is confidential. `languages` are tags such as "en",
-    besides those of the directory.
+    besides those of the directory. In the `flexible_before` and `flexible_after` minutes around their working
+    hours they let themselves be met where no kinder hour is common; nobody is unless they said so.
     """
 
     opted_in: frozenset[str] = frozenset()
@@ -56,8 +60,13 @@ class Preferences:
     excluded: frozenset[str] = frozenset()
     away: tuple[Away, ...] = ()
     languages: tuple[str, ...] = ()
+    flexible_before: int = 0
+    flexible_after: int = 0
 
     def __post_init__(self) -> None:
+        if not {self.flexible_before, self.flexible_after} <= set(STRETCHES):
+            message = f"working hours stretch by one of {STRETCHES} minutes"
+            raise ValueError(message)
         if self.capacity is not None and self.capacity < 0:
             message = f"a capacity cannot be negative, and this one is {self.capacity}"
             raise ValueError(message)

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from onboarding.domain.calendars import ONE_DAY, Calendar, minute_of
-
-GRID = timedelta(minutes=15)
-"""Every zone in use today lies a multiple of 15 minutes from UTC, so this grid is a grid on everybody's clock."""
-
-ROOM = 60  # minutes from either end of the hours that feel like the middle of the day
-EDGE = 10.0  # the very edge of the hours; falls with the square of the distance
-LUNCH = (12 * 60, 13 * 60)  # local minutes
-OVER_LUNCH = 8.0  # a meeting wholly inside lunch
-EARLY = 90  # minutes after the start that still are early after days off
-AFTER_DAYS_OFF = 6.0  # early Monday
-BEFORE_DAYS_OFF = 6.0  # Friday afternoon
-LATER_DAY = 0.4  # for each day of waiting
-SECOND_MEETING = 1000.0  # more than all others together: only where there is no other day
-FOR_THE_HIRE = 2.0  # the newcomer's discomfort counts double
+from onboarding.domain.discomfort import (
+    FOR_THE_HIRE,
+    LATER_DAY,
+    MAYBE_TAKEN,
+    MINUTES_OF_A_QUARTER,
+    SECOND_MEETING,
+    Day,
+    of_a_day,
+)
+from onboarding.domain.quarters import Quarters, bits, numbers
+from onboarding.domain.turns import bent, weights
 
 MORE = 3
 """How many further slots are suggested."""
 
-Interval = tuple[datetime, datetime]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Busy:
-    """Time that is taken (UTC); `meeting` marks one of ours, of which a person gets one a day if possible."""
+    """Time that is taken (UTC); `meeting` marks one of ours, of which a person gets one a day if possible.
+
+    Those of the last ninety days say whose turn it is to have the kinder hour (`domain.turns`).
+    What is `tentative` is avoided while there is another hour, and not forbidden.
+    """
 
     start: datetime
     end: datetime
     meeting: bool = False
+    tentative: bool = False
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:
@@ -43,12 +44,19 @@ class Busy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """One person at the table."""
+    """One person at the table, and by how many minutes their hours may stretch at either end."""
 
     person_id: str
     calendar: Calendar
     busy: tuple[Busy, ...] = ()
     is_hire: bool = False
+    flexible_before: int = 0
+    flexible_after: int = 0
+
+    @property
+    def reach(self) -> Calendar:
+        """The calendar with the hours in which they let themselves be met."""
+        return self.calendar.stretched(self.flexible_before, self.flexible_after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +71,8 @@ class Slot:
 def find_slot(seats: Sequence[Seat], *, minutes: int, earliest: datetime, latest: datetime) -> Slot | None:
     """The kindest slot between `earliest` and `latest`; None when there is none.
 
-    It lies inside everybody's working hours on a working day of theirs and touches nothing that is busy. The
-    order of the seats does not matter; of equal slots the first wins.
+    It lies on a working day of everybody, inside the hours in which they let themselves be met, and touches
+    nothing that is surely busy. The order of the seats does not matter; of equal slots the first wins.
 
     Raises:
         ValueError: without seats, without minutes, or for a naive moment.
@@ -79,105 +87,145 @@ def suggestions(seats: Sequence[Seat], *, minutes: int, earliest: datetime, late
     return sorted(ranked[1 : 1 + MORE], key=lambda slot: slot.starts_at)
 
 
+def suits(seat: Seat, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether a meeting lies inside the hours in which somebody lets themselves be met, and they are free."""
+    window = seat.reach.window(seat.calendar.day_of(starts_at))
+    within = window is not None and window[0] <= starts_at and ends_at <= window[1]
+    taken = (one for one in seat.busy if not one.tentative and one.start < one.end)
+    return within and not any(one.start < ends_at and starts_at < one.end for one in taken)
+
+
+def share_no_hour(seats: Sequence[Seat], *, minutes: int, earliest: datetime, latest: datetime) -> bool:
+    """Whether their hours never meet for that long between the two moments, however free they are.
+
+    Where this is False and `find_slot` gives None, they are merely busy.
+
+    Raises:
+        ValueError: without seats, without minutes, or for a naive moment.
+    """
+    quarters = _quarters(seats, minutes, earliest, latest)
+    common = -1
+    for seat in seats:
+        common &= _at_work(_days(seat.reach, quarters))
+    return not common
+
+
 def _ranked(seats: Sequence[Seat], *, minutes: int, earliest: datetime, latest: datetime) -> list[Slot]:
     """The best slot of each day of the hire (else of the first person by id), kindest day first."""
+    quarters = _quarters(seats, minutes, earliest, latest)
+    table = sorted(seats, key=lambda seat: (not seat.is_hire, seat.person_id))
+    days = [_days(seat.reach, quarters) for seat in table]
+    free = -1
+    for seat, theirs in zip(table, days, strict=True):
+        free &= _at_work(theirs) & ~_taken(seat, quarters)
+    if not free:
+        return []
+    starts = numbers(free)
+    costs = [0.0] * len(starts)
+    for seat, weight, theirs in zip(table, _weights(table, earliest), days, strict=True):
+        _add(costs, starts, _Party(seat, weight, theirs), quarters)
+    today = table[0].calendar.day_of(earliest)
+    best: list[Slot] = []
+    for one in days[0]:
+        waiting = LATER_DAY * (one.day - today).days
+        first, end = bisect_left(starts, one.starts.start), bisect_left(starts, one.starts.stop)
+        if first < end:
+            cost, place = min((round(waiting + costs[place], 3), place) for place in range(first, end))
+            start = quarters.at(starts[place])
+            best.append(Slot(starts_at=start, ends_at=start + quarters.length, cost=cost))
+    return sorted(best, key=lambda slot: (slot.cost, slot.starts_at))
+
+
+def _quarters(seats: Sequence[Seat], minutes: int, earliest: datetime, latest: datetime) -> Quarters:
     if not seats or minutes <= 0:
         raise ValueError("a slot needs people and minutes")
     if earliest.tzinfo is None or latest.tzinfo is None:
         raise ValueError("a slot is looked for between aware moments")
-    table = sorted(seats, key=lambda seat: (not seat.is_hire, seat.person_id))
-    costs = [_Discomfort(seat) for seat in table]
-    today = table[0].calendar.day_of(earliest)
-    best: dict[date, Slot] = {}
-    for start in _starts(table, timedelta(minutes=minutes), (earliest.astimezone(UTC), latest.astimezone(UTC))):
-        day = table[0].calendar.day_of(start)
-        waiting = LATER_DAY * (day - today).days
-        cost = round(waiting + sum(discomfort.at(start, minutes) for discomfort in costs), 3)
-        if day not in best or cost < best[day].cost:
-            best[day] = Slot(starts_at=start, ends_at=start + timedelta(minutes=minutes), cost=cost)
-    return sorted(best.values(), key=lambda slot: (slot.cost, slot.starts_at))
+    return Quarters.between(earliest, latest, timedelta(minutes=minutes))
 
 
-class _Discomfort:
-    """What a meeting costs one person, by the hour and the day; remembers what it knows of each day."""
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A working day of somebody, and the quarters at which a meeting may begin on it."""
 
-    def __init__(self, seat: Seat) -> None:
-        self.calendar = seat.calendar
-        self.weight = FOR_THE_HIRE if seat.is_hire else 1.0
-        self.start, self.end = minute_of(seat.calendar.hours.start), minute_of(seat.calendar.hours.end)
-        self.meetings = frozenset(seat.calendar.day_of(busy.start) for busy in seat.busy if busy.meeting)
-        self.days: dict[date, tuple[float, float, float]] = {}
-
-    def at(self, start: datetime, minutes: int) -> float:
-        """The cost of a meeting that starts then (UTC)."""
-        local = start.astimezone(self.calendar.zone)
-        begins = local.hour * 60 + local.minute
-        ends = begins + minutes
-        early, late, second = self._of_day(local.date())
-        cost = EDGE * (max(0, ROOM - min(begins - self.start, self.end - ends)) / ROOM) ** 2
-        cost += OVER_LUNCH * max(0, min(ends, LUNCH[1]) - max(begins, LUNCH[0])) / minutes
-        if begins < self.start + EARLY:
-            cost += early
-        if 2 * begins >= self.start + self.end:
-            cost += late
-        return self.weight * cost + second
-
-    def _of_day(self, day: date) -> tuple[float, float, float]:
-        """What that day adds: early after days off, in the second half before days off, beside another meeting."""
-        if day not in self.days:
-            self.days[day] = (
-                0.0 if self.calendar.is_working_day(day - ONE_DAY) else AFTER_DAYS_OFF,
-                0.0 if self.calendar.is_working_day(day + ONE_DAY) else BEFORE_DAYS_OFF,
-                SECOND_MEETING if day in self.meetings else 0.0,
-            )
-        return self.days[day]
+    day: date
+    starts: range
 
 
-def _starts(seats: Sequence[Seat], length: timedelta, between: Interval) -> Iterator[datetime]:
-    """Every start on the grid at which everybody is free for that long."""
-    free = [between]
-    for seat in seats:
-        free = _both(free, _windows(seat.calendar, between))
-        free = _both(free, _gaps(seat.busy, between))
-    for opens, closes in free:
-        start = opens + (datetime.min.replace(tzinfo=UTC) - opens) % GRID
-        while start + length <= closes:
-            yield start
-            start += GRID
-
-
-def _windows(calendar: Calendar, between: Interval) -> list[Interval]:
-    """Their working hours on the days that touch that interval."""
-    day, last = (calendar.day_of(moment) for moment in between)
-    windows: list[Interval] = []
+def _days(calendar: Calendar, quarters: Quarters) -> list[_Day]:
+    """Their working days on which a meeting may begin, in order."""
+    if not quarters.count:
+        return []
+    day, last = (calendar.day_of(quarters.at(number)) for number in (0, quarters.count - 1))
+    found: list[_Day] = []
     while day <= last:
-        if window := calendar.window(day):
-            windows.append(window)
+        if (window := calendar.window(day)) and (starts := quarters.inside(*window)):
+            found.append(_Day(day, starts))
         day += ONE_DAY
-    return windows
+    return found
 
 
-def _gaps(busy: Sequence[Busy], between: Interval) -> list[Interval]:
-    """What lies between the busy times, which may overlap and come in any order."""
-    free: list[Interval] = []
-    start, last = between
-    for taken in sorted((taken.start, taken.end) for taken in busy if taken.start < taken.end):
-        if start < taken[0]:
-            free.append((start, taken[0]))
-        start = max(start, taken[1])
-    return [*free, (start, last)] if start < last else free
+def _at_work(days: Sequence[_Day]) -> int:
+    """The quarters of all these days, as bits."""
+    found = 0
+    for one in days:
+        found |= bits(one.starts)
+    return found
 
 
-def _both(a: Sequence[Interval], b: Sequence[Interval]) -> list[Interval]:
-    """The intersection of two lists of ordered, disjoint intervals."""
-    common: list[Interval] = []
-    i = j = 0
-    while i < len(a) and j < len(b):
-        start, end = max(a[i][0], b[j][0]), min(a[i][1], b[j][1])
-        if start < end:
-            common.append((start, end))
-        if a[i][1] <= b[j][1]:
-            i += 1
-        else:
-            j += 1
-    return common
+def _taken(seat: Seat, quarters: Quarters, *, tentative: bool = False) -> int:
+    """The quarters at which a meeting would overlap something of theirs, as bits."""
+    found = 0
+    for busy in seat.busy:
+        if busy.tentative is tentative:
+            found |= bits(quarters.touching(busy.start, busy.end))
+    return found
+
+
+def _weights(table: Sequence[Seat], at: datetime) -> list[float]:
+    """How often the discomfort of each counts: that of newcomers, and of whoever bent last, more often."""
+    met = ([(busy.start, busy.end) for busy in seat.busy if busy.meeting] for seat in table)
+    lately = [bent(seat.calendar, theirs, at) for seat, theirs in zip(table, met, strict=True)]
+    return [
+        weight * (FOR_THE_HIRE if seat.is_hire else 1.0)
+        for seat, weight in zip(table, weights(lately), strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Party:
+    """Somebody at the table, how often their discomfort counts, and their working days."""
+
+    seat: Seat
+    weight: float
+    days: Sequence[_Day]
+
+
+def _add(costs: list[float], starts: Sequence[int], party: _Party, quarters: Quarters) -> None:
+    """Add what each start costs one person."""
+    seat, weight, calendar = party.seat, party.weight, party.seat.calendar
+    minutes = quarters.length // timedelta(minutes=1)
+    hours = minute_of(calendar.hours.start), minute_of(calendar.hours.end)
+    maybe = _taken(seat, quarters, tentative=True)
+    met = {calendar.day_of(busy.start) for busy in seat.busy if busy.meeting}
+    for one in party.days:
+        first, end = bisect_left(starts, one.starts.start), bisect_left(starts, one.starts.stop)
+        if first == end:
+            continue
+        after_off, before_off = (not calendar.is_working_day(one.day + n * ONE_DAY) for n in (-1, 1))
+        table = of_a_day(minutes, Day(hours, calendar.office.lunch, after_off, before_off))
+        second = SECOND_MEETING if one.day in met else 0.0
+        places = range(first, end)
+        for place, quarter in zip(places, _local(calendar, quarters, starts[first:end]), strict=True):
+            unsure = MAYBE_TAKEN if maybe >> starts[place] & 1 else 0.0
+            costs[place] += weight * table[quarter] + second + unsure
+
+
+def _local(calendar: Calendar, quarters: Quarters, starts: Sequence[int]) -> Iterator[int]:
+    """Which quarter of their local day each of these starts of one day is."""
+    first, last = (quarters.at(number).astimezone(calendar.zone) for number in (starts[0], starts[-1]))
+    if first.utcoffset() == last.utcoffset():
+        shift = minute_of(first.time()) // MINUTES_OF_A_QUARTER - starts[0]
+        return (number + shift for number in starts)
+    moments = (quarters.at(number).astimezone(calendar.zone) for number in starts)  # the clocks change in between
+    return (minute_of(moment.time()) // MINUTES_OF_A_QUARTER for moment in moments)

@@ -8,11 +8,12 @@ from typing import Protocol
 from onboarding.domain.forms import Form
 from onboarding.domain.journey import Journey
 from onboarding.domain.matching_weights import MatchingWeights
+from onboarding.domain.offices import Offices
 from onboarding.domain.words import Conversation, Fields, Rendered
 
 
 class Words(Protocol):
-    """HR's folder: journeys, messages, forms, conversation, channels, matching."""
+    """HR's folder: journeys, messages, forms, conversation, channels, matching, offices."""
 
     def journey(self, name: str) -> Journey:
         """The journey of that name. Raises BadWords with every mistake at once."""
@@ -40,6 +41,9 @@ class Words(Protocol):
 
     def matching(self) -> MatchingWeights:
         """What counts when people are matched; the defaults where HR's folder says nothing. Raises BadWords."""
+
+    def offices(self) -> Offices:
+        """The days of each office, the same object while the file is; none where HR says none. Raises BadWords."""
 
     def check(self) -> list[str]:
         """Every mistake in the folder: file, place, what is allowed. Empty when all is well."""

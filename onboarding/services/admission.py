@@ -8,7 +8,7 @@ from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, Why
 from onboarding.domain.errors import BadWords
 from onboarding.domain.journey import Verb, occasion_of
-from onboarding.domain.people import HireState, Person
+from onboarding.domain.people import HireState
 from onboarding.domain.plan import UPDATE, applies
 from onboarding.ports import Books
 from onboarding.services.case import Case, Skip, Wait
@@ -92,14 +92,13 @@ def _lost_the_role(case: Case) -> Skip | None:
 
 def _outside_hours(case: Case) -> Skip | Wait | None:
     """Something late waits for the recipient's working hours, while that is still kind."""
-    return None if case.step.verb is Verb.MATCH else outside_hours(case.delivery, case.recipient, case.now)
+    return None if case.step.verb is Verb.MATCH else outside_hours(case.delivery, case.calendar, case.now)
 
 
-def outside_hours(delivery: Delivery, recipient: Person, now: datetime) -> Skip | Wait | None:
+def outside_hours(delivery: Delivery, calendar: Calendar, now: datetime) -> Skip | Wait | None:
     """Why something late does not leave now: its reader is not at work."""
     if delivery.pinned or now - delivery.due_at < LATE:
         return None
-    calendar = Calendar.of(recipient)
     if calendar.is_working(now):
         return None
     until = calendar.next_working(now)

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from onboarding.domain import conditions
 from onboarding.domain.answers import validate
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import Expired, NotFound
 from onboarding.domain.forms import Ask, Form, Kind, Value
@@ -212,7 +211,7 @@ def _wake(
     asks = [one for one in books.asks.of_hire(seen.hire.id) if one.step == watched.key]
     if not watch.holds(case, watched, asks, books.asks.answers_of_hire(seen.hire.id)):
         return
-    calendar = Calendar.of(recipient)
+    calendar = case.calendar
     due = calendar.next_working(now)
     because = "an answer needs a human"
     if row.state is State.DONE:

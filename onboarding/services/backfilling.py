@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadRecord, NotFound
 from onboarding.domain.journey import AFTER_QUESTION
@@ -123,7 +122,7 @@ def _decide(
     if person is None:
         return None
     step = engine.words.journey(hire.journey).step(one.step)
-    calendar = Calendar.of(person)
+    calendar = engine.calendar_of(person)
     due = calendar.next_working(now)
     grace = calendar.add(due, step.grace) if step else due
     if one.state is State.PLANNED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, Why
 from onboarding.domain.journey import Step
 from onboarding.domain.mail import Invitation
@@ -29,6 +30,11 @@ class Case:
     occasion: str
     recipient: Person
     seen: Situation
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar of the recipient."""
+        return self.seen.offices.calendar_of(self.recipient)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

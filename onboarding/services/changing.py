@@ -107,7 +107,7 @@ def _send_at(
 
 def _calendar(engine: Engine, books: Books, one: Delivery) -> Calendar:
     person = engine.company.hr if one.person_id == HR_ID else Directory(books).get(one.person_id)
-    return Calendar.of(person or engine.company.hr)
+    return engine.calendar_of(person or engine.company.hr)
 
 
 def _change(

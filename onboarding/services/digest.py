@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, time, timedelta
 
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import day_of
 from onboarding.domain.delivery import Delivery, Planned, Why
 from onboarding.domain.errors import BadWords
@@ -22,6 +21,7 @@ from onboarding.services.letters import message_id
 from onboarding.services.planning import replan
 from onboarding.services.rematching import rematch
 from onboarding.services.reviewing import QUIET, ROUND, ReviewItem, collect
+from onboarding.services.round_mending import mend
 from onboarding.services.waking import set_alarms
 
 COMPANY = "company"
@@ -35,7 +35,7 @@ MOST_LINES = 50
 
 def wish(engine: Engine, now: datetime) -> Planned:
     """The next digest: at HR's next working moment from eight o'clock, once for each day on which HR works."""
-    calendar = Calendar.of(engine.company.hr)
+    calendar = engine.calendar_of(engine.company.hr)
     today = calendar.working_day(calendar.day_of(now), 0)
     due = max(calendar.next_working(now), calendar.at_work(today, time(8)))
     return Planned(
@@ -108,6 +108,9 @@ def daily_review(engine: Engine, now: datetime) -> list[ReviewItem]:
             if hire.state is HireState.ACTIVE and hire.first_day + JOURNEY_LENGTH >= now.date():
                 with suppress(BadWords):  # a journey that cannot be read is among the items
                     replan(engine, books, directory, hire, now=now, because="daily review")
+        with suppress(BadWords):
+            engine.words.offices()  # coffees stay where they are while nobody knows the days of the offices
+            mend(engine, books, directory, directory.everybody(), now)
         items = collect(engine, books, now)
         if items:
             books.deliveries.plan([wish(engine, now)], now)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from onboarding.domain.calendars import Calendar
+from onboarding.domain.errors import BadWords
 from onboarding.domain.mail import Address
 from onboarding.domain.people import Person
 from onboarding.domain.scim.agreement import Scim
@@ -70,6 +72,16 @@ class Engine:
     recorder: Recorder = field(default_factory=Recorder)
     woken: Woken = field(default_factory=Woken)
     scim: Scim | None = None
+
+    def calendar_of(self, person: Person) -> Calendar:
+        """Their calendar with the days of their office; without these while HR's file of offices is unreadable.
+
+        Plans of hires wait for a file that can be read (`services.situations`), and the review names its slips.
+        """
+        try:
+            return self.words.offices().calendar_of(person)
+        except BadWords:
+            return Calendar.of(person)
 
     def close(self) -> None:
         """Write the last counts, and give connections back."""

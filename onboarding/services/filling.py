@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from onboarding.domain.assignment import Match
-from onboarding.domain.calendars import Calendar, day_of_step
+from onboarding.domain.calendars import day_of_step
 from onboarding.domain.candidates import Need, Wanted
 from onboarding.domain.delivery import Delivery, State
 from onboarding.domain.errors import BadWords
@@ -117,7 +117,7 @@ def begins(filling: Filling, step: Step | None, occasion: str) -> date:
     days = [filling.hire.first_day, filling.now.date()]
     if step is not None:
         week = int(occasion.removeprefix("week-")) if step.weeks else None
-        calendar = Calendar.of(filling.person)
+        calendar = filling.words.offices().calendar_of(filling.person)
         days.append(day_of_step(step.day, step.count, filling.hire.first_day, calendar, week))
     return max(days)
 

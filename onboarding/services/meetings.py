@@ -6,26 +6,27 @@ the first day moves or hours change, the same meeting moves: same UID, SEQUENCE 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.plan import Facts, applies, meeting_of, nominal
-from onboarding.domain.slots import Busy, Seat, Slot, find_slot
+from onboarding.domain.slots import Seat, Slot, find_slot, suits
+from onboarding.domain.turns import MEMORY
 from onboarding.ports import Books
 from onboarding.services.engine import Company
+from onboarding.services.seating import seat_of, taken_by
 from onboarding.services.situations import Situation
 
 NOTICE = timedelta(hours=24)
 """Nobody is invited to something that begins sooner."""
 
 A_DAY = timedelta(days=1)
-"""Looked at on both sides of a window: one coffee a person a day."""
+"""Looked at behind a window: one coffee a person a day."""
 
 Invited = frozenset[tuple[str, str, str, str]]
 
@@ -64,7 +65,7 @@ def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, 
     people = attendees(seen, step, meeting.occasion)
     if people is None:
         return cancelled
-    if people == meeting.people and _still_suits(seen, step, meeting, now):
+    if people == meeting.people and _still_suits(books, seen, step, meeting, now):
         return meeting
     slot = propose(books, seen, step, meeting.occasion, now, apart_from=meeting.id)
     if slot is None:
@@ -99,7 +100,7 @@ def _taken_up(books: Books, seen: Situation, step: Step, meeting: Meeting, now: 
     if not applies(step, seen.person):
         return None
     start, _ = window(seen, step, meeting.occasion, now)
-    if Calendar.of(seen.person).add(start, step.grace) < now:
+    if seen.offices.calendar_of(seen.person).add(start, step.grace) < now:
         return None
     slot = propose(books, seen, step, meeting.occasion, now, apart_from=meeting.id)
     if slot is None:
@@ -126,19 +127,18 @@ def attendees(seen: Situation, step: Step, occasion: str) -> tuple[str, ...] | N
 
 def window(seen: Situation, step: Step, occasion: str, now: datetime) -> tuple[datetime, datetime]:
     """Between which moments (UTC) a meet step wants its meeting, seen from now."""
-    facts = Facts(hire=seen.hire, person=seen.person, cast=seen.cast, meetings=seen.meetings)
-    calendar = Calendar.of(seen.person)
+    facts = Facts(hire=seen.hire, person=seen.person, cast=seen.cast, meetings=seen.meetings, offices=seen.offices)
+    calendar = seen.offices.calendar_of(seen.person)
     start = nominal(seen.journey, step, occasion, calendar, facts)
     return start, max(calendar.add(start, step.within), calendar.add(max(start, now + NOTICE), step.within))
 
 
-def _still_suits(seen: Situation, step: Step, meeting: Meeting, now: datetime) -> bool:
+def _still_suits(books: Books, seen: Situation, step: Step, meeting: Meeting, now: datetime) -> bool:
     earliest, latest = window(seen, step, meeting.occasion, now)
     if not earliest <= meeting.starts_at <= latest:
         return False
-    last = meeting.ends_at - timedelta(minutes=1)
-    calendars = [Calendar.of(seen.cast.people[person_id]) for person_id in meeting.people]
-    return all(calendar.is_working(meeting.starts_at) and calendar.is_working(last) for calendar in calendars)
+    seats = _seats(books, seen, meeting.people, ())
+    return all(suits(seat, meeting.starts_at, meeting.ends_at) for seat in seats)
 
 
 def propose(
@@ -150,24 +150,29 @@ def propose(
     *,
     apart_from: str = "",
 ) -> Slot | None:
-    """The best slot in everybody's working hours, at least a day ahead, clear of their other meetings."""
+    """The best slot in the hours of everybody, at least a day ahead, clear of their other meetings."""
     people = attendees(seen, step, occasion)
     if people is None:
         return None
     start, latest = window(seen, step, occasion, now)
     earliest = max(start, now + NOTICE)
-    around = books.meetings.of_people(people, earliest - A_DAY, latest + A_DAY)
+    around = books.meetings.of_people(people, earliest - MEMORY, latest + A_DAY)
     taken = [one for one in around if one.id != apart_from]
-    seats = [_seat(seen, person_id, taken) for person_id in people]
+    seats = _seats(books, seen, people, taken)
     return find_slot(seats, minutes=step.minutes, earliest=earliest, latest=latest)
 
 
-def _seat(seen: Situation, person_id: str, taken: Iterable[Meeting]) -> Seat:
-    busy = tuple(
-        Busy(start=one.starts_at, end=one.ends_at, meeting=True) for one in taken if person_id in one.people
-    )
-    person = seen.cast.people[person_id]
-    return Seat(person_id=person_id, calendar=Calendar.of(person), busy=busy, is_hire=person_id == seen.hire.id)
+def _seats(books: Books, seen: Situation, people: Sequence[str], taken: Sequence[Meeting]) -> list[Seat]:
+    return [
+        seat_of(
+            seen.cast.people[one],
+            seen.offices.calendar_of(seen.cast.people[one]),
+            books.preferences.get(one),
+            is_hire=one == seen.hire.id,
+            busy=taken_by(taken, one),
+        )
+        for one in people
+    ]
 
 
 def arrange(

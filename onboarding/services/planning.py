@@ -49,11 +49,12 @@ def replan(
         told=last_told(ledger),
         since=in_place_since(books.pairings.of_hire(hire.id)),
         introduced=introduced(ledger),
+        offices=seen.offices,
     )
     people = seen.cast.people
 
     def calendar_of(person_id: str) -> Calendar:
-        return Calendar.of(people.get(person_id, seen.person))
+        return seen.offices.calendar_of(people.get(person_id, seen.person))
 
     changes = amend(plan(seen.journey, facts), ledger, now=now, calendar_of=calendar_of, because=because)
     _apply(books, changes, hire, now)
@@ -133,7 +134,7 @@ def replan_touched(
 
     Coffees of theirs that do not suit any more move, or are called off. Returns the hires that changed.
     """
-    mend(books, directory, people, now)
+    mend(engine, books, directory, people, now)
     changed: list[str] = []
     for hire in books.hires.find():
         if hire.state is not HireState.ACTIVE or (among is not None and hire.id not in among):

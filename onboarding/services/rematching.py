@@ -110,7 +110,7 @@ class _Table:
 
 def _spread(engine: Engine, books: Books, directory: Directory, now: datetime) -> list[Rematched]:
     try:
-        weights = engine.words.matching()
+        weights, _ = engine.words.matching(), engine.words.offices()
     except BadWords:  # the review names the slip
         return []
     tables = list(_tables(engine, books, directory, now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -74,18 +74,17 @@ def collect(engine: Engine, books: Books, now: datetime) -> list[ReviewItem]:
 def _words(engine: Engine, now: datetime) -> Iterator[ReviewItem]:
     """The mistakes of files that cannot be read: until they are mended steps wait, or nobody is chosen."""
     name = engine.company.journey
-    try:
-        engine.words.journey(name)
-    except BadWords as error:
-        for mistake in error.mistakes:
-            yield ReviewItem(kind="words", id=name, hire_id="", text=f"nothing is sent: {mistake}", since=now)
-    try:
-        engine.words.matching()
-    except BadWords as error:
-        for mistake in error.mistakes:
-            yield ReviewItem(
-                kind="words", id="matching", hire_id="", text=f"nobody is matched: {mistake}", since=now
-            )
+    read: tuple[tuple[str, str, Callable[[], object]], ...] = (
+        (name, "nothing is sent", lambda: engine.words.journey(name)),
+        ("offices", "nothing is sent", engine.words.offices),
+        ("matching", "nobody is matched", engine.words.matching),
+    )
+    for file, so, attempt in read:
+        try:
+            attempt()
+        except BadWords as error:
+            for mistake in error.mistakes:
+                yield ReviewItem(kind="words", id=file, hire_id="", text=f"{so}: {mistake}", since=now)
 
 
 def _refused(books: Books, now: datetime) -> Iterator[ReviewItem]:

@@ -98,7 +98,7 @@ def choose(engine: Engine, token: str, choice: str, now: datetime) -> RoundView:
         if choice == Choice.SKIP and stand is Stand.IN and seat is not None:
             books.coffee.put_seats([replace(seat, state=SeatState.SKIPS)])
             if seat.state is SeatState.SEATED:
-                mend(books, directory, {person_id}, now)
+                mend(engine, books, directory, {person_id}, now)
         elif choice == Choice.JOIN and stand is Stand.SKIPS and seat is not None:
             books.coffee.put_seats([replace(seat, state=SeatState.EXPECTED)])
         elif choice == Choice.BACK and stand is Stand.PAUSED:

@@ -74,7 +74,7 @@ def decide(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> T
     person, seat = directory.get(delivery.person_id), books.coffee.seat(found.day, delivery.person_id)
     if person is None or seat is None:
         return Skip(why=Why.LEFT, reason=f"{delivery.person_id} is not known any more")
-    held_back = _refused(directory, delivery, person, now)
+    held_back = _refused(directory, delivery, person, engine.calendar_of(person), now)
     if held_back is not None:
         return held_back
     mailing = Mailing(
@@ -90,14 +90,16 @@ def decide(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> T
     return _STEPS[delivery.step](mailing)
 
 
-def _refused(directory: Directory, delivery: Delivery, person: Person, now: datetime) -> Skip | Wait | None:
+def _refused(
+    directory: Directory, delivery: Delivery, person: Person, calendar: Calendar, now: datetime
+) -> Skip | Wait | None:
     """What ends or delays any mail of a round; news of their coffees reach also those who take part no more."""
     if now > delivery.grace_until and not delivery.pinned:
         return Skip(why=Why.TOO_LATE, reason="too late: its grace is over")
     if UPDATE not in delivery.occasion and not takes_part(person, directory.preferences_of(person.id)):
         gone = Why.OPTED_OUT if person.active else Why.LEFT
         return Skip(why=gone, reason=f"{person.id} takes part in coffee rounds no more")
-    return outside_hours(delivery, person, now)
+    return outside_hours(delivery, calendar, now)
 
 
 def _draw(engine: Engine, books: Books, delivery: Delivery, found: Round, now: datetime) -> Skip | Done | Wait:
@@ -143,7 +145,7 @@ def _ask(mailing: Mailing) -> Told:
     meeting = meeting_of(mailing.books, mailing.seat)
     if meeting is None or meeting.state is MeetingState.CANCELLED:
         return Skip(why=Why.NO_MEETING, reason="the coffee it asks about did not come about")
-    calendar = Calendar.of(mailing.person)
+    calendar = mailing.engine.calendar_of(mailing.person)
     if meeting.ends_at > mailing.now:
         until = asked_at(meeting, calendar)
         grace = until + (mailing.delivery.grace_until - mailing.delivery.due_at)

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import TABLE_OF_TWO, Seat, SeatState, WhyAlone, day_of
 from onboarding.domain.delivery import GONE, UNSENT, Planned, State, Why
 from onboarding.domain.errors import IllegalMove
@@ -18,6 +17,7 @@ from onboarding.domain.people import Role
 from onboarding.domain.plan import UPDATE
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
+from onboarding.services.engine import Engine
 from onboarding.services.round_members import takes_part
 from onboarding.services.round_tables import STEP, Guest, busy_times, moved, slot_for, suits
 from onboarding.services.round_wishes import left_out
@@ -34,6 +34,7 @@ STAYS_ALONE = "the other cannot come after all"
 class _Table:
     """A coffee ahead, and everybody who is in it."""
 
+    engine: Engine
     books: Books
     directory: Directory
     meeting: Meeting
@@ -42,7 +43,7 @@ class _Table:
     now: datetime
 
 
-def mend(books: Books, directory: Directory, people: Collection[str], now: datetime) -> list[str]:
+def mend(engine: Engine, books: Books, directory: Directory, people: Collection[str], now: datetime) -> list[str]:
     """Move or call off the coffees ahead of these people that do not suit any more; returns the meetings changed.
 
     A coffee of three goes on as one of two, at the same time. Whoever was invited is told.
@@ -58,7 +59,15 @@ def mend(books: Books, directory: Directory, people: Collection[str], now: datet
             if day not in rounds:
                 rounds[day] = {one.person_id: one for one in books.coffee.seats(day)}
             seats = {one: seat for one in meeting.people if (seat := rounds[day].get(one)) is not None}
-            table = _Table(books=books, directory=directory, meeting=meeting, day=day, seats=seats, now=now)
+            table = _Table(
+                engine=engine,
+                books=books,
+                directory=directory,
+                meeting=meeting,
+                day=day,
+                seats=seats,
+                now=now,
+            )
             if _mended(table):
                 changed.append(meeting.id)
     return changed
@@ -84,9 +93,10 @@ def _guest(table: _Table, person_id: str) -> Guest | None:
     seat = table.seats.get(person_id)
     if person is None or seat is None or seat.state is not SeatState.SEATED or not takes_part(person, said):
         return None
-    if said.paused_on(Calendar.of(person).day_of(table.meeting.starts_at)):
+    calendar = table.engine.calendar_of(person)
+    if said.paused_on(calendar.day_of(table.meeting.starts_at)):
         return None
-    return Guest(person=person, said=said)
+    return Guest(person=person, calendar=calendar, said=said)
 
 
 def _after(table: _Table, guests: Sequence[Guest]) -> Meeting:
@@ -134,9 +144,10 @@ def _tell(table: _Table, after: Meeting) -> None:
         person = table.directory.get(one)
         if row is None or person is None:
             continue
+        calendar = table.engine.calendar_of(person)
         off = after.state is MeetingState.CANCELLED or one not in after.people
         if row.state in GONE:
-            due = Calendar.of(person).next_working(table.now)
+            due = calendar.next_working(table.now)
             ledger.plan([_update(row, after, due)], table.now)
         elif row.state in UNSENT and off:
             with suppress(IllegalMove):
@@ -144,7 +155,7 @@ def _tell(table: _Table, after: Meeting) -> None:
                 ledger.move(row.key, State.SKIPPED, now=table.now, why=Why.NO_MEETING, reason=reason)
             seat = table.books.coffee.seat(table.day, one)
             if seat is not None and seat.why in (WhyAlone.OTHER_LEFT, WhyAlone.NO_HOUR):
-                ledger.plan([left_out(seat, person, table.now)], table.now)
+                ledger.plan([left_out(seat, calendar, table.now)], table.now)
 
 
 def _update(row: Planned, after: Meeting, due: datetime) -> Planned:

@@ -7,11 +7,12 @@ keeps its UID (RFC 5546 section 2.1.4).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 
+from onboarding.domain import slots
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import NOTICE, TABLE_OF_TWO, name_of
 from onboarding.domain.meetings import Meeting
@@ -19,9 +20,11 @@ from onboarding.domain.members import DAYS, Member
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import NOTHING_SAID, Preferences
 from onboarding.domain.slots import Busy, Seat, Slot, find_slot
+from onboarding.domain.turns import MEMORY
 from onboarding.ports import Books
 from onboarding.services.engine import Company
 from onboarding.services.meetings import icebreaker_of, meeting_id
+from onboarding.services.seating import seat_of
 
 STEP = "coffee_round"
 MINUTES = 25
@@ -34,23 +37,28 @@ class Guest:
     """Somebody at a table, with what is taken of their time."""
 
     person: Person
+    calendar: Calendar
     said: Preferences = NOTHING_SAID
     newcomer: bool = False
     busy: tuple[Busy, ...] = ()
 
 
-def guest_of(member: Member, day: date, busy: Mapping[str, Sequence[Busy]]) -> Guest:
+def guest_of(member: Member, calendar: Calendar, day: date, busy: Mapping[str, Sequence[Busy]]) -> Guest:
     """A member as a guest of a table."""
     one = member.person
     return Guest(
-        person=one, said=member.preferences, newcomer=member.newcomer(day), busy=tuple(busy.get(one.id, ()))
+        person=one,
+        calendar=calendar,
+        said=member.preferences,
+        newcomer=member.newcomer(day),
+        busy=tuple(busy.get(one.id, ())),
     )
 
 
 def busy_times(books: Books, people: Sequence[str], day: date, *, apart_from: str = "") -> dict[str, list[Busy]]:
-    """The meetings of these people around the days of a round."""
-    start = datetime.combine(day, time(0), tzinfo=Calendar.of(_NOBODY).zone) - 2 * A_DAY
-    end = start + (DAYS + 4) * A_DAY
+    """The meetings of these people around the days of a round, and those that say whose turn it is."""
+    midnight = datetime.combine(day, time(0), tzinfo=UTC)
+    start, end = midnight - MEMORY, midnight + (DAYS + 2) * A_DAY
     taken: dict[str, list[Busy]] = defaultdict(list)
     wanted = set(people)
     seen: set[str] = {apart_from}
@@ -64,34 +72,22 @@ def busy_times(books: Books, people: Sequence[str], day: date, *, apart_from: st
     return taken
 
 
-_NOBODY = Person(id="nobody", first_name="Nobody")
-"""Somebody in UTC."""
-
-
 def slot_for(guests: Sequence[Guest], day: date, now: datetime) -> Slot | None:
     """The kindest time of these people in the days of the round, a day after they can read of it at least."""
-    calendars = [Calendar.of(one.person) for one in guests]
+    seats = [seat_at(one) for one in guests]
+    calendars = [one.calendar for one in seats]
     begins = [each.moment(day, time(0)) for each in calendars]
     hears = [each.next_working(now) + NOTICE for each in calendars]
     earliest = max(*begins, *hears)
     latest = min(each.moment(day + DAYS * A_DAY, time(0)) for each in calendars)
     if latest <= earliest:
         return None
-    seats = [
-        Seat(
-            person_id=one.person.id,
-            calendar=calendar,
-            busy=(*one.busy, *_absences(one, calendar)),
-            is_hire=one.newcomer,
-        )
-        for one, calendar in zip(guests, calendars, strict=True)
-    ]
     return find_slot(seats, minutes=MINUTES, earliest=earliest, latest=latest)
 
 
-def _absences(guest: Guest, calendar: Calendar) -> Iterable[Busy]:
-    for one in guest.said.away:
-        yield Busy(start=calendar.moment(one.first, time(0)), end=calendar.moment(one.last + A_DAY, time(0)))
+def seat_at(guest: Guest) -> Seat:
+    """The seat of a guest."""
+    return seat_of(guest.person, guest.calendar, guest.said, is_hire=guest.newcomer, busy=guest.busy)
 
 
 def seated(guests: Sequence[Guest], day: date, now: datetime) -> tuple[tuple[Guest, ...], Slot] | None:
@@ -131,15 +127,9 @@ def arranged(company: Company, day: date, place: int, people: Sequence[str], slo
 
 
 def suits(meeting: Meeting, guests: Sequence[Guest]) -> bool:
-    """Whether a meeting still lies in everybody's working hours, and nobody is away."""
-    last = meeting.ends_at - timedelta(minutes=1)
-    for one in guests:
-        calendar = Calendar.of(one.person)
-        if not (calendar.is_working(meeting.starts_at) and calendar.is_working(last)):
-            return False
-        if one.said.away_within(calendar.day_of(meeting.starts_at), 1):
-            return False
-    return True
+    """Whether a meeting still lies in the hours of everybody, and nobody is away."""
+    seats = (seat_at(replace(one, busy=())) for one in guests)
+    return all(slots.suits(seat, meeting.starts_at, meeting.ends_at) for seat in seats)
 
 
 def moved(meeting: Meeting, people: Sequence[str], slot: Slot | None, now: datetime) -> Meeting:

@@ -10,7 +10,7 @@ from onboarding.domain.coffee import PREFIX, Round, Seat, name_of, warned_at
 from onboarding.domain.delivery import Planned
 from onboarding.domain.journey import Verb
 from onboarding.domain.meetings import Meeting
-from onboarding.domain.people import Person, Role
+from onboarding.domain.people import Role
 from onboarding.services.engine import HR_ID
 from onboarding.services.round_tables import STEP
 
@@ -50,29 +50,29 @@ def draw_key(day: date) -> str:
     return f"{name_of(day)}/{DRAW}/{Role.HR}/{HR_ID}/once"
 
 
-def warning(found: Round, person: Person, now: datetime) -> Planned:
+def warning(found: Round, person_id: str, calendar: Calendar, now: datetime) -> Planned:
     """The mail a day ahead, with the way to skip the round."""
-    due = warned_at(found.draw_at, Calendar.of(person), now)
-    return _wish(found.day, WARNING, Verb.WRITE, person.id, due, found.draw_at)
+    due = warned_at(found.draw_at, calendar, now)
+    return _wish(found.day, WARNING, Verb.WRITE, person_id, due, found.draw_at)
 
 
-def pause(person: Person, seat: Seat, now: datetime) -> Planned:
+def pause(seat: Seat, calendar: Calendar, now: datetime) -> Planned:
     """The notice of a pause; its key is that of the last silent round, so that it is sent once."""
-    due = Calendar.of(person).next_working(now)
-    return _wish(seat.day, PAUSE, Verb.WRITE, person.id, due, due + 7 * A_DAY)
+    due = calendar.next_working(now)
+    return _wish(seat.day, PAUSE, Verb.WRITE, seat.person_id, due, due + 7 * A_DAY)
 
 
-def left_out(seat: Seat, person: Person, now: datetime) -> Planned:
+def left_out(seat: Seat, calendar: Calendar, now: datetime) -> Planned:
     """The mail that says why somebody has no coffee in a round."""
-    due = Calendar.of(person).next_working(now)
-    return _wish(seat.day, LEFT_OUT, Verb.WRITE, person.id, due, due + 2 * A_DAY)
+    due = calendar.next_working(now)
+    return _wish(seat.day, LEFT_OUT, Verb.WRITE, seat.person_id, due, due + 2 * A_DAY)
 
 
-def invitations(meeting: Meeting, people: Mapping[str, Person], now: datetime) -> Iterator[Planned]:
+def invitations(meeting: Meeting, calendars: Mapping[str, Calendar], now: datetime) -> Iterator[Planned]:
     """The invitation of everybody at a table, and the question after it."""
     day = date.fromisoformat(meeting.hire_id.removeprefix(PREFIX))
     for one in meeting.people:
-        calendar = Calendar.of(people[one])
+        calendar = calendars[one]
         yield _wish(day, STEP, Verb.MEET, one, calendar.next_working(now), meeting.starts_at)
         asks = asked_at(meeting, calendar)
         yield _wish(day, MET, Verb.ASK, one, asks, asks + 4 * A_DAY)

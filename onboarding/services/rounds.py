@@ -83,7 +83,7 @@ def run_round(engine: Engine, now: datetime, *, rehearse: bool = False) -> Repor
 
 def announce(engine: Engine, books: Books, now: datetime) -> Report:
     """Open the next round and plan its warnings and its draw; one that is open already is only told of."""
-    day, draw_at = next_round(now, Calendar.of(engine.company.hr))
+    day, draw_at = next_round(now, engine.calendar_of(engine.company.hr))
     known = books.coffee.get(day)
     if known is not None:
         return _report(books, known, opened=False)
@@ -96,8 +96,9 @@ def announce(engine: Engine, books: Books, now: datetime) -> Report:
     expected = there.expected()
     books.coffee.put_seats([Seat(day=day, person_id=one, state=SeatState.EXPECTED) for one in expected])
     if found.state is RoundState.ANNOUNCED:
-        warnings = [warning(found, there.members[one].person, now) for one in expected]
-        pauses = [pause(there.members[one].person, seat, now) for one, seat in there.silent().items()]
+        calendars = _calendars(engine, there)
+        warnings = [warning(found, one, calendars[one], now) for one in expected]
+        pauses = [pause(seat, calendars[one], now) for one, seat in there.silent().items()]
         books.deliveries.plan([draw_of(found), *warnings, *pauses], now)
     log.info("coffee.announced", extra={"day": str(day), "expected": len(expected)})
     return _report(books, found, opened=True)
@@ -120,10 +121,10 @@ def draw(engine: Engine, books: Books, day: date, now: datetime) -> Round | None
     books.coffee.put_seats(drawn.seats)
     for meeting in drawn.meetings:
         books.meetings.put(meeting)
-    people = {one: member.person for one, member in there.members.items()}
-    wishes = [wish for meeting in drawn.meetings for wish in invitations(meeting, people, now)]
-    wishes += [left_out(seat, people[seat.person_id], now) for seat in drawn.seats if seat.why in TOLD]
-    wishes += [pause(people[one], seat, now) for one, seat in there.silent().items()]
+    calendars = _calendars(engine, there)
+    wishes = [wish for meeting in drawn.meetings for wish in invitations(meeting, calendars, now)]
+    wishes += [left_out(seat, calendars[seat.person_id], now) for seat in drawn.seats if seat.why in TOLD]
+    wishes += [pause(seat, calendars[one], now) for one, seat in there.silent().items()]
     books.deliveries.plan(wishes, now)
     log.info("coffee.drawn", extra={"day": str(day), "tables": len(drawn.meetings)})
     return after
@@ -131,6 +132,10 @@ def draw(engine: Engine, books: Books, day: date, now: datetime) -> Round | None
 
 def _gathered(engine: Engine, books: Books, directory: Directory, day: date, now: datetime) -> Gathered:
     return gathered(books, directory, day, engine.words.matching().coffee, now)
+
+
+def _calendars(engine: Engine, there: Gathered) -> dict[str, Calendar]:
+    return {one: engine.calendar_of(member.person) for one, member in there.members.items()}
 
 
 def _drawn(engine: Engine, books: Books, directory: Directory, there: Gathered, now: datetime) -> Drawn:
@@ -141,11 +146,14 @@ def _drawn(engine: Engine, books: Books, directory: Directory, there: Gathered, 
         weights=engine.words.matching().coffee,
         directory=directory.everybody().values(),
     )
+    offices = engine.words.offices()
     busy = busy_times(books, [one for table in found.tables for one in table.people], there.day)
     meetings: list[Meeting] = []
     seats: list[Seat] = []
     for place, table in enumerate(found.tables, start=1):
-        fits = seated([guest_of(there.members[one], there.day, busy) for one in table.people], there.day, now)
+        members = [there.members[one] for one in table.people]
+        guests = [guest_of(one, offices.calendar_of(one.person), there.day, busy) for one in members]
+        fits = seated(guests, there.day, now)
         met = [one.person.id for one in fits[0]] if fits else []
         seats += [_seat(there, table, place if one in met else 0, one) for one in table.people]
         if fits:
@@ -225,7 +233,7 @@ def _report(books: Books, found: Round, *, opened: bool) -> Report:
 
 
 def _rehearsed(engine: Engine, books: Books, now: datetime) -> Report:
-    day, draw_at = next_round(now, Calendar.of(engine.company.hr))
+    day, draw_at = next_round(now, engine.calendar_of(engine.company.hr))
     known = books.coffee.get(day)
     if known is not None and known.state is not RoundState.ANNOUNCED:
         return _report(books, known, opened=False)

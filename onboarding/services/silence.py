@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import UNSENT, Delivery
 from onboarding.domain.forms import Ask
 from onboarding.domain.journey import NEXT, Verb
@@ -32,7 +31,7 @@ def _asked_next(books: Books, seen: Situation, asks: Sequence[Ask]) -> Iterator[
             for person_id in set(seen.cast.ids(ask.role, ask.occasion)) - {one.person_id for one in former}:
                 row = books.deliveries.get(f"{seen.hire.id}/{step.key}/{ask.role}/{person_id}/{ask.occasion}")
                 if row is not None and row.state in UNSENT:
-                    calendar = Calendar.of(seen.cast.people[person_id])
+                    calendar = seen.offices.calendar_of(seen.cast.people[person_id])
                     yield step.key, calendar.add(row.due_at, step.closes_after)
 
 

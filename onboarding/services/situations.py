@@ -8,6 +8,7 @@ from datetime import datetime
 
 from onboarding.domain.journey import Journey
 from onboarding.domain.meetings import Meeting
+from onboarding.domain.offices import NO_OFFICES, Offices
 from onboarding.domain.people import Hire, Person
 from onboarding.domain.plan import Cast
 from onboarding.ports import Books
@@ -26,6 +27,7 @@ class Situation:
     person: Person
     cast: Cast
     meetings: tuple[Meeting, ...]
+    offices: Offices = NO_OFFICES
 
 
 def situation(
@@ -37,7 +39,7 @@ def situation(
         raise LookupError(f"hire {hire.id} has no person")
     if (manager := directory.manager_of(person)) is not None:
         person = replace(person, manager_id=manager.id)  # a record may name the manager by e-mail only
-    journey = engine.words.journey(hire.journey)
+    journey, offices = engine.words.journey(hire.journey), engine.words.offices()
     missing: dict[str, str] = {}
     if choose:
         missing = fill_roles(
@@ -56,7 +58,7 @@ def situation(
     cast = cast_of(engine.company, directory, person, pairings, answers, missing)
     met = tuple(books.meetings.of_hire(hire.id))
     cast = knowing(cast, directory, {person_id for meeting in met for person_id in meeting.people})
-    return Situation(journey=journey, hire=hire, person=person, cast=cast, meetings=met)
+    return Situation(journey=journey, hire=hire, person=person, cast=cast, meetings=met, offices=offices)
 
 
 def knowing(cast: Cast, directory: Directory, ids: Iterable[str]) -> Cast:

@@ -77,7 +77,7 @@ def check(told: Preferences, known: AbstractSet[str]) -> None:
 
 
 def _joined(said: Preferences, told: Preferences, now: datetime) -> Preferences:
-    """Sets and absences grow; a pause and a capacity replace the one before. The soonest absences count."""
+    """Sets and absences grow; what else is told replaces what was said before. The soonest absences count."""
     away = {one for one in (*said.away, *told.away) if one.last >= now.date()} if told.away else set(said.away)
     return replace(
         said,
@@ -87,4 +87,6 @@ def _joined(said: Preferences, told: Preferences, now: datetime) -> Preferences:
         capacity=said.capacity if told.capacity is None else told.capacity,
         excluded=said.excluded | told.excluded,
         away=tuple(sorted(away, key=lambda one: (one.first, one.last))[:MOST_ABSENCES]),
+        flexible_before=told.flexible_before or said.flexible_before,
+        flexible_after=told.flexible_after or said.flexible_after,
     )

@@ -14,7 +14,7 @@ from onboarding.domain.choices import Wrong
 from onboarding.domain.errors import BadAnswer, Expired
 from onboarding.domain.languages import language_name, language_tag
 from onboarding.domain.people import Person
-from onboarding.domain.preferences import MOST_ABSENCES, MOST_NEWCOMERS, PROGRAMMES
+from onboarding.domain.preferences import MOST_ABSENCES, MOST_NEWCOMERS, PROGRAMMES, STRETCHES
 from onboarding.domain.wording import day_in_words
 from onboarding.services import preferring, waking
 from onboarding.services.preferring import Held
@@ -89,7 +89,7 @@ def _page(
     words = words_of(held.person.language)
     own = preference_words_of(words.language)
     sentences = {field: _sentence(own, why) for field, why in (wrong or {}).items()}
-    single = ("capacity", "paused_until", "languages", "interests", "works_from", "works_until")
+    single = ("capacity", "paused_until", "languages", "interests", "works_from", "works_until", *_FLEXIBLE)
     return render(
         "preferences",
         words=words,
@@ -99,6 +99,7 @@ def _page(
         person=held.person,
         programmes=[_programme(own, one, sent) for one in PROGRAMMES],
         capacities=[str(number) for number in range(MOST_NEWCOMERS + 1)],
+        stretches=[str(minutes) for minutes in STRETCHES],
         rows=_rows(sent, sentences),
         wrong={field: sentences.get(field, "") for field in _FIELDS},
         mistakes=[
@@ -112,7 +113,8 @@ def _page(
     )
 
 
-_FIELDS = ("programmes", "capacity", "paused_until", "languages", "interests", "working_hours")
+_FLEXIBLE = ("flexible_before", "flexible_after")
+_FIELDS = ("programmes", "capacity", "paused_until", "languages", "interests", "working_hours", *_FLEXIBLE)
 
 
 def _as_sent(held: Held) -> Sent:
@@ -129,6 +131,8 @@ def _as_sent(held: Held) -> Sent:
         "interests": [", ".join(person.interests)],
         "works_from": [f"{person.working_hours.start:%H:%M}"],
         "works_until": [f"{person.working_hours.end:%H:%M}"],
+        "flexible_before": [str(said.flexible_before)],
+        "flexible_after": [str(said.flexible_after)],
     }
 
 

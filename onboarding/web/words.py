@@ -112,6 +112,12 @@ class PreferenceWords:
     hours_help: str
     works_from: str
     works_until: str
+    flexible: str
+    flexible_help: str
+    flexible_before: str
+    flexible_after: str
+    not_at_all: str
+    minutes: str
     known: str
     known_help: str
     name: str

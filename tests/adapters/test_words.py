@@ -13,6 +13,7 @@ from onboarding.domain.fields import empty, fields_of, sample
 from onboarding.domain.forms import Kind
 from onboarding.domain.journey import Verb
 from onboarding.domain.matching_weights import MatchingWeights
+from onboarding.domain.offices import NO_OFFICES
 from onboarding.domain.words import Fields
 from onboarding.ports import Words
 from tests.templates_folder import FORM, JOURNEY, message, words_with, write_folder
@@ -287,6 +288,25 @@ def test_every_slip_of_the_weights_is_told(tmp_path: Path) -> None:
     assert words.check() == list(caught.value.mistakes)
     assert words_with(tmp_path / "x", {"matching.toml": "[peer"}).check()[0].startswith("matching.toml: not TOML")
     assert "matchin.toml: unknown" in words_with(tmp_path / "y", {"matchin.toml": ""}).check()[0]
+
+
+def test_the_days_of_offices_are_read_and_read_again_when_the_file_changes(tmp_path: Path) -> None:
+    assert words_with(tmp_path / "none").offices() == NO_OFFICES
+    words = words_with(tmp_path / "some", {"offices.toml": '[oslo]\nlocation = "Oslo"\ndays_off = ["05-17"]\n'})
+    before = words.offices()
+    assert before.offices[0].location == "Oslo"
+    assert words.offices() is before
+    (tmp_path / "some" / "offices.toml").write_text('[oslo]\nlocation = "Bergen"\n', encoding="utf-8")
+    assert words.offices().offices[0].location == "Bergen"
+
+
+def test_every_slip_in_the_offices_is_told(tmp_path: Path) -> None:
+    words = words_with(tmp_path, {"offices.toml": '[oslo]\nweekend = ["fryday"]\nday_off = []\n'})
+    with pytest.raises(BadWords) as caught:
+        words.offices()
+    assert len(caught.value.mistakes) == 2
+    assert words.check() == list(caught.value.mistakes)
+    assert "office.toml: unknown" in words_with(tmp_path / "y", {"office.toml": ""}).check()[0]
 
 
 def test_the_shipped_folder_has_no_mistakes() -> None:

@@ -229,17 +229,19 @@ class TestPreferences:
         assert "say either" in enrolled("people", "pause", "n1", "--end", "--until", "2027-02-01", code=2)
 
     def test_a_file_says_who_may_be_matched_and_its_mistakes_have_their_column(self, onboarding: Spoken) -> None:
-        head = "id,first_name,work_email,time_zone,Macht mit bei,Kapazität,Nie mit\n"
+        head = "id,first_name,work_email,time_zone,Macht mit bei,Kapazität,Nie mit,Flexibel davor\n"
         name = file(
             "p.csv",
-            f"{head}b1,Bo,bo@example.com,Europe/Berlin,Kaffee,1,b2\n"
-            "b2,Cy,cy@example.com,Europe/Berlin,,9,\nb3,Di,di@example.com,Europe/Berlin,,,b9\n",
+            f"{head}b1,Bo,bo@example.com,Europe/Berlin,Kaffee,1,b2,60\n"
+            "b2,Cy,cy@example.com,Europe/Berlin,,9,,\nb3,Di,di@example.com,Europe/Berlin,,,b9,\n",
         )
         text = plain(onboarding("people", "import", name, code=1))
         assert "3 Kapazität capacity must be a whole number from 0 to 5" in text
         assert "4 Nie mit exclude: names somebody who is neither in the file nor in the directory" in text
         shown = onboarding.json("people", "preferences", "b1")
         assert (shown["programmes"][0], shown["capacity"], shown["excluded"]) == ("coffee", 1, ["b2"])
+        assert (shown["flexible_before"], shown["flexible_after"]) == (60, 0)
+        assert "may be met outside their hours: 60 minutes before" in onboarding("people", "preferences", "b1")
 
 
 class TestFiles:

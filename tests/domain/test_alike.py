@@ -88,3 +88,8 @@ def test_an_absence_and_a_capacity_must_be_possible() -> None:
         Away(first=date(2027, 1, 2), last=date(2027, 1, 1))
     with pytest.raises(ValueError, match="cannot be negative"):
         Preferences(capacity=-1)
+    for minutes in (-30, 45, 180):
+        with pytest.raises(ValueError, match="stretch"):
+            Preferences(flexible_before=minutes)
+        with pytest.raises(ValueError, match="stretch"):
+            Preferences(flexible_after=minutes)

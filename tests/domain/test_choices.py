@@ -40,6 +40,8 @@ def test_everything_that_was_chosen_is_understood() -> None:
         interests=["Tea,  tea ; Chess"],
         works_from=["7:30"],
         works_until=["16:00"],
+        flexible_before=["30"],
+        flexible_after=["120"],
     ) == Chosen(
         programmes=frozenset({"coffee", "mentor"}),
         capacity=0,
@@ -51,6 +53,8 @@ def test_everything_that_was_chosen_is_understood() -> None:
         languages=("de", "fr", "pt-br"),
         interests=("Tea", "Chess"),
         working_hours=WorkingHours(start=time(7, 30), end=time(16)),
+        flexible_before=30,
+        flexible_after=120,
     )
 
 
@@ -73,6 +77,8 @@ def test_everything_that_was_chosen_is_understood() -> None:
         ({"interests": ["x" * 61]}, {"interests": Wrong.INTEREST}),
         ({"interests": [",".join(map(str, range(31)))]}, {"interests": Wrong.INTEREST}),
         ({"works_from": [""]}, {"working_hours": Wrong.CLOCK}),
+        ({"flexible_before": ["31"]}, {"flexible_before": Wrong.CHOICE}),
+        ({"flexible_after": ["600"]}, {"flexible_after": Wrong.CHOICE}),
         ({"works_from": ["17:00"]}, {"working_hours": Wrong.ORDER}),
         ({"capacity": ["many"], "works_from": ["x"]}, {"capacity": Wrong.CHOICE, "working_hours": Wrong.CLOCK}),
     ],
@@ -109,6 +115,8 @@ def test_the_same_absence_twice_is_one() -> None:
                 "interests",
                 "works_from",
                 "works_until",
+                "flexible_before",
+                "flexible_after",
             ]
         ),
         st.lists(st.text(max_size=20) | st.sampled_from(["2027-02-01", "09:00", "buddy", "3"]), max_size=4),

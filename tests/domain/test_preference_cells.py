@@ -39,6 +39,7 @@ SAID = [
     ({"away": "2027-01-04..2027-01-08; 2026-12-01..2026-12-02"}, Preferences(away=(WEEK,))),
     ({"Abwesend": "04.01.2027 bis 08.01.2027"}, Preferences(away=(WEEK,))),
     ({"away": "2027-02-01"}, Preferences(away=(Away(first=date(2027, 2, 1), last=date(2027, 2, 1)),))),
+    ({"Flexibel davor": "30", "flexible_after": "120.0"}, Preferences(flexible_before=30, flexible_after=120)),
     ({"exclude": "b-1; 7.0"}, Preferences(excluded=frozenset({"b-1", "7"}))),
 ]
 
@@ -68,6 +69,7 @@ def test_a_plain_yes_to_opt_out_still_means_everything(cell: str, out: bool) -> 
         ({"paused until": "2/3/2027"}, "paused_until can be read day first and month first"),
         ({"capacity": "6"}, "capacity must be a whole number from 0 to 5"),
         ({"capacity": "few"}, "capacity must be a whole number from 0 to 5"),
+        ({"flexible before": "45"}, "flexible_before must be minutes: 0, 30, 60, 90, 120"),
         ({"away": "next week"}, "away must be days such as 2027-01-04..2027-01-08"),
         ({"away": "2027-01-08..2027-01-04"}, "away must be days such as"),
         ({"away": "1/4/2027"}, "away must be days such as"),

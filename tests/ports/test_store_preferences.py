@@ -28,6 +28,8 @@ FULL = Preferences(
         Away(first=date(2027, 3, 1), last=date(2027, 3, 1)),
     ),
     languages=("de", "pt-br"),
+    flexible_before=30,
+    flexible_after=90,
 )
 
 

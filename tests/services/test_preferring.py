@@ -250,6 +250,7 @@ class TestHr:
 
 
 HEADER = "id,first_name,work_email,time_zone,country,opt_in,opt_out,paused_until,capacity,away,exclude"
+FLEXIBLE = "id,first_name,work_email,time_zone,country,flexible_before,flexible_after"
 
 
 def row(person_id: str, cells: str) -> str:
@@ -276,6 +277,16 @@ class TestFiles:
             assert said(here, "kim").excluded == {"pal"}
             assert self.take(here, line).counts["as before"] == 1
             assert len(history(here, "pal")) == 1
+
+    def test_a_file_says_how_far_hours_stretch_and_an_empty_cell_takes_nothing_back(self) -> None:
+        with world() as here:
+            for cells in ("30,90", ",", "0,60"):
+                import_people(here.engine, "\n".join([FLEXIBLE, row("pal", cells), ""]), here.now)
+            assert (said(here, "pal").flexible_before, said(here, "pal").flexible_after) == (30, 60)
+            assert [one.fields for one in history(here, "pal")] == [
+                ("flexible_before", "flexible_after"),
+                ("flexible_after",),
+            ]
 
     def test_a_plain_no_to_everything_is_in_the_history_too(self) -> None:
         with world() as here:

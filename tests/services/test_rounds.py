@@ -383,7 +383,7 @@ def test_a_coffee_moves_when_hours_change() -> None:
         day = before.starts_at.date()
         say(here, "p00", replace(YES, away=(Away(first=day, last=day),)))
         with here.engine.store.begin() as books:
-            mend(books, Directory(books), {"p00"}, here.now)
+            mend(here.engine, books, Directory(books), {"p00"}, here.now)
         (after,) = coffees(here)
         assert after.starts_at.date() != day
         assert (after.sequence, after.moved_from) == (1, before.starts_at)

@@ -105,6 +105,8 @@ def test_everything_is_saved_and_shown_back(here: Site) -> None:
         interests="Tea, שחמט",
         works_from="08:00",
         works_until="16:30",
+        flexible_before="60",
+        flexible_after="0",
     )
     status = page.find(role="status")
     assert isinstance(status, Tag)
@@ -121,6 +123,8 @@ def test_everything_is_saved_and_shown_back(here: Site) -> None:
         "interests": ["Tea, שחמט"],
         "works_from": ["08:00"],
         "works_until": ["16:30"],
+        "flexible_before": ["60"],
+        "flexible_after": ["0"],
         "whole": ["yes"],
     }
     assert somebody(here).interests == ("Tea", "שחמט")
@@ -158,6 +162,8 @@ def test_a_slip_is_named_beside_its_field_and_nothing_is_lost(here: Site) -> Non
         "interests": "x" * 61,
         "works_from": "17:00",
         "works_until": "09:00",
+        "flexible_before": "30",
+        "flexible_after": "120",
     }
     page = post(here, 422, WHO, **typed)
     kept = filled(page)
@@ -176,9 +182,14 @@ def test_a_slip_is_named_beside_its_field_and_nothing_is_lost(here: Site) -> Non
 
 
 def test_an_unknown_choice_is_refused_with_its_field(here: Site) -> None:
-    page = post(here, 422, programmes=["payroll"], capacity="99")
+    page = post(here, 422, programmes=["payroll"], capacity="99", flexible_before="45", flexible_after="480")
     assert page.find(id="programmes-mistake") is not None
     assert page.find(id="capacity-mistake") is not None
+    for name in ("flexible_before", "flexible_after"):
+        control = page.find(id=name)
+        assert isinstance(control, Tag)
+        assert control.get("aria-describedby") == f"{name}-mistake"
+        assert page.find(id=f"{name}-mistake") is not None
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,8 @@ def _change(row: Row[Any]) -> Change:
         excluded=frozenset(given.pop("excluded")),
         away=tuple(_away(text) for text in given.pop("away")),
         languages=given.pop("languages"),
+        flexible_before=given.pop("flexible_before"),
+        flexible_after=given.pop("flexible_after"),
     )
     return Change(**given, preferences=said)
 

@@ -223,6 +223,8 @@ preferences = Table(
     _needed("excluded", Texts),
     _needed("away", Texts),  # each as 2027-01-04..2027-01-08
     _needed("languages", Texts),
+    _needed("flexible_before", Integer),
+    _needed("flexible_after", Integer),
     _needed("changed_by", Named(Teller)),
     _needed("changed_at", Moment),
     _needed("fields", Texts),

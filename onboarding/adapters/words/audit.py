@@ -15,6 +15,7 @@ from onboarding.adapters.words.forms import FormFile, read_form
 from onboarding.adapters.words.languages import LANGUAGE
 from onboarding.adapters.words.matching import MATCHING_FILE, read_matching
 from onboarding.adapters.words.messages import fill, read_message
+from onboarding.adapters.words.offices import OFFICES_FILE, read_office_days
 from onboarding.adapters.words.templates import plain_values
 from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import (
@@ -40,6 +41,7 @@ TOP = (
     "conversation.toml",
     "channels.toml",
     MATCHING_FILE,
+    OFFICES_FILE,
     "samples",
     "README.md",
 )
@@ -182,13 +184,15 @@ class _Audit:
                 return
 
     def around(self) -> None:
-        """The conversation, the channels, what counts in matching, the layout and its words."""
+        """The conversation, the channels, what counts in matching, the offices, the layout and its words."""
         names = [name for name in self.files.names("") if name.startswith("conversation")]
         for _, file in self.named("", names or ["conversation.toml"], ".toml"):
             self.attempt(file, talk.read_conversation)
         self.attempt("channels.toml", talk.read_channels)
         if self.files.exists(MATCHING_FILE):
             self.attempt(MATCHING_FILE, read_matching)
+        if self.files.exists(OFFICES_FILE):
+            self.attempt(OFFICES_FILE, read_office_days)
         words = self.attempt(layout.WORDS_FILE, layout.read_words)
         for file in (layout.HTML_FILE, layout.TEXT_FILE):
             self.attempt(file, lambda name, text: layout.check_layout(name, text, words or {}))

@@ -13,12 +13,14 @@ from onboarding.adapters.words.forms import read_form
 from onboarding.adapters.words.languages import tags_of
 from onboarding.adapters.words.matching import MATCHING_FILE, read_matching
 from onboarding.adapters.words.messages import fill, read_message
+from onboarding.adapters.words.offices import OFFICES_FILE, read_office_days
 from onboarding.adapters.words.templates import plain_values
 from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Form
 from onboarding.domain.journey import Journey
 from onboarding.domain.journey_file import read_journey
 from onboarding.domain.matching_weights import MatchingWeights
+from onboarding.domain.offices import NO_OFFICES, Offices
 from onboarding.domain.tables import NAME
 from onboarding.domain.words import Conversation, Fields, Rendered
 
@@ -89,6 +91,12 @@ class FolderWords:
         if self._files.is_there and not self._files.exists(MATCHING_FILE):
             return MatchingWeights()
         return self._files.load(MATCHING_FILE, read_matching)
+
+    def offices(self) -> Offices:
+        """The days of each office; none without such a file. Raises BadWords."""
+        if self._files.is_there and not self._files.exists(OFFICES_FILE):
+            return NO_OFFICES
+        return self._files.load(OFFICES_FILE, read_office_days)
 
     def check(self) -> list[str]:
         """Every mistake in the folder: file, place, what is allowed. Empty when all is well."""

@@ -17,6 +17,7 @@ given name or a whole one; a state of employment or a region; the reasons in a f
 OPT_IN, OPT_OUT, PAUSED_UNTIL, CAPACITY, AWAY, EXCLUDE = (
     *("opt_in", "opt_out", "paused_until", "capacity", "away", "exclude"),
 )
+FLEXIBLE_BEFORE, FLEXIBLE_AFTER = "flexible_before", "flexible_after"
 ACTIVE, STATUS, END_DATE = "active", "status", "end_date"
 
 FIRST: Mapping[str, str] = {
@@ -140,6 +141,8 @@ FIRST: Mapping[str, str] = {
     """,
     AWAY: "away; away dates; out of office; Abwesend; Abwesend von bis; Ausente; Fechas de ausencia",
     EXCLUDE: "exclude; excluded; never with; do not match with; Nie mit; Nunca con; No juntar con",
+    FLEXIBLE_BEFORE: "flexible before; flexible minutes before; Flexibel davor; Flexible antes",
+    FLEXIBLE_AFTER: "flexible after; flexible minutes after; Flexibel danach; Flexible después",
     END_DATE: """
         end date; termination date; last day; last working day; last day of work; leaving date; left; left
         on; employment end date; exit date; leave date; date left; separation date; Austrittsdatum;

@@ -17,6 +17,7 @@ from onboarding.domain.preferences import (
     MOST_NEWCOMERS,
     NOTHING_SAID,
     PROGRAMMES,
+    STRETCHES,
     Away,
     Preferences,
 )
@@ -33,7 +34,12 @@ CALLED = {
     Role.MENTOR: "mentor; mentors; Mentorin; mentora; mentores",
 }
 """What a programme may be called in a cell."""
-COLUMNS = frozenset((names.OPT_IN, names.OPT_OUT, names.PAUSED_UNTIL, names.CAPACITY, names.AWAY, names.EXCLUDE))
+COLUMNS = frozenset(
+    (
+        *(names.OPT_IN, names.OPT_OUT, names.PAUSED_UNTIL, names.CAPACITY, names.AWAY, names.EXCLUDE),
+        *(names.FLEXIBLE_BEFORE, names.FLEXIBLE_AFTER),
+    )
+)
 _NEITHER: tuple[bool | None, frozenset[str]] = (None, frozenset())
 NOT_A_PROGRAMME = f"must be yes or no, or programmes: {', '.join(PROGRAMMES)}"
 IS_OVER = "has passed, so that these rows go in without"
@@ -85,6 +91,8 @@ def read_preferences(found: Mapping[str, str], orders: frozenset[Order], today: 
         capacity=read(names.CAPACITY, _capacity, None),
         excluded=read(names.EXCLUDE, lambda cell: _excluded(cell, found.get("id", "")), frozenset()),
         away=tuple(one for one in read(names.AWAY, _absences, away) if one.last >= today),
+        flexible_before=read(names.FLEXIBLE_BEFORE, _stretch, 0),
+        flexible_after=read(names.FLEXIBLE_AFTER, _stretch, 0),
     )
     notes = [(names.PAUSED_UNTIL, IS_OVER)] if over else []
     return Cells(says=says, everything=everything, mistakes=mistakes, notes=notes)
@@ -107,6 +115,13 @@ def _capacity(cell: str) -> int:
     number = whole_number(cell)
     if number not in map(str, range(MOST_NEWCOMERS + 1)):
         raise ValueError(f"must be a whole number from 0 to {MOST_NEWCOMERS}")
+    return int(number)
+
+
+def _stretch(cell: str) -> int:
+    number = whole_number(cell)
+    if number not in map(str, STRETCHES):
+        raise ValueError(f"must be minutes: {', '.join(map(str, STRETCHES))}")
     return int(number)
 
 

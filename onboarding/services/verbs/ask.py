@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.forms import Ask
 from onboarding.domain.journey import NEXT, REMINDER, SILENCE
@@ -58,7 +57,7 @@ def _put(case: Case) -> Decision:
 
 
 def _open(case: Case) -> Ask:
-    closes = Calendar.of(case.recipient).add(case.now, case.step.closes_after)
+    closes = case.calendar.add(case.now, case.step.closes_after)
     ask = Ask(
         id=case.delivery.key,
         hire_id=case.seen.hire.id,
@@ -86,12 +85,12 @@ def _shift(case: Case, suffix: str, moments: tuple[datetime, datetime]) -> None:
 
 def _closes_at(case: Case, ask: Ask) -> tuple[datetime, datetime]:
     """When a question closes, and the end of the grace in which silence may still give the role to another."""
-    return ask.closes_at, Calendar.of(case.recipient).add(ask.closes_at, case.step.grace)
+    return ask.closes_at, case.calendar.add(ask.closes_at, case.step.grace)
 
 
 def _reminds_at(case: Case, opened: datetime) -> tuple[datetime, datetime]:
     """When a question opened at that moment is followed by its reminder, and the end of its grace."""
-    calendar = Calendar.of(case.recipient)
+    calendar = case.calendar
     after = case.step.remind_after
     due = calendar.next_working(calendar.add(opened, after)) if after else opened
     return due, calendar.add(due, case.step.grace)

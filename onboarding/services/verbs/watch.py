@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from onboarding.domain import conditions
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Why
 from onboarding.domain.forms import Answer, Ask, Value
 from onboarding.domain.journey import Step, Verb
@@ -51,7 +50,7 @@ def _open_until(case: Case) -> datetime:
 
 def _wait(case: Case, until: datetime) -> Wait:
     """What left late has its time first: silence is told when the form has closed, or the meeting is over."""
-    calendar = Calendar.of(case.recipient)
+    calendar = case.calendar
     due = calendar.next_working(until)
     reason = f"{case.step.watches} still has its time"
     return Wait(until=due, grace_until=calendar.add(due, case.step.grace), reason=reason)
