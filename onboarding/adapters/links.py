@@ -30,6 +30,7 @@ class SignedLinks:
         self._preferences = _serializer(keys, "onboarding.preferences")
         self._optional = _serializer(keys, "onboarding.optional")
         self._coffee = _serializer(keys, "onboarding.coffee")
+        self._meetings = _serializer(keys, "onboarding.meeting")
         self._public_url = public_url.rstrip("/")
 
     def ask(self, ask_id: str, expires_at: datetime) -> str:
@@ -78,6 +79,17 @@ class SignedLinks:
                 with suppress(ValueError):
                     return date.fromisoformat(day), person_id
         raise BadLink("this link is not for a coffee round")
+
+    def meeting(self, meeting_id: str, person_id: str) -> str:
+        """The address at which a person answers the invitation to a meeting; does not expire."""
+        return f"{self._public_url}/meetings/{_text(self._meetings.dumps([meeting_id, person_id]))}"
+
+    def read_meeting(self, token: str) -> tuple[str, str]:
+        """The meeting and the person id in a token. Raises BadLink."""
+        match _opened(self._meetings, token):
+            case [str(meeting_id), str(person_id)]:
+                return meeting_id, person_id
+        raise BadLink("this link is not for a meeting")
 
 
 def _serializer(keys: Sequence[str], salt: str) -> URLSafeSerializer:

@@ -32,3 +32,9 @@ class Links(Protocol):
 
     def read_coffee(self, token: str) -> tuple[date, str]:
         """The first day of the round and the person id in a token. Raises BadLink."""
+
+    def meeting(self, meeting_id: str, person_id: str) -> str:
+        """The address at which a person answers the invitation to a meeting; does not expire."""
+
+    def read_meeting(self, token: str) -> tuple[str, str]:
+        """The meeting and the person id in a token. Raises BadLink."""

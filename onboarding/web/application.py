@@ -22,6 +22,7 @@ from onboarding.web import (
     health,
     hooks,
     mail_news,
+    meetings,
     metrics,
     optional,
     preferences,
@@ -66,6 +67,7 @@ ROUTERS = (
     optional.router,
     preferences.router,
     coffee.router,
+    meetings.router,
     health.router,
     metrics.router,
     desk.router,
@@ -107,7 +109,7 @@ _KNOWN = re.compile(r"/+webhooks/+(hris|sendgrid)/+[\w-]+")
 
 def _without_secrets(text: str) -> str:
     without_tokens = re.sub(
-        r"^(/+(?:ask|coffee|optional|preferences|webhooks/+hris/+[\w.-]+))[/;?].*", r"\1/...", text
+        r"^(/+(?:ask|coffee|meetings|optional|preferences|webhooks/+hris/+[\w.-]+))[/;?].*", r"\1/...", text
     )
     if without_tokens == text and re.search("hris|webhooks", text, re.IGNORECASE) and not _KNOWN.fullmatch(text):
         return "/..."
