@@ -320,6 +320,7 @@ meetings = Table(
     _needed("moves", Integer),
     _needed("hold", Named(Hold)),
     Column("held_at", Moment),
+    _needed("held_because", Text),
     Index(None, "hire_id", "starts_at"),
     _index_where("hold = 'stuck'", "ix_meetings_stuck", "held_at", "id"),
 )

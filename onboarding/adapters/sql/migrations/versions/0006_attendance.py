@@ -11,7 +11,12 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
-MEETINGS = (("chosen", sa.Text(), "engine"), ("moves", sa.Integer(), "0"), ("hold", sa.Text(), ""))
+MEETINGS = (
+    ("chosen", sa.Text(), "engine"),
+    ("moves", sa.Integer(), "0"),
+    ("hold", sa.Text(), ""),
+    ("held_because", sa.Text(), ""),
+)
 PEOPLE = (("attendance", sa.Text(), "needs-action"), ("reason", sa.Text(), ""))
 
 
