@@ -69,6 +69,13 @@ class PageWords:
 class PreferenceWords:
     """The fixed words of the page of preferences in one language."""
 
+    calendar: str
+    calendar_help: str
+    calendar_subscribe: str
+    calendar_address: str
+    calendar_secret: str
+    calendar_renew: str
+    calendar_renewed: str
     title: str
     intro: str
     readers: str

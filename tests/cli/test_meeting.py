@@ -77,9 +77,7 @@ def test_a_meeting_is_shown_on_each_clock_with_other_times(ready: Spoken) -> Non
     "when",
     [("2027-01-06T14:00", "--zone", "Asia/Manila"), ("2027-01-06T14:00+08:00",), ("2027-01-06T07:00+01:00",)],
 )
-def test_a_meeting_moves_to_a_local_time_and_all_are_invited_anew(
-    ready: Spoken, when: tuple[str, ...]
-) -> None:
+def test_a_meeting_moves_to_a_local_time_and_all_are_invited_anew(ready: Spoken, when: tuple[str, ...]) -> None:
     before = coffee(ready)
     assert "version 1" in ready("meeting", "move", before.id, *when, *NOW)
     after = coffee(ready)

@@ -337,6 +337,14 @@ meeting_people = Table(
     Index(None, "person_id"),
 )
 
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    _needed("person_id", Id, primary_key=True),
+    _needed("version", Integer),
+    _needed("renewed_at", Moment),
+)
+
 asks = Table(
     "asks",
     metadata,
