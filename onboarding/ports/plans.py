@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from onboarding.domain.attending import Attendee
 from onboarding.domain.forms import Answer, Ask, Value
 from onboarding.domain.meetings import Meeting, Pairing
 
@@ -40,7 +41,19 @@ class Meetings(Protocol):
     """Meetings; never deleted."""
 
     def put(self, meeting: Meeting) -> None:
-        """Insert or replace the meeting of that id."""
+        """Insert or replace the meeting of that id; whoever answered to another SEQUENCE is asked anew."""
+
+    def hold(self, meeting_id: str) -> Meeting | None:
+        """The meeting of that id, and nobody else changes it until the transaction ends."""
+
+    def note(self, meeting_id: str, attendee: Attendee) -> None:
+        """Remember the answer of somebody who takes part; of anybody else nothing is kept."""
+
+    def attendees(self, meeting_id: str) -> list[Attendee]:
+        """Everybody who takes part, with what they answered, by person."""
+
+    def stuck(self, since: datetime) -> list[Meeting]:
+        """Meetings for which nobody found a time, held since then or later, by (held_at, id)."""
 
     def get(self, meeting_id: str) -> Meeting | None:
         """The meeting of that id."""
@@ -51,6 +64,9 @@ class Meetings(Protocol):
     def of_people(self, people: Sequence[str], start: datetime, end: datetime) -> list[Meeting]:
         """Planned meetings of any of these people that overlap start <= t < end."""
 
+    def of_person(self, person_id: str) -> list[Meeting]:
+        """All meetings in which a person takes part, by (starts_at, id), cancelled ones included."""
+
     def of_cohort(self, first: date | None, last: date | None) -> list[Meeting]:
         """All meetings of the hires with a first day in first..last, by (hire_id, starts_at, id).
 
@@ -59,6 +75,16 @@ class Meetings(Protocol):
 
     def newest(self) -> dict[str, datetime]:
         """When the newest planned meeting of each step begins or began; steps that have one."""
+
+
+class Feeds(Protocol):
+    """Which address the calendar feed of a person has: each new one ends the one before."""
+
+    def version(self, person_id: str) -> int:
+        """The number of the address that is good; 0 for whoever never asked for a new one."""
+
+    def renew(self, person_id: str, now: datetime) -> int:
+        """Take the next number, and return it."""
 
 
 class Asks(Protocol):

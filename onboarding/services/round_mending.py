@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from onboarding.domain.attending import Room
 from onboarding.domain.coffee import TABLE_OF_TWO, Seat, SeatState, WhyAlone, day_of
 from onboarding.domain.delivery import GONE, UNSENT, Planned, State, Why
 from onboarding.domain.errors import IllegalMove
@@ -19,7 +20,7 @@ from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.round_members import takes_part
-from onboarding.services.round_tables import STEP, Guest, busy_times, moved, slot_for, suits
+from onboarding.services.round_tables import STEP, Guest, busy_times, moved, room_for, slot_for, suits
 from onboarding.services.round_wishes import left_out
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 AHEAD = timedelta(weeks=3)
 AT_ONCE = 500
 GOES = "takes part no more"
+BY_HAND = "called off by hand"
 STAYS_ALONE = "the other cannot come after all"
 
 
@@ -73,6 +75,46 @@ def mend(engine: Engine, books: Books, directory: Directory, people: Collection[
     return changed
 
 
+def retime(engine: Engine, books: Books, directory: Directory, after: Meeting, now: datetime) -> None:
+    """Keep a coffee that people or a human gave another time, and tell whoever was invited."""
+    books.meetings.put(after)
+    _tell(_table(engine, books, directory, after, now), after)
+    log.info("coffee.retimed", extra={"meeting": after.id})
+
+
+def call_off(engine: Engine, books: Books, directory: Directory, after: Meeting, now: datetime) -> None:
+    """Keep a coffee that a human called off, and tell whoever was invited."""
+    books.meetings.put(after)
+    table = _table(engine, books, directory, after, now)
+    gone = (replace(one, state=SeatState.CANCELLED, reasons=BY_HAND) for one in table.seats.values())
+    books.coffee.put_seats(list(gone))
+    _tell(table, after)
+    log.info("coffee.called_off", extra={"meeting": after.id})
+
+
+def room_of(engine: Engine, books: Books, directory: Directory, meeting: Meeting, now: datetime) -> Room | None:
+    """Where the coffee of those who still come is looked for; None where there is no room, or too few come."""
+    table = _table(engine, books, directory, meeting, now)
+    guests = [guest for one in meeting.people if (guest := _guest(table, one)) is not None]
+    if len(guests) < len(meeting.people):
+        return None
+    return room_for(_with_busy(table, guests), table.day, now)
+
+
+def _table(engine: Engine, books: Books, directory: Directory, meeting: Meeting, now: datetime) -> _Table:
+    day = day_of(meeting.hire_id)
+    if day is None:
+        raise ValueError("this is no meeting of a coffee round")
+    seats = {one.person_id: one for one in books.coffee.seats(day) if one.person_id in meeting.people}
+    return _Table(engine=engine, books=books, directory=directory, meeting=meeting, day=day, seats=seats, now=now)
+
+
+def _with_busy(table: _Table, guests: Sequence[Guest]) -> list[Guest]:
+    names = [one.person.id for one in guests]
+    busy = busy_times(table.books, names, table.day, apart_from=table.meeting.id)
+    return [replace(one, busy=tuple(busy.get(one.person.id, ()))) for one in guests]
+
+
 def _mended(table: _Table) -> bool:
     guests = [guest for one in table.meeting.people if (guest := _guest(table, one)) is not None]
     staying = [one.person.id for one in guests]
@@ -105,9 +147,7 @@ def _after(table: _Table, guests: Sequence[Guest]) -> Meeting:
     if len(guests) >= TABLE_OF_TWO:
         if suits(table.meeting, guests):
             return moved(table.meeting, names, None, table.now)
-        busy = busy_times(table.books, names, table.day, apart_from=table.meeting.id)
-        free = [replace(one, busy=tuple(busy.get(one.person.id, ()))) for one in guests]
-        slot = slot_for(free, table.day, table.now)
+        slot = slot_for(_with_busy(table, guests), table.day, table.now)
         if slot is not None:
             return moved(table.meeting, names, slot, table.now)
     return replace(

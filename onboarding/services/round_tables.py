@@ -13,13 +13,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 
 from onboarding.domain import slots
+from onboarding.domain.attending import Room
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import NOTICE, TABLE_OF_TWO, name_of
-from onboarding.domain.meetings import Meeting
+from onboarding.domain.meetings import Chosen, Meeting
 from onboarding.domain.members import DAYS, Member
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import NOTHING_SAID, Preferences
-from onboarding.domain.slots import Busy, Seat, Slot, find_slot
+from onboarding.domain.slots import Busy, Seat, Slot
 from onboarding.domain.turns import MEMORY
 from onboarding.ports import Books
 from onboarding.services.engine import Company
@@ -72,9 +73,9 @@ def busy_times(books: Books, people: Sequence[str], day: date, *, apart_from: st
     return taken
 
 
-def slot_for(guests: Sequence[Guest], day: date, now: datetime) -> Slot | None:
-    """The kindest time of these people in the days of the round, a day after they can read of it at least."""
-    seats = [seat_at(one) for one in guests]
+def room_for(guests: Sequence[Guest], day: date, now: datetime) -> Room | None:
+    """Where a coffee of these people is looked for: in the days of the round, a day after they can read of it."""
+    seats = tuple(seat_at(one) for one in guests)
     calendars = [one.calendar for one in seats]
     begins = [each.moment(day, time(0)) for each in calendars]
     hears = [each.next_working(now) + NOTICE for each in calendars]
@@ -82,7 +83,13 @@ def slot_for(guests: Sequence[Guest], day: date, now: datetime) -> Slot | None:
     latest = min(each.moment(day + DAYS * A_DAY, time(0)) for each in calendars)
     if latest <= earliest:
         return None
-    return find_slot(seats, minutes=MINUTES, earliest=earliest, latest=latest)
+    return Room(seats=seats, length=timedelta(minutes=MINUTES), earliest=earliest, latest=latest)
+
+
+def slot_for(guests: Sequence[Guest], day: date, now: datetime) -> Slot | None:
+    """The kindest time of these people in the days of the round, a day after they can read of it at least."""
+    room = room_for(guests, day, now)
+    return room.best() if room else None
 
 
 def seat_at(guest: Guest) -> Seat:
@@ -127,7 +134,9 @@ def arranged(company: Company, day: date, place: int, people: Sequence[str], slo
 
 
 def suits(meeting: Meeting, guests: Sequence[Guest]) -> bool:
-    """Whether a meeting still lies in the hours of everybody, and nobody is away."""
+    """Whether a meeting still lies in the hours of everybody, and nobody is away; or a human insisted on it."""
+    if meeting.chosen is Chosen.HUMAN:
+        return True
     seats = (seat_at(replace(one, busy=())) for one in guests)
     return all(slots.suits(seat, meeting.starts_at, meeting.ends_at) for seat in seats)
 
@@ -142,4 +151,5 @@ def moved(meeting: Meeting, people: Sequence[str], slot: Slot | None, now: datet
         sequence=meeting.sequence + 1,
         stamped_at=now,
         moved_from=meeting.starts_at if slot else None,
+        chosen=Chosen.ENGINE if slot else meeting.chosen,
     )

@@ -23,6 +23,7 @@ from onboarding.adapters.sql.engines import (
     translated,
 )
 from onboarding.adapters.sql.events import SqlEvents
+from onboarding.adapters.sql.feeds import SqlFeeds
 from onboarding.adapters.sql.hires import SqlHires
 from onboarding.adapters.sql.identities import SqlIdentities
 from onboarding.adapters.sql.meetings import SqlMeetings
@@ -53,6 +54,7 @@ class SqlBooks:
         self.tallies = SqlTallies(connection)
         self.accounts = SqlAccounts(connection)
         self.coffee = SqlCoffee(connection)
+        self.feeds = SqlFeeds(connection)
 
 
 class SqlStore:
