@@ -14,6 +14,7 @@ from datetime import date, datetime
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import (
+    IN_WORDS,
     TOLD,
     Round,
     RoundState,
@@ -192,22 +193,11 @@ def _why_empty(seats: Sequence[Seat]) -> str:
     """Why a round has no table at all: each reason with how many have it, the commonest first."""
     if not seats:
         return NOBODY_SAID_YES
-    kinds = Counter(_IN_WORDS[seat.why] for seat in seats)
+    kinds = Counter(IN_WORDS[seat.why] for seat in seats)
     said = ", ".join(
         f"{count} {words}" for words, count in sorted(kinds.items(), key=lambda one: (-one[1], one[0]))
     )
     return f"nobody has coffee: {said}"
-
-
-_IN_WORDS = {
-    WhyAlone.THEIR_WISH: "paused or skipped it",
-    WhyAlone.SILENT: "paused after their silence",
-    WhyAlone.NOT_HERE: "not here yet",
-    WhyAlone.AWAY: "away",
-    WhyAlone.NOBODY_ELSE: "alone, because nobody else takes part",
-    WhyAlone.NOBODY_FITS: "with nobody who fits",
-    WhyAlone.NO_HOUR: "without a common hour",
-}
 
 
 def _report(books: Books, found: Round, *, opened: bool) -> Report:
