@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
@@ -22,7 +23,7 @@ from onboarding.web.forms import NotAForm, Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.pages import render, words_for
 from onboarding.web.site import Site, TheSite
-from onboarding.web.words import PreferenceWords, preference_words_of, words_of
+from onboarding.web.words import PreferenceWords, coffee_words_of, preference_words_of, words_of
 
 router = APIRouter(prefix="/preferences", dependencies=[Depends(limited)])
 
@@ -46,12 +47,16 @@ def take_preferences(
 ) -> HTMLResponse:
     """Keep what was chosen and show it back; or show the form again with what is to be mended.
 
+    The button under the notice of a pause is a form of its own.
+
     Raises:
         NotAForm: the last field of the page did not arrive: what is missing must not count as left empty.
     """
+    now = site.clock()
+    if "back" in form:
+        return _back(token, request, site, now)
     if "whole" not in form:
         raise NotAForm("this is not the whole form")
-    now = site.clock()
     try:
         held = preferring.choose(site.engine, token, form, now)
     except Expired:
@@ -61,6 +66,14 @@ def take_preferences(
         return _page(site, held, form, wrong=error.mistakes)
     if held.changed:
         later.add_task(waking.wake_due, site.engine, now)
+    return _page(site, held, _as_sent(held), saved=True)
+
+
+def _back(token: str, request: Request, site: Site, now: datetime) -> HTMLResponse:
+    try:
+        held = preferring.come_back(site.engine, token, now)
+    except Expired:
+        return _left(request, site)
     return _page(site, held, _as_sent(held), saved=True)
 
 
@@ -108,6 +121,7 @@ def _page(
         known_languages=_languages((held.person.language, *held.person.languages), words.language),
         saved=_summary(own, held, words.language) if saved else "",
         way_out=held.way_out,
+        silent=coffee_words_of(words.language) if held.silent else None,
         text={name: (sent.get(name) or [""])[0] for name in single},
     )
 
@@ -196,6 +210,8 @@ def _summary(own: PreferenceWords, held: Held, language: str) -> str:
     """What counts from now on, in a sentence or two."""
     if not held.changed:
         return own.as_before
+    if "silent" in held.changed:
+        return own.now_back
     chosen = preferring.takes_part_in(held)
     said = [
         own.now_in.format(programmes=", ".join(getattr(own, one) for one in chosen)) if chosen else own.now_out
