@@ -57,7 +57,7 @@ class Field:
         return [{key: _ITEM_SAMPLES[key] for key in self.item_keys}] if self.item_keys else [self.sample]
 
 
-_ITEM_SAMPLES = {
+_ITEM_SAMPLES: dict[str, str | int] = {
     "name": "Amara Diallo",
     "first_name": "Amara",
     "job_title": "Designer",
@@ -65,6 +65,8 @@ _ITEM_SAMPLES = {
     "question": "What would make the next month better?",
     "answer": "More time with the team.",
     "hire": "noor-haddad",
+    "number": 2,
+    "steps": "First coffee with the buddy, Coffee with the buddy",
     "text": "Welcome! I look forward to working with you.",
 }
 
@@ -192,7 +194,7 @@ FIELDS: tuple[Field, ...] = (
         meaning="what needs a human",
         verbs=_NO_STEP,
         is_list=True,
-        item_keys=("hire", "text"),
+        item_keys=("hire", "text", "number", "steps"),
         messages=("daily_review",),
     ),
     _coffee("week", "the first day of the round, in words", "Monday 7 September 2026"),
