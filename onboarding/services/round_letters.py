@@ -28,8 +28,8 @@ from onboarding.services.fields import calendar_address, display_name, person_fi
 from onboarding.services.letters import message_id
 from onboarding.services.round_members import takes_part
 from onboarding.services.round_tables import STEP, table_id
-from onboarding.services.round_wishes import DRAW, LEFT_OUT, MET, PAUSE, WARNING, asked_at
-from onboarding.services.rounds import draw
+from onboarding.services.round_wishes import DRAW, LEFT_OUT, MET, PAUSE, WARNING, asked_at, draw_key
+from onboarding.services.rounds import Prepared, draw, prepare
 
 FORM = "coffee_met"
 QUESTION = "met"
@@ -62,14 +62,20 @@ class Mailing:
         return [one for one in found if one is not None]
 
 
-def decide(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Told:
-    """The letter as it stands when it leaves, or why there is none, or none yet."""
+def ahead(engine: Engine, key: str, now: datetime) -> Prepared | None:
+    """What can be done for a delivery before its transaction: the tables, where it is the draw of a round."""
+    day = day_of(key.partition("/")[0])
+    return prepare(engine, day, now) if day is not None and key == draw_key(day) else None
+
+
+def decide(engine: Engine, books: Books, delivery: Delivery, now: datetime, ready: Prepared | None = None) -> Told:
+    """The letter as it stands when it leaves, or why there is none, or none yet; `ready` is what `ahead` gave."""
     day = day_of(delivery.hire_id)
     found = books.coffee.get(day) if day else None
     if found is None:
         return Skip(why=Why.PLAN, reason="the round is not known any more")
     if delivery.step == DRAW:
-        return _draw(engine, books, delivery, found, now)
+        return _draw(engine, books, delivery, found, ready, now)
     directory = Directory(books)
     person, seat = directory.get(delivery.person_id), books.coffee.seat(found.day, delivery.person_id)
     if person is None or seat is None:
@@ -100,14 +106,16 @@ def _refused(directory: Directory, delivery: Delivery, person: Person, now: date
     return outside_hours(delivery, person, now)
 
 
-def _draw(engine: Engine, books: Books, delivery: Delivery, found: Round, now: datetime) -> Skip | Done | Wait:
+def _draw(
+    engine: Engine, books: Books, delivery: Delivery, found: Round, ready: Prepared | None, now: datetime
+) -> Skip | Done | Wait:
     if found.state is not RoundState.ANNOUNCED:
         return Done(reason=f"the round is {found.state} already")
     if now > delivery.grace_until and not delivery.pinned:
         books.coffee.put(replace(found, state=RoundState.EMPTY, why=NOT_DRAWN))
         return Skip(why=Why.TOO_LATE, reason=NOT_DRAWN)
     try:
-        after = draw(engine, books, found.day, now)
+        after = draw(engine, books, found.day, now, ready)
     except BadWords as error:  # a slip in matching.toml must not cost everybody their coffee
         return Wait(until=now + UNREADABLE, reason=f"waits for weights that can be read: {error}")
     return Done(reason=(after.why if after else "") or "the tables stand")
