@@ -206,6 +206,12 @@ FIELDS: tuple[Field, ...] = (
         "no_hour",
         "coffee_left_out",
     ),
+    _coffee(
+        "together",
+        "why these people have coffee together; may be empty",
+        "from two departments, you have not met here yet",
+        "coffee_round",
+    ),
     _coffee("others", "whom the reader should have met", "Amara Diallo", "coffee_met"),
     _coffee("met_on", "when, in words", _WHEN[0], "coffee_met"),
     _coffee("yes_url", "the answer: yes, we met", "https://onboarding.example.com/ask/sample", "coffee_met"),
@@ -253,7 +259,7 @@ def fields_of_message(message: str, verbs: Iterable[Verb]) -> tuple[Field, ...]:
     """
     if message in OUTSIDE_JOURNEYS:
         verb, owners = OUTSIDE_JOURNEYS[message]
-        of_verb = fields_of(verb) if verb else tuple(one for one in FIELDS if message in one.messages)
+        of_verb = [*(fields_of(verb) if verb else ()), *(one for one in FIELDS if message in one.messages)]
         everywhere = (one for one in FIELDS if one.verbs == ALL_VERBS)
         own = [one for one in of_verb if one.verbs != ALL_VERBS]
         return (*(one for one in everywhere if one.path.partition(".")[0] in owners), *own)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import Round, RoundState, Seat, SeatState, day_of
+from onboarding.domain.coffee_reasons import OF_THREE, together_because
 from onboarding.domain.delivery import Delivery, Why
 from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Ask
@@ -15,6 +16,7 @@ from onboarding.domain.invitations import invitation
 from onboarding.domain.journey import Span, Unit
 from onboarding.domain.mail import Address, Invitation, Letter
 from onboarding.domain.meetings import Meeting, MeetingState
+from onboarding.domain.members import Member
 from onboarding.domain.people import Person
 from onboarding.domain.plan import UPDATE
 from onboarding.domain.wording import day_in_words, moment_in_words
@@ -197,10 +199,32 @@ def _invite(mailing: Mailing) -> Told:
         return Skip(why=Why.TOO_LATE, reason="too late: the coffee has begun already")
     others = mailing.names(meeting) or _who_left(mailing, meeting)
     fields: Fields = {
+        "coffee": {"together": "" if cancelled else _together(mailing, others)},
         "meeting": _meeting_fields(mailing, meeting, others, cancelled=cancelled),
         "other": _others(others),
     }
     return _letter(mailing, STEP, fields, _invitation(mailing, meeting, others, cancelled=cancelled))
+
+
+def _together(mailing: Mailing, others: Sequence[Person]) -> str:
+    """Why they have coffee together, in the words of the reader; "" where it cannot be said.
+
+    Of a table that was drawn as one of three, and is one of two by now, nothing is claimed.
+    """
+    words = mailing.engine.words.conversation(mailing.person.language).coffee
+    if len(others) > 1:
+        return words.three
+    if not others or mailing.seat.reasons == OF_THREE:
+        return ""
+    reader, other = (
+        Member(person=one, preferences=mailing.directory.preferences_of(one.id))
+        for one in (mailing.person, *others)
+    )
+    try:
+        weights = mailing.engine.words.matching().coffee
+    except BadWords:  # the review names the slip
+        return ""
+    return together_because(reader, other, mailing.seat.ago, weights, mailing.found.day, words)
 
 
 _STEPS: dict[str, Callable[[Mailing], Told]] = {
@@ -265,7 +289,7 @@ def _invitation(mailing: Mailing, meeting: Meeting, others: list[Person], *, can
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         stamped_at=meeting.stamped_at,
-        summary=f"Coffee: {', '.join(one.name for one in (mailing.person, *others))}",
+        summary=talk.coffee.title.format(names=", ".join(one.name for one in (mailing.person, *others))),
         description="\n".join(f"- {line}" for line in talk.agenda),
         location=_video(mailing, meeting),
         cancelled=cancelled,

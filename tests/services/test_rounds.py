@@ -506,6 +506,44 @@ def test_every_mail_speaks_the_language_of_its_reader(language: str) -> None:
         assert len(subjects(here, "p00")) == 3
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "why"),
+    [
+        ("en", "Coffee: ", "Why you and P01: from two departments, both like hiking and tea, "),
+        ("es", "Café: ", "Por qué tú y P01: de dos departamentos, a ambas personas les gusta: hiking y tea, "),
+        ("de", "Kaffee: ", "Warum du und P01: aus zwei Abteilungen, ihr mögt beide: hiking und tea, "),
+    ],
+)
+def test_an_invitation_says_why_and_is_called_in_the_language_of_its_reader(
+    language: str, title: str, why: str
+) -> None:
+    people = [replace(one, interests=("hiking", "tea")) for one in company(2)]
+    people[0] = replace(people[0], language=language)
+    with rounds_of(people) as here:
+        draw(here)
+        letter = next(one for one in here.to("p00@example.com") if one.invitation)
+        assert letter.invitation is not None
+        assert f"SUMMARY:{title}P00 Example" in letter.invitation.ics
+        assert why in letter.text
+        other = next(one for one in here.to("p01@example.com") if one.invitation)
+        assert other.invitation is not None
+        assert "SUMMARY:Coffee: P01 Example" in other.invitation.ics, "the other reads their own language"
+        assert (seats(here)["p00"].reasons).startswith("from two departments, both like hiking and tea, ")
+
+
+def test_a_table_of_three_says_so_and_claims_no_more_when_it_is_one_of_two() -> None:
+    with rounds_of(company(3)) as here:
+        draw(here)
+        letters = [one for one in here.mail.letters if one.invitation]
+        assert len(letters) == 3
+        assert all("three of you, so that nobody is left out" in one.text for one in letters)
+        hiring.leave(here.engine, "p00", here.now)
+        here.walk_to(at("2027-01-18 09:00"))
+        news = [one for one in here.mail.letters if one.invitation][3:]
+        assert {one.to.email for one in news} == {f"p0{number}@example.com" for number in range(3)}
+        assert not any("Why you and" in one.text for one in news)
+
+
 def test_a_round_is_shown_with_reasons() -> None:
     with rounds_of(company(3)) as here:
         say(here, "p02", replace(YES, paused_until=date(2027, 3, 1)))
