@@ -18,6 +18,7 @@ import httpx
 from prefect.context import SyncClientContext
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
+from flows.coffee_round import coffee_round
 from flows.daily_review import daily_review
 from flows.enroll_hires import enroll_hires
 from flows.opening import keeping
@@ -28,6 +29,7 @@ FLOWS: dict[str, Callable[..., Any]] = {
     "enroll-hires": enroll_hires,
     "run-due-steps": run_due_steps,
     "daily-review": daily_review,
+    "coffee-round": coffee_round,
 }
 
 

@@ -14,11 +14,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from onboarding import bootstrap, clock, settings
 from onboarding.cli.demo_people import People
-from onboarding.cli.demo_report import HIRES, Report, in_a_sentence, reasons_for, report, rows
+from onboarding.cli.demo_report import HIRES, Report, coffees, in_a_sentence, reasons_for, report, rows
 from onboarding.cli.demo_walk import Walker, walk
 from onboarding.cli.demo_world import (
     ANSWERS,
     announce,
+    announcements,
     first_day,
     fresh_home,
     load_company,
@@ -41,6 +42,7 @@ ENROLMENT = 60.0
 
 COLUMNS = ("hire", "step", "local time", "to whom", "state")
 CHOSEN = ("newcomer", "role", "who", "why they")
+COFFEE = ("week of", "who", "why", "did they meet?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +156,7 @@ def _walk(stage: Stage, walker: Walker, people: People, start: date, until: date
             people=people,
             supervisor=stage.supervisor,
             until=until,
+            rounds=announcements(start),
             arrived=arrived,
         )
         set_clock(stage.ground.home, until)
@@ -166,6 +169,7 @@ def _tell(stage: Stage, found: Report, *, as_json: bool) -> None:
     else:
         echo_table("What was sent, and what was not", COLUMNS, rows(stage.engine), "nothing was planned")
         echo_table("Who was chosen, and why", CHOSEN, reasons_for(found), "nobody was chosen")
+        echo_table("Who had coffee with whom, and who had none", COFFEE, coffees(found), "nobody had coffee")
         click.echo(in_a_sentence(found))
     for problem in found.problems:
         stage.console.print(f"Problem: {problem}", style="red", markup=False)

@@ -1,6 +1,7 @@
 """How do the people of the sample company answer? Through the real pages behind the links in their mails.
 
-Most answer at once, some only after the reminder, one never; `templates/samples/answers.toml` says who and what.
+Most answer at once, some only after the reminder, one never, and one skips a coffee round;
+`templates/samples/answers.toml` says who and what.
 """
 
 from __future__ import annotations
@@ -62,11 +63,13 @@ class People:
         self._outbox = outbox
         self._after_reminder = frozenset(said["behaviour"]["after_reminder"])
         self._never = frozenset(said["behaviour"]["never"])
+        self._skips_coffee = frozenset(said["behaviour"]["skips_coffee"])
         self._prepared: dict[str, dict[str, Answers]] = said["form"]
         self._pools = {
             form: cycle(said[form].pop("pool")) for said in [said["form"]] for form in said if "pool" in said[form]
         }
-        self._link = re.compile(re.escape(f"{engine.company.public_url}/ask/") + r"[^\s<>\"()]+")
+        # One page may be linked twice, with either answer filled in: what follows "?" does not tell pages apart.
+        self._link = re.compile(re.escape(engine.company.public_url) + r"/(?:ask|coffee)/[^\s<>\"()?]+")
         self._read: set[str] = set()
         self._asked: Counter[str] = Counter()
         self.problems: list[str] = []
@@ -84,8 +87,13 @@ class People:
         return list(dict.fromkeys(self._link.findall(text.get_content()))) if text else []
 
     def _follow(self, link: str, now: datetime) -> bool:
+        token = link.rpartition("/")[2]
+        if "/coffee/" in link:
+            day, person_id = self._engine.links.read_coffee(token)
+            skips = person_id in self._skips_coffee
+            return skips and self._send(link, {"choice": "skip"}, f"the coffee round of {day}")
         try:
-            view = answering.open_ask(self._engine, link.rpartition("/")[2], now)
+            view = answering.open_ask(self._engine, token, now)
         except Refused as error:
             self.problems.append(f"a link that was just sent does not open: {error}")
             return False
@@ -94,21 +102,19 @@ class People:
         reminded = self._asked[ask.id] > 1
         if ask.person_id in self._never or (ask.person_id in self._after_reminder and not reminded):
             return False
-        return self._answer(link, ask)
+        return self._send(link, self._words_of(ask), f"{ask.form} of {ask.hire_id}")
 
-    def _answer(self, link: str, ask: Ask) -> bool:
+    def _send(self, link: str, given: Answers, what: str) -> bool:
         """Open the page, fill in its fields, send it, and expect its thanks."""
         page = self._browser.get(link)
         fields = fields_of(page.text)
-        given = self._words_of(ask)
         filled, left_out = fill(fields, given)
         if not page.is_success or left_out:
-            problem = f"{ask.form} of {ask.hire_id}: page {page.status_code}, nowhere to write {left_out}"
-            self.problems.append(problem)
+            self.problems.append(f"{what}: page {page.status_code}, nowhere to write {left_out}")
             return False
         answer = self._browser.post(link, data=filled)
         if not answer.is_success:
-            self.problems.append(f"{ask.form} of {ask.hire_id}: the answer was refused with {answer.status_code}")
+            self.problems.append(f"{what}: the answer was refused with {answer.status_code}")
         return answer.is_success
 
     def _words_of(self, ask: Ask) -> Answers:

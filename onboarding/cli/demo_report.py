@@ -10,15 +10,23 @@ from typing import Any
 
 import httpx
 
+from onboarding.cli.demo_world import ROUNDS
+from onboarding.domain.coffee import name_of
 from onboarding.domain.delivery import GONE, Delivery, State
 from onboarding.domain.journey import REMINDER, SILENCE, occasion_of
 from onboarding.domain.meetings import Meeting, MeetingState
-from onboarding.services import matches, timeline
+from onboarding.services import matches, round_shown, timeline
 from onboarding.services.engine import Engine
+from onboarding.services.round_shown import ShownRound
 
 HIRES = 3
 MEETINGS = 4
 """Meetings with a buddy or a partner that everybody has within 90 days, at least."""
+
+TRIO = 3
+"""An odd number of people says yes to coffee: three of them share a table."""
+
+MOST_ROUNDS = 100
 
 COFFEES = frozenset({"first_coffee", "partner_coffee", "buddy_coffee"})
 ALERT = "low_30"
@@ -34,7 +42,7 @@ class Report:
     """What `onboarding demo --json` prints.
 
     `planned` counts all that was ever planned, whatever became of it. `matches` say of each newcomer and role who
-    was chosen and why.
+    was chosen and why, `coffee` of each round who met whom and why, and who had no coffee and why.
     """
 
     hires: int
@@ -47,6 +55,7 @@ class Report:
     prefect_runs: int
     problems: list[str]
     matches: list[ChosenFor]
+    coffee: list[ShownRound]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +77,7 @@ class Remembered:
     deliveries: list[Delivery]
     meetings: list[Meeting]
     answers: int
+    rounds: list[ShownRound]
 
 
 def report(engine: Engine, api: str, outbox: Path, until: datetime, problems: Sequence[str]) -> Report:
@@ -76,7 +86,7 @@ def report(engine: Engine, api: str, outbox: Path, until: datetime, problems: Se
     mails = len(list(outbox.glob("*.eml")))
     with httpx.Client(base_url=api, timeout=20) as prefect:
         completed = count_runs(prefect, {"state": {"type": {"any_": ["COMPLETED"]}}})
-        found = [*problems, *in_ledger(held, until), *in_outbox(held, mails), *in_prefect(prefect)]
+        found = [*problems, *in_held(held, until, mails), *in_prefect(prefect)]
     return Report(
         hires=len(held.hires),
         planned=len(held.deliveries),
@@ -88,28 +98,36 @@ def report(engine: Engine, api: str, outbox: Path, until: datetime, problems: Se
         prefect_runs=completed,
         problems=found,
         matches=chosen_for(engine, until),
+        coffee=held.rounds,
     )
 
 
 def in_a_sentence(found: Report) -> str:
     """The figures for people."""
+    coffees = sum(len(one.tables) for one in found.coffee)
     return (
         f"{found.hires} newcomers, {found.planned} deliveries: {found.sent} mails sent, {found.skipped} skipped "
-        f"with a reason; {found.meetings} meetings, {found.answers} answers, {found.prefect_runs} Prefect runs."
+        f"with a reason; {found.meetings} meetings, {coffees} of them in coffee rounds, {found.answers} answers, "
+        f"{found.prefect_runs} Prefect runs."
     )
 
 
 def remembered(engine: Engine) -> Remembered:
-    """Read everything about the hires."""
+    """Read everything about the hires and the coffee rounds."""
     hires = [line.id for line in timeline.hires(engine)]
     with engine.store.read() as books:
-        meetings = [one for hire in hires for one in books.meetings.of_hire(hire)]
-        return Remembered(
-            hires=hires,
-            deliveries=[one for hire in hires for one in books.deliveries.of_hire(hire)],
-            meetings=[one for one in meetings if one.state is MeetingState.PLANNED],
-            answers=books.asks.count_answers(),
-        )
+        days = sorted(one.day for one in books.coffee.newest(MOST_ROUNDS))
+        names = [*hires, *map(name_of, days)]
+        meetings = [one for name in names for one in books.meetings.of_hire(name)]
+        deliveries = [one for name in names for one in books.deliveries.of_hire(name)]
+        answers = books.asks.count_answers()
+    return Remembered(
+        hires=hires,
+        deliveries=deliveries,
+        meetings=[one for one in meetings if one.state is MeetingState.PLANNED],
+        answers=answers,
+        rounds=[round_shown.show(engine, day) for day in days],
+    )
 
 
 def rows(engine: Engine) -> list[tuple[str, str, str, str, str]]:
@@ -153,6 +171,25 @@ def _before(one: ChosenFor) -> list[str]:
     return [f"before: {', '.join(one.gave_way)}"] if one.gave_way else []
 
 
+def coffees(found: Report) -> list[tuple[str, str, str, str]]:
+    """The third table: the week, who sat together and why, or who had no coffee and why, and whether they met."""
+    return [row for one in found.coffee for row in of_round(one)]
+
+
+def of_round(one: ShownRound) -> Iterator[tuple[str, str, str, str]]:
+    """The rows of one round."""
+    for table in one.tables:
+        said = ", ".join(answer or "no answer" for answer in table.said)
+        yield str(one.day), ", ".join(person.name for person in table.people), table.reasons, said
+    for person, why in one.left_out:
+        yield str(one.day), f"{person.name}: no coffee", why, ""
+
+
+def in_held(held: Remembered, until: datetime, mails: int) -> list[str]:
+    """Everything that is wrong with what is remembered, and with so many mails."""
+    return [*in_ledger(held, until), *in_rounds(held), *in_outbox(held, mails)]
+
+
 def in_ledger(held: Remembered, until: datetime) -> Iterator[str]:
     """What should not stand in the ledger, or should and does not."""
     if len(held.hires) != HIRES:
@@ -174,6 +211,16 @@ def in_ledger(held: Remembered, until: datetime) -> Iterator[str]:
         yield "nobody answered anything"
 
 
+def in_rounds(held: Remembered) -> Iterator[str]:
+    """Coffee rounds that show less than they should."""
+    if len(held.rounds) != ROUNDS:
+        yield f"{len(held.rounds)} coffee rounds were announced instead of {ROUNDS}"
+    if not any(len(table.people) == TRIO for one in held.rounds for table in one.tables):
+        yield "no three people had coffee together"
+    if not all(why for one in held.rounds for _, why in one.left_out):
+        yield "somebody had no coffee without a reason"
+
+
 def in_outbox(held: Remembered, mails: int) -> Iterator[str]:
     """Each sent delivery is one mail."""
     sent = sum(one.state is State.SENT for one in held.deliveries)
@@ -182,7 +229,7 @@ def in_outbox(held: Remembered, mails: int) -> Iterator[str]:
 
 
 def in_prefect(prefect: httpx.Client) -> Iterator[str]:
-    """Runs that broke, and an enrolment that no alarm started."""
+    """Runs that broke, an enrolment that no alarm started, and coffee rounds that no run announced."""
     for run in prefect.post("/flow_runs/filter", json=_runs({"state": {"type": {"any_": BROKEN}}})).json():
         yield f"the Prefect run {run['name']} ended as {run['state_name']}: {run['state']['message']}"
     by_runner = _runs({"state": {"type": {"any_": ["COMPLETED"]}}, "deployment_id": {"is_null_": False}})
@@ -190,6 +237,10 @@ def in_prefect(prefect: httpx.Client) -> Iterator[str]:
     enrolled = prefect.post("/flow_runs/filter", json=by_runner | enrolment).json()
     if not any(not run["auto_scheduled"] for run in enrolled):
         yield "no alarm made the runner enrol the newcomers"
+    announced = {"flows": {"name": {"any_": ["coffee-round"]}}}
+    completed = _runs({"state": {"type": {"any_": ["COMPLETED"]}}})
+    if not prefect.post("/flow_runs/filter", json=completed | announced).json():
+        yield "no run announced a coffee round"
 
 
 def count_runs(prefect: httpx.Client, wanted: dict[str, Any]) -> int:

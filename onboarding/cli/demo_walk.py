@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -86,13 +86,17 @@ def walk(
     people: People,
     supervisor: Supervisor,
     until: datetime,
+    rounds: Sequence[datetime],
     arrived: Callable[[datetime], None],
 ) -> None:
-    """Do what is due, let people answer, go on to the next due moment; until nothing is due, or somebody stops."""
-    clock, tries = BEGINNING, 0
+    """Do what is due, let people answer, go on to the next due moment; until nothing is due, or somebody stops.
+
+    `rounds` are the moments at which a coffee round is announced.
+    """
+    clock, tries, announced = BEGINNING, 0, sorted(rounds)
     while not supervisor.stop.is_set():
         supervisor.check()
-        due = next_moment(engine, until)
+        flow, due = next_run(engine, until, announced)
         if due is None:
             return
         moment = max(due, clock)
@@ -102,9 +106,17 @@ def walk(
             return
         clock = moment
         set_clock(home, moment)
-        walker.run("run-due-steps", moment)
+        walker.run(flow, moment)
         people.read_mail(moment)
         arrived(moment)
+
+
+def next_run(engine: Engine, until: datetime, rounds: list[datetime]) -> tuple[str, datetime | None]:
+    """The next flow to run and its moment; a coffee round that is announced is taken from `rounds`."""
+    due = next_moment(engine, until)
+    if rounds and (due is None or rounds[0] <= due):
+        return "coffee-round", rounds.pop(0)
+    return "run-due-steps", due
 
 
 def next_moment(engine: Engine, until: datetime) -> datetime | None:

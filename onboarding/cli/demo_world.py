@@ -9,7 +9,7 @@ import shutil
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,6 +28,10 @@ HOME = ".onboarding-demo"
 
 AHEAD = timedelta(weeks=4)
 """The first day lies at least this far ahead: the journey begins two weeks before it."""
+
+WEDNESDAY = 2
+ROUNDS = 2
+"""Coffee rounds that are announced, from the first full week on."""
 
 SAMPLES = paths.shipped_templates() / "samples"
 ANSWERS = SAMPLES / "answers.toml"
@@ -104,6 +108,13 @@ def first_day(today: date) -> date:
     if soonest.day == 1:
         return soonest
     return (soonest.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
+def announcements(start: date) -> list[datetime]:
+    """When coffee rounds are announced: as in real life on Wednesdays at six (UTC), after the first day."""
+    wednesday = start + timedelta(days=1 + (WEDNESDAY - start.weekday() - 1) % 7)
+    first = datetime.combine(wednesday, time(6), UTC)
+    return [first + timedelta(weeks=number) for number in range(ROUNDS)]
 
 
 def newcomers(start: date) -> list[dict[str, Any]]:

@@ -109,12 +109,16 @@ def load(role: str | None, as_of: datetime | None, as_json: bool) -> None:  # no
 
 
 @match.command("measures")
-@click.option("--from", "first", type=DAY, help="The first day of work from which hires are counted.")
-@click.option("--to", "last", type=DAY, help="The first day of work up to which hires are counted.")
+@click.option(
+    "--from", "first", type=DAY, help="The first day of work, or of a coffee round, from which is counted."
+)
+@click.option(
+    "--to", "last", type=DAY, help="The first day of work, or of a coffee round, up to which is counted."
+)
 @as_of_option
 @json_option
 def measures_(first: datetime | None, last: datetime | None, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
-    """Count meetings planned and held: by kind, buddy, month of the first day, and newcomer."""
+    """Count meetings planned and held: by kind, programme, buddy, month, newcomer and coffee round."""
     with opened(as_of) as at:
         found = measures.measure(
             at.engine, at.now, first=first.date() if first else None, last=last.date() if last else None

@@ -4,33 +4,36 @@ from __future__ import annotations
 
 import click
 
+from onboarding.cli.coffee_measures import COUNTED, counts, echo_coffee
 from onboarding.cli.output import echo_table
-from onboarding.domain.measures import Cohort, FirstMeeting, Tally
+from onboarding.domain.measures import Cohort, FirstMeeting
 from onboarding.services.matches import Named
 from onboarding.services.measures import BuddyMeasure, Counted, Measures
-
-COUNTED = ("planned", "held", "not held", "no answer", "not asked")
 
 
 def echo_measures(found: Measures) -> None:
     """Print everything that was counted, the whole before its parts."""
     click.echo(_whom(found))
-    if found.counted is None or not found.newcomers:
-        return
-    counted = found.counted
-    _echo_kinds(counted)
-    _echo_newcomers(counted)
-    buddies = [_buddy(one) for one in counted.buddies]
-    echo_table("By buddy", ("buddy", "newcomers", *COUNTED, "now", "coming"), buddies, "Nobody is a buddy yet.")
-    click.echo(_nobody(found))
+    if found.counted is not None and found.newcomers:
+        counted = found.counted
+        _echo_kinds(counted)
+        _echo_newcomers(counted)
+        buddies = [_buddy(one) for one in counted.buddies]
+        columns = ("buddy", "newcomers", *COUNTED, "now", "coming")
+        echo_table("By buddy", columns, buddies, "Nobody is a buddy yet.")
+        click.echo(_nobody(found))
+    if found.coffee.rounds:
+        echo_coffee(found.coffee)
 
 
 def _echo_kinds(counted: Counted) -> None:
     rows = [(one.title, one.meetings) for one in counted.kinds]
     rows += [("all meetings", counted.meetings)] if len(rows) > 1 else []
-    cells = [(title, *_counts(one), one.to_come, one.cancelled) for title, one in rows]
+    cells = [(title, *counts(one), one.to_come, one.cancelled) for title, one in rows]
     columns = ("kind", *COUNTED, "to come", "called off")
     echo_table("Meetings by kind", columns, cells, "No meeting was planned yet.")
+    programmes = [(one.programme.replace("_", " "), *counts(one.meetings)) for one in counted.programmes]
+    echo_table("By programme", ("programme", *COUNTED), programmes, "")
     click.echo("Held: somebody who was asked said yes. Not asked: nobody knows whether they met.\n")
 
 
@@ -66,11 +69,6 @@ def _newcomers(count: int | str) -> str:
     return "1 newcomer" if count == 1 else f"{count} newcomers"
 
 
-def _counts(meetings: Tally) -> tuple[int, ...]:
-    """In the order of COUNTED."""
-    return meetings.planned, meetings.held, meetings.not_held, meetings.unanswered, meetings.not_asked
-
-
 def _first(first: FirstMeeting) -> str:
     without = f"{_newcomers(first.without)} who {'has' if first.without == 1 else 'have'} begun had none so far"
     if first.median_days is None:
@@ -89,12 +87,12 @@ def _cohort(cohort: Cohort) -> tuple[object, ...]:
     if cohort.meetings is None:
         return (cohort.month, cohort.newcomers, *("" for _ in COUNTED), "", "")
     days = "" if cohort.days is None else f"{cohort.days:g}"
-    return (cohort.month, cohort.newcomers, *_counts(cohort.meetings), cohort.without, days)
+    return (cohort.month, cohort.newcomers, *counts(cohort.meetings), cohort.without, days)
 
 
 def _buddy(one: BuddyMeasure) -> tuple[object, ...]:
     now, coming = (one.load.now, one.load.coming) if one.load else (0, 0)
-    return (who(one.buddy), one.newcomers, *_counts(one.meetings), now, coming)
+    return (who(one.buddy), one.newcomers, *counts(one.meetings), now, coming)
 
 
 def _nobody(found: Measures) -> str:

@@ -26,10 +26,15 @@ def review(ctx: click.Context, as_of: datetime | None, as_json: bool) -> None:  
     if as_json:
         echo_json(items)
         return
-    rows = [(one.id, one.kind, one.hire_id, f"{one.since:%Y-%m-%d %H:%M}", one.text) for one in items]
+    rows = [(one.id, one.kind, one.hire_id, f"{one.since:%Y-%m-%d %H:%M}", _what(one)) for one in items]
     echo_table(
         "Needs a human", ("id", "kind", "hire", "since (UTC)", "what"), rows, "Nothing needs a human.", ids=True
     )
+
+
+def _what(item: reviewing.ReviewItem) -> str:
+    """The sentence, and the number of each delivery where it is about several."""
+    return f"{item.text} (numbers {', '.join(item.ids)})" if item.ids else item.text
 
 
 @review.command("replay")

@@ -63,6 +63,18 @@ TOLD = frozenset(
 )
 """For these reasons somebody is told by mail why they were left out."""
 
+IN_WORDS = {
+    WhyAlone.THEIR_WISH: "paused or skipped it",
+    WhyAlone.SILENT: "paused after their silence",
+    WhyAlone.NOT_HERE: "not here yet",
+    WhyAlone.AWAY: "away",
+    WhyAlone.NOBODY_ELSE: "alone, because nobody else takes part",
+    WhyAlone.NOBODY_FITS: "with nobody who fits",
+    WhyAlone.NO_HOUR: "without a common hour",
+    WhyAlone.OTHER_LEFT: "left alone, because the other could not come",
+}
+"""What is said behind a number of people who sit alone, for HR."""
+
 BACK = "back"
 """Stands in the place of an answer when somebody says that they take part again."""
 

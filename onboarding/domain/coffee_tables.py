@@ -31,10 +31,14 @@ def alone_because(gathering: Gathering, place: int) -> str:
     few = gathering.too_few_hours(place)
     few[place] = False
     fits, _ = _fits(gathering, place)
-    far, near = int(np.count_nonzero(few)), int(np.count_nonzero(~few & ~fits)) - 1
+    line = np.zeros(len(gathering), dtype=np.bool_)
+    line[gathering.in_line(place)] = True
+    far, led = int(np.count_nonzero(few)), int(np.count_nonzero(line & ~few))
+    near = int(np.count_nonzero(~few & ~line & ~fits)) - 1
     if np.any(fits):
         return "everybody who fits has company already"
     parts = [f"{far} {'shares' if far == 1 else 'share'} too few working hours"] if far else []
+    parts += [f"{led} {'is' if led == 1 else 'are'} in the line of managers"] if led else []
     parts += [f"{near} met last time or cannot be matched now"] if near else []
     return f"nobody fits this time: {', '.join(parts)}" if parts else "nobody else takes part this time"
 

@@ -57,7 +57,7 @@ class Field:
         return [{key: _ITEM_SAMPLES[key] for key in self.item_keys}] if self.item_keys else [self.sample]
 
 
-_ITEM_SAMPLES = {
+_ITEM_SAMPLES: dict[str, str | int] = {
     "name": "Amara Diallo",
     "first_name": "Amara",
     "job_title": "Designer",
@@ -65,6 +65,8 @@ _ITEM_SAMPLES = {
     "question": "What would make the next month better?",
     "answer": "More time with the team.",
     "hire": "noor-haddad",
+    "number": 2,
+    "steps": "First coffee with the buddy, Coffee with the buddy",
     "text": "Welcome! I look forward to working with you.",
 }
 
@@ -197,7 +199,7 @@ FIELDS: tuple[Field, ...] = (
         meaning="what needs a human",
         verbs=_NO_STEP,
         is_list=True,
-        item_keys=("hire", "text"),
+        item_keys=("hire", "text", "number", "steps"),
         messages=("daily_review",),
     ),
     _coffee("week", "the first day of the round, in words", "Monday 7 September 2026"),
@@ -208,6 +210,12 @@ FIELDS: tuple[Field, ...] = (
         "why the reader was left out: away, nobody_else, nobody_fits, no_hour or other_left",
         "no_hour",
         "coffee_left_out",
+    ),
+    _coffee(
+        "together",
+        "why these people have coffee together; may be empty",
+        "from two departments, you have not met here yet",
+        "coffee_round",
     ),
     _coffee("others", "whom the reader should have met", "Amara Diallo", "coffee_met"),
     _coffee("met_on", "when, in words", _WHEN[0], "coffee_met"),
@@ -256,7 +264,7 @@ def fields_of_message(message: str, verbs: Iterable[Verb]) -> tuple[Field, ...]:
     """
     if message in OUTSIDE_JOURNEYS:
         verb, owners = OUTSIDE_JOURNEYS[message]
-        of_verb = fields_of(verb) if verb else tuple(one for one in FIELDS if message in one.messages)
+        of_verb = [*(fields_of(verb) if verb else ()), *(one for one in FIELDS if message in one.messages)]
         everywhere = (one for one in FIELDS if one.verbs == ALL_VERBS)
         own = [one for one in of_verb if one.verbs != ALL_VERBS]
         return (*(one for one in everywhere if one.path.partition(".")[0] in owners), *own)

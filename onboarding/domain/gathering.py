@@ -87,8 +87,11 @@ class Gathering:
 
     def apart(self, place: int) -> list[int]:
         """Who is kept apart from one member: excluded in either direction, or near in the line of managers."""
-        line = self._chains.of(self.members[place].person.id, self.weights.levels)
-        return [*self.crowd.places_of(line), *self._excluded.get(place, ())]
+        return [*self.in_line(place), *self._excluded.get(place, ())]
+
+    def in_line(self, place: int) -> list[int]:
+        """Who is near one member in the line of managers."""
+        return [*self.crowd.places_of(self._chains.of(self.members[place].person.id, self.weights.levels))]
 
     def too_few_hours(self, place: int) -> Flags:
         """Who shares too few working hours with one member."""

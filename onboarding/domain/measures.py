@@ -119,7 +119,12 @@ class FirstMeeting:
 
 def tally(met: Iterable[Met]) -> Tally:
     """Count what became of meetings."""
-    count = Counter(one.became for one in met)
+    return tally_of(one.became for one in met)
+
+
+def tally_of(became: Iterable[Became]) -> Tally:
+    """Count meetings by what became of each."""
+    count = Counter(became)
     asked = count[Became.HELD] + count[Became.NOT_HELD] + count[Became.UNANSWERED]
     return Tally(
         planned=asked + count[Became.TO_COME] + count[Became.NOT_ASKED],

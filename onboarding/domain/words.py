@@ -19,9 +19,32 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoffeeWords:
+    """What a coffee of the rounds is called in a calendar, and why people have it together.
+
+    Each word may, or must, hold what stands in its braces here; these are the words where HR's folder has none.
+    """
+
+    title: str = "Coffee: {names}"
+    departments: str = "from two departments"
+    teams: str = "from two teams"
+    newcomer: str = "one of you is new here"
+    interest: str = "both like {interest}"
+    interests: str = "both like {interest} and {other}"
+    language: str = "you have a language in common"
+    hour: str = "1 common working hour"
+    hours: str = "{count} common working hours"
+    never: str = "you have not met here yet"
+    last: str = "you met 1 round ago"
+    ago: str = "you met {count} rounds ago"
+    three: str = "three of you, so that nobody is left out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """What helps two people to talk: an agenda (four minutes of small talk first), a guide, icebreakers."""
 
     agenda: tuple[str, ...]
     guide: tuple[str, ...]
     icebreakers: tuple[str, ...]
+    coffee: CoffeeWords = CoffeeWords()

@@ -63,12 +63,20 @@ def decide(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> L
 def _letter(
     engine: Engine, books: Books, delivery: Delivery, found: Sequence[ReviewItem], now: datetime
 ) -> Letter:
-    items = [{"hire": _about(books, item), "text": item.text} for item in found]
+    items = [
+        {
+            "hire": _about(books, item),
+            "text": item.reason or item.text,
+            "number": len(item.steps),
+            "steps": ", ".join(_titles(engine, books, item)),
+        }
+        for item in found[:MOST_LINES]
+    ]
     company = engine.company
     fields: dict[str, object] = {
         "company": {"name": company.name, "hr_email": company.hr_email},
         "you": {"name": company.hr.name, "first_name": company.hr.called},
-        "review": {"count": len(items), "items": items[:MOST_LINES]},
+        "review": {"count": len(found), "items": items},
     }
     words = engine.words.message(MESSAGE, Role.HR, company.hr.language, fields)
     return Letter(
@@ -81,6 +89,17 @@ def _letter(
         text=words.text,
         date=now,
     )
+
+
+def _titles(engine: Engine, books: Books, item: ReviewItem) -> list[str]:
+    """The steps of an item in the words of the journey file, or by key where it has them no more."""
+    hire = books.hires.get(item.hire_id) if item.steps else None
+    if hire is None:
+        return list(item.steps)
+    with suppress(BadWords):
+        found = {key: engine.words.journey(hire.journey).step(key) for key in item.steps}
+        return [step.title if step else key for key, step in found.items()]
+    return list(item.steps)
 
 
 def _about(books: Books, item: ReviewItem) -> str:

@@ -26,6 +26,7 @@ from onboarding.services.case import Case, Decision, Done, Mail, Skip, Wait
 from onboarding.services.engine import Engine
 from onboarding.services.letters import letter_of
 from onboarding.services.planning import replan
+from onboarding.services.rounds import Prepared
 from onboarding.services.verbs import ask, match, meet, watch, write
 from onboarding.services.waking import set_alarms
 
@@ -145,12 +146,13 @@ def _perform_one(engine: Engine, key: str, claim: str, now: datetime) -> None:
 
 def _prepare(engine: Engine, key: str, claim: str, now: datetime) -> Letter | None:
     """Decide inside one transaction; when a mail is to leave, `sending` is committed with it."""
+    ready = round_letters.ahead(engine, key, now)
     with engine.store.begin() as books:
         delivery = books.deliveries.get(key)
         if delivery is None or delivery.state is not State.CLAIMED or delivery.claim != claim:
             return None
         if delivery.hire_id == digest.COMPANY or day_of(delivery.hire_id) is not None:
-            told = _of_no_journey(engine, books, delivery, now)
+            told = _of_no_journey(engine, books, delivery, ready, now)
             if not isinstance(told, Letter):
                 return _act(books, None, delivery, told, claim, now)
             return told if books.deliveries.start_sending(key, claim=claim, now=now) else None
@@ -165,11 +167,13 @@ def _prepare(engine: Engine, key: str, claim: str, now: datetime) -> Letter | No
         return _act(books, case, delivery, decision, claim, now)
 
 
-def _of_no_journey(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Letter | Skip | Done | Wait:
+def _of_no_journey(
+    engine: Engine, books: Books, delivery: Delivery, ready: Prepared | None, now: datetime
+) -> Letter | Skip | Done | Wait:
     """What belongs to no hire: HR's digest, and the coffee rounds."""
     if delivery.hire_id == digest.COMPANY:
         return digest.decide(engine, books, delivery, now)
-    return round_letters.decide(engine, books, delivery, now)
+    return round_letters.decide(engine, books, delivery, now, ready)
 
 
 def _act(

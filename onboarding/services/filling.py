@@ -150,10 +150,10 @@ def pairing_of(filling: Filling, occasion: str, role: str, match: Match, state: 
     )
 
 
-def end_lost(filling: Filling) -> list[Pairing]:
+def end_lost(filling: Filling, *, keep: bool = True) -> list[Pairing]:
     """End the pairings of people who left or became the manager, and those not announced yet that cannot stay.
 
-    Whoever was announced stays: they were told, and so was the newcomer.
+    Whoever was announced stays: they were told, and so was the newcomer. With `keep` False nothing is written.
     """
     pairings = filling.books.pairings.of_hire(filling.hire.id)
     if not any(one.state in LIVE for one in pairings):
@@ -166,7 +166,8 @@ def end_lost(filling: Filling) -> list[Pairing]:
             filling, pairing, steps.get((pairing.role, pairing.occasion)), manager
         ):
             ended = replace(pairing, state=PairingState.ENDED, made_at=filling.now)
-            filling.books.pairings.put(ended)
+            if keep:
+                filling.books.pairings.put(ended)
             kept.append(ended)
             if pairing.role in filling.loads:
                 filling.loads[pairing.role][pairing.person_id] -= 1

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from onboarding.domain import held, measures
 from onboarding.domain.errors import BadRecord
-from onboarding.domain.journey import Journey
+from onboarding.domain.journey import Journey, Verb
 from onboarding.domain.measures import Became, Bucket, Cohort, FirstMeeting, Met, Newcomer, Tally
 from onboarding.domain.meetings import Meeting, Pairing
 from onboarding.domain.people import Hire, HireState, Role
+from onboarding.domain.preferences import COFFEE, ROLES
 from onboarding.ports import Books
 from onboarding.services import lacking, loads
 from onboarding.services.casting import LIVE
@@ -21,6 +22,7 @@ from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.loads import Load
 from onboarding.services.matches import Named, named
+from onboarding.services.round_measures import CoffeeMeasure, measure_rounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,17 @@ class KindMeasure:
 
     kind: str
     title: str
+    meetings: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeMeasure:
+    """The meetings of newcomers to which somebody came as what the programme is about, such as their buddy.
+
+    A meeting with buddy and mentor counts in both programmes. Of `coffee` it is the coffees of the rounds.
+    """
+
+    programme: str
     meetings: Tally
 
 
@@ -49,6 +62,7 @@ class Counted:
     started: int
     meetings: Tally
     kinds: tuple[KindMeasure, ...]
+    programmes: tuple[ProgrammeMeasure, ...]
     buddies: tuple[BuddyMeasure, ...]
     cohorts: tuple[Cohort, ...]
     buckets: tuple[Bucket, ...]
@@ -62,7 +76,8 @@ class Measures:
     `newcomers` are the active hires with a first day in `first`..`last` (None leaves one open), `withdrawn` those
     who are not coming: their meetings are counted nowhere. A range with a small group is a cohort like any other:
     `newcomers` is then "fewer than 5", and nothing more is told. `lacking` tells for each role how many newcomers
-    have nobody today, whenever they began.
+    have nobody today, whenever they began. `coffee` counts the coffee rounds that begin in the same days, in which
+    everybody may take part: newcomers are told apart only in its cohorts.
     """
 
     first: date | None
@@ -71,6 +86,7 @@ class Measures:
     withdrawn: int
     counted: Counted | None
     lacking: Mapping[str, int]
+    coffee: CoffeeMeasure
 
 
 def measure(engine: Engine, now: datetime, *, first: date | None = None, last: date | None = None) -> Measures:
@@ -169,22 +185,28 @@ def _measures(known: _Known) -> Measures:
     nobody = lacking.find(known.engine, known.books, known.directory, known.now)
     in_range = known.first is not None or known.last is not None
     small = in_range and 0 < len(known.newcomers) < measures.SMALL
+    coffee = measure_rounds(known.books, known.newcomers, known.now, first=known.first, last=known.last)
     return Measures(
         first=known.first,
         last=known.last,
         newcomers=measures.FEWER if small else len(known.newcomers),
         withdrawn=known.withdrawn,
-        counted=None if small else _counted(known),
+        counted=None if small else _counted(known, coffee),
+        coffee=coffee,
         lacking=dict(sorted(Counter(one.role for one in nobody).items())),
     )
 
 
-def _counted(known: _Known) -> Counted:
+def _counted(known: _Known, coffee: CoffeeMeasure) -> Counted:
     everything = [one for theirs in known.met.values() for one in theirs]
     return Counted(
         started=sum(one.started for one in known.newcomers),
         meetings=measures.tally(everything),
         kinds=tuple(_kinds(everything, known.journeys)),
+        programmes=(
+            ProgrammeMeasure(programme=COFFEE, meetings=coffee.coffees),
+            *_programmes(everything, known.journeys),
+        ),
         buddies=tuple(_buddies(known)),
         cohorts=tuple(measures.by_month(known.newcomers, known.met)),
         buckets=tuple(measures.buckets(known.newcomers, known.met)),
@@ -200,6 +222,16 @@ def _kinds(met: Sequence[Met], journeys: Mapping[str, Journey]) -> Iterator[Kind
     in_order = dict.fromkeys([*(step.key for step in steps if step.key in found), *sorted(found)])
     for kind in in_order:
         yield KindMeasure(kind=kind, title=titles.get(kind, kind), meetings=found[kind])
+
+
+def _programmes(met: Sequence[Met], journeys: Mapping[str, Journey]) -> Iterator[ProgrammeMeasure]:
+    """Every role for which colleagues are chosen, with the meetings that the journeys arrange for it."""
+    steps = [step for journey in journeys.values() for step in journey.steps if step.verb is Verb.MEET]
+    for role in ROLES:
+        kinds = {step.key for step in steps if role in step.roles}
+        yield ProgrammeMeasure(
+            programme=role.value, meetings=measures.tally(one for one in met if one.kind in kinds)
+        )
 
 
 def _buddies(known: _Known) -> Iterator[BuddyMeasure]:

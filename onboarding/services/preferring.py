@@ -13,7 +13,7 @@ from onboarding.domain.errors import BadRecord, Expired, NotFound
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import COFFEE, PROGRAMMES, Change, Preferences, Teller
 from onboarding.ports import Books
-from onboarding.services import feeds
+from onboarding.services import feeds, round_members
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.planning import replan_touched
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 class Held:
     """What we hold of somebody for matching; `today` is the date where they are.
 
+    `silent` says that their coffee rounds are paused because they did not answer after three of them.
     `changed` names what a change made different, `history` every version, the oldest first, `link` is the address
     of their page, `way_out` the one where they leave everything, `feed` that of their calendar feed.
     """
@@ -32,6 +33,7 @@ class Held:
     person: Person
     preferences: Preferences
     today: date
+    silent: bool = False
     changed: tuple[str, ...] = ()
     history: tuple[Change, ...] = ()
     link: str = ""
@@ -67,6 +69,19 @@ def choose(engine: Engine, token: str, sent: Mapping[str, Sequence[str]], now: d
         if changed:
             replan_touched(engine, books, directory, {person.id}, now)
         return replace(_held(engine, books, after, now), changed=changed)
+
+
+def come_back(engine: Engine, token: str, now: datetime) -> Held:
+    """Let somebody take part in coffee rounds again after their silence; changes nothing else.
+
+    Raises:
+        BadLink, NotFound, Expired: as `open_preferences`.
+    """
+    with engine.store.begin() as books:
+        person = _of_link(engine, books, token)
+        was_silent = round_members.come_back(books, person, books.preferences.get(person.id), now)
+        log.info("coffee.back", extra={"person": person.id, "was_silent": was_silent})
+        return replace(_held(engine, books, person, now), changed=("silent",) if was_silent else ())
 
 
 def keep(
@@ -145,9 +160,11 @@ def takes_part_in(held: Held) -> tuple[str, ...]:
 
 
 def _held(engine: Engine, books: Books, person: Person, now: datetime) -> Held:
+    said = books.preferences.get(person.id)
     return Held(
         person=person,
-        preferences=books.preferences.get(person.id),
+        preferences=said,
+        silent=round_members.is_silent(books, person, said, now),
         today=Calendar.of(person).day_of(now),
         link=engine.links.preferences(person.id),
         way_out=engine.links.unsubscribe(person.id),

@@ -4,6 +4,9 @@ Whoever is enrolled gets the best who is free at that moment, so an early hire m
 needs more. Once a day everything that was not announced is weighed again: for each role and occasion all hires in
 one wave, in the order of the journey, so that a buddy comes before a peer. Whoever was chosen stays unless
 somebody suits clearly better. What was announced is frozen.
+
+For thousands of people that takes seconds. So the waves are gone through twice: first only reading, while others
+may write, then in the transaction that keeps it, where whatever is still the same has been worked out.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from onboarding.domain.assignment import Match, assign_several
+from onboarding.domain.assignment import Match
 from onboarding.domain.candidates import Colleague, Need, Wanted
 from onboarding.domain.delivery import GONE, Delivery, State
 from onboarding.domain.errors import BadWords
@@ -24,6 +27,7 @@ from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.people import Hire, HireState
 from onboarding.domain.preferences import NOTHING_SAID
 from onboarding.ports import Books
+from onboarding.services.assignments import Assignments
 from onboarding.services.casting import JOURNEY_LENGTH, LIVE
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
@@ -57,8 +61,11 @@ def rematch(engine: Engine, now: datetime, *, rehearse: bool = False) -> list[Re
     A rehearsal does everything in a transaction that is rolled back.
     """
     found: list[Rematched] = []
+    assignments = Assignments()
+    with engine.store.read() as books:
+        _waved(engine, books, Directory(books), now, assignments, keep=False)
     with suppress(_Rehearsed), engine.store.begin() as books:
-        found += _spread(engine, books, Directory(books), now)
+        found += _spread(engine, books, Directory(books), now, assignments)
         if rehearse:
             raise _Rehearsed
     if found and not rehearse:
@@ -68,11 +75,15 @@ def rematch(engine: Engine, now: datetime, *, rehearse: bool = False) -> list[Re
 
 @dataclass(slots=True, kw_only=True)
 class _Table:
-    """A hire at the table: whom they have, who of them may still be exchanged (`open`), and what was sent."""
+    """A hire at the table: whom they have, who of them may still be exchanged (`open`), and what was sent.
+
+    With `keep` False nothing is written.
+    """
 
     filling: Filling
     pairings: list[Pairing]
     ledger: Sequence[Delivery]
+    keep: bool = True
     open: list[Pairing] = field(default_factory=list)
 
     @property
@@ -98,7 +109,8 @@ class _Table:
 
     def remember(self, pairing: Pairing) -> None:
         """Write what became of somebody."""
-        self.filling.books.pairings.put(pairing)
+        if self.keep:
+            self.filling.books.pairings.put(pairing)
         place = (pairing.role, pairing.occasion, pairing.person_id)
         self.pairings = [one for one in self.pairings if (one.role, one.occasion, one.person_id) != place]
         self.pairings.append(pairing)
@@ -108,19 +120,30 @@ class _Table:
         return any((one.role, one.person_id) == place and one.state in WITH_A_WORKER for one in self.ledger)
 
 
-def _spread(engine: Engine, books: Books, directory: Directory, now: datetime) -> list[Rematched]:
+def _spread(
+    engine: Engine, books: Books, directory: Directory, now: datetime, assignments: Assignments
+) -> list[Rematched]:
+    changes = _waved(engine, books, directory, now, assignments, keep=True)
+    for hire_id in dict.fromkeys(one.hire_id for one in changes):
+        hire = books.hires.get(hire_id)
+        if hire is not None:
+            replan(engine, books, directory, hire, now=now, because="somebody suits better")
+    return changes
+
+
+def _waved(
+    engine: Engine, books: Books, directory: Directory, now: datetime, assignments: Assignments, *, keep: bool
+) -> list[Rematched]:
+    """Go through the waves; with `keep` False only for the assignments, which are remembered."""
     try:
         weights, _ = engine.words.matching(), engine.words.offices()
     except BadWords:  # the review names the slip
         return []
-    tables = list(_tables(engine, books, directory, now))
+    tables = list(_tables(engine, books, directory, now, keep=keep))
     standing = _Standing(books, tables)
     changes: list[Rematched] = []
     for wave in _waves(tables, weights):
-        changes += _match(standing, directory, wave)
-    for hire_id in dict.fromkeys(one.hire_id for one in changes):
-        hire = next(table.filling.hire for table in tables if table.filling.hire.id == hire_id)
-        replan(engine, books, directory, hire, now=now, because="somebody suits better")
+        changes += _match(standing, directory, wave, assignments)
     return changes
 
 
@@ -142,7 +165,7 @@ def _waves(tables: Sequence[_Table], weights: MatchingWeights) -> list[_Wave]:
     ]
 
 
-def _tables(engine: Engine, books: Books, directory: Directory, now: datetime) -> Iterator[_Table]:
+def _tables(engine: Engine, books: Books, directory: Directory, now: datetime, *, keep: bool) -> Iterator[_Table]:
     """Every hire whose journey still wants somebody, in the order of their ids."""
     directory.everybody()
     for hire in sorted(books.hires.find(first_day_from=now.date() - JOURNEY_LENGTH), key=lambda one: one.id):
@@ -150,7 +173,8 @@ def _tables(engine: Engine, books: Books, directory: Directory, now: datetime) -
         if filling is not None and not is_over(filling):
             yield _Table(
                 filling=filling,
-                pairings=end_lost(filling),
+                pairings=end_lost(filling, keep=keep),
+                keep=keep,
                 ledger=books.deliveries.of_hire(hire.id),
             )
 
@@ -208,14 +232,14 @@ class _Wave:
     seats: Sequence[tuple[_Table, Step]]
 
 
-def _match(standing: _Standing, directory: Directory, wave: _Wave) -> list[Rematched]:
+def _match(standing: _Standing, directory: Directory, wave: _Wave, assignments: Assignments) -> list[Rematched]:
     """Match all hires of a wave anew, and write what is different."""
     role = wave.wanted.role
     before = [table.close(role, wave.occasion) for table, _ in wave.seats]
     for people in before:
         standing.move(role, (one.person_id for one in people), ())
     needs = [_need(wave, *seat, people) for seat, people in zip(wave.seats, before, strict=True)]
-    found = assign_several(wave.wanted, needs, _colleagues(standing, directory, role), wave.count)
+    found = assignments.of(wave.wanted, needs, _colleagues(standing, directory, role), wave.count)
     kept = [
         [one for one in people if one.person_id not in need.taken]
         for need, people in zip(needs, before, strict=True)

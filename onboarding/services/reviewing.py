@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -23,6 +23,9 @@ RECENT = timedelta(days=7)
 
 TO_LOOK_AT = frozenset({Why.NOBODY, Why.NO_SLOT, Why.NO_ADDRESS, Why.TOO_LATE, Why.SILENT})
 """Skipped for these reasons, somebody may want to do something about it."""
+
+MOST_SKIPPED = 5000
+TOO_LATE = "too late"
 
 LET_IN = ("verified", "repeated")
 """What else can become of a message at the door."""
@@ -46,6 +49,9 @@ class ReviewItem:
     `kind` is words, source, event, unknown, failed, bounced, skipped, meeting, quiet or coffee. `id` is what the
     CLI takes for it; the name of the journey for words that cannot be read, that of a source, or of a programme
     that has gone quiet, or the first day of a coffee round.
+
+    Deliveries of one hire that were skipped for the same reason are one thing: `ids` has the number of each,
+    `steps` the keys of their steps, `reason` is what they have in common. Elsewhere these are empty.
     """
 
     kind: str
@@ -53,6 +59,9 @@ class ReviewItem:
     hire_id: str
     text: str
     since: datetime
+    reason: str = ""
+    steps: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
 
 
 def review(engine: Engine, now: datetime) -> list[ReviewItem]:
@@ -126,7 +135,7 @@ def _events(books: Books, now: datetime) -> Iterator[ReviewItem]:
 
 def _unsettled(books: Books, now: datetime) -> Iterator[ReviewItem]:
     for delivery in books.deliveries.in_states([State.UNKNOWN, State.FAILED, State.BOUNCED]):
-        since = delivery.settled_at or delivery.due_at
+        since = _since(delivery)
         if delivery.state is State.BOUNCED and since < now - RECENT:
             continue  # nothing is left to settle
         yield ReviewItem(
@@ -139,18 +148,44 @@ def _unsettled(books: Books, now: datetime) -> Iterator[ReviewItem]:
 
 
 def _skipped(books: Books, now: datetime) -> Iterator[ReviewItem]:
-    for delivery in books.deliveries.in_states([State.SKIPPED]):
-        since = delivery.settled_at or delivery.due_at
-        hire = books.hires.get(delivery.hire_id)
-        active = hire is not None and hire.state is HireState.ACTIVE
-        if active and delivery.why in TO_LOOK_AT and now - RECENT <= since <= now:
-            yield ReviewItem(
-                kind="skipped",
-                id=str(delivery.number),
-                hire_id=delivery.hire_id,
-                text=_sentence(delivery),
-                since=since,
-            )
+    """What was skipped lately, by hire and reason: without a buddy, a dozen steps wait for the same person."""
+    groups: dict[tuple[str, Why, str], list[Delivery]] = {}
+    for delivery in books.deliveries.in_states([State.SKIPPED], limit=MOST_SKIPPED):
+        if delivery.why in TO_LOOK_AT and now - RECENT <= _since(delivery) <= now:
+            key = (delivery.hire_id, delivery.why, _alike(delivery))
+            groups.setdefault(key, []).append(delivery)
+    hires = {hire_id: books.hires.get(hire_id) for hire_id, _, _ in groups}
+    for (hire_id, why, reason), deliveries in groups.items():
+        hire = hires[hire_id]
+        if hire is not None and hire.state is HireState.ACTIVE:
+            yield _grouped(why, reason, sorted(deliveries, key=lambda one: (one.due_at, one.number)))
+
+
+def _grouped(why: Why, reason: str, deliveries: Sequence[Delivery]) -> ReviewItem:
+    first, *others = deliveries
+    steps = tuple(dict.fromkeys(one.step for one in deliveries))
+    count = f"{len(steps)} steps" if len(steps) > 1 else "1 step"
+    wait = "wait" if len(steps) > 1 else "waits"
+    what = f"{count} {wait} for somebody" if why is Why.NOBODY else f"skipped: {count}"
+    return ReviewItem(
+        kind="skipped",
+        id=str(first.number),
+        hire_id=first.hire_id,
+        text=f"{reason}; {what}: {', '.join(steps)}" if others else _sentence(first),
+        since=min(map(_since, deliveries)),
+        reason=reason if others else "",
+        steps=steps if others else (),
+        ids=tuple(str(one.number) for one in deliveries) if others else (),
+    )
+
+
+def _alike(delivery: Delivery) -> str:
+    """The reason without what differs from step to step: the day on which each was due."""
+    return TOO_LATE if delivery.why is Why.TOO_LATE else delivery.reason
+
+
+def _since(delivery: Delivery) -> datetime:
+    return delivery.settled_at or delivery.due_at
 
 
 def _meetings(books: Books, now: datetime) -> Iterator[ReviewItem]:

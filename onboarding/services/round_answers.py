@@ -9,18 +9,17 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from onboarding.domain.answers import validate
-from onboarding.domain.coffee import BACK, RoundState, Seat, SeatState, day_of
+from onboarding.domain.coffee import RoundState, Seat, SeatState, day_of
 from onboarding.domain.errors import Expired, NotFound
 from onboarding.domain.fields import FORM_FIELDS, nothing
 from onboarding.domain.forms import Ask, Form, Value
-from onboarding.domain.members import SILENT
 from onboarding.domain.people import Person
 from onboarding.domain.wording import day_in_words, moment_in_words
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.round_letters import QUESTION, meeting_of
-from onboarding.services.round_members import silence, takes_part
+from onboarding.services.round_members import come_back, is_silent, takes_part
 from onboarding.services.round_mending import mend
 
 log = logging.getLogger(__name__)
@@ -100,8 +99,7 @@ def choose(engine: Engine, token: str, choice: str, now: datetime) -> RoundView:
         elif choice == Choice.JOIN and stand is Stand.SKIPS and seat is not None:
             books.coffee.put_seats([replace(seat, state=SeatState.EXPECTED)])
         elif choice == Choice.BACK and stand is Stand.PAUSED:
-            silent = silence(books, books.coffee.seats_of(person_id), now)
-            books.coffee.put_seats([replace(silent[0], answer=BACK)])
+            come_back(books, person, directory.preferences_of(person_id), now)
         log.info("coffee.chosen", extra={"person": person_id, "day": str(day), "choice": choice[:8]})
         return _round_view(engine, books, directory, day, person, now)
 
@@ -142,9 +140,7 @@ def _stand(books: Books, directory: Directory, day: date, person: Person, now: d
         return Stand.SKIPS if open_still else Stand.SKIPPED
     if seat is not None and (_may_skip(books, seat, now) or (seat.state is SeatState.EXPECTED and open_still)):
         return Stand.IN
-    if len(silence(books, books.coffee.seats_of(person.id), now)) >= SILENT:
-        return Stand.PAUSED
-    return Stand.NONE
+    return Stand.PAUSED if is_silent(books, person, directory.preferences_of(person.id), now) else Stand.NONE
 
 
 def _may_skip(books: Books, seat: Seat, now: datetime) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import Round, RoundState, Seat, SeatState, day_of
+from onboarding.domain.coffee_reasons import OF_THREE, together_because
 from onboarding.domain.delivery import Delivery, Why
 from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Ask
@@ -15,6 +16,7 @@ from onboarding.domain.invitations import invitation
 from onboarding.domain.journey import Span, Unit
 from onboarding.domain.mail import Address, Invitation, Letter
 from onboarding.domain.meetings import Meeting, MeetingState
+from onboarding.domain.members import Member
 from onboarding.domain.people import Person
 from onboarding.domain.plan import UPDATE
 from onboarding.domain.wording import day_in_words, moment_in_words
@@ -29,8 +31,8 @@ from onboarding.services.letters import message_id
 from onboarding.services.meetings import attendance_of
 from onboarding.services.round_members import takes_part
 from onboarding.services.round_tables import STEP, table_id
-from onboarding.services.round_wishes import DRAW, LEFT_OUT, MET, PAUSE, WARNING, asked_at
-from onboarding.services.rounds import draw
+from onboarding.services.round_wishes import DRAW, LEFT_OUT, MET, PAUSE, WARNING, asked_at, draw_key
+from onboarding.services.rounds import Prepared, draw, prepare
 
 FORM = "coffee_met"
 QUESTION = "met"
@@ -63,14 +65,20 @@ class Mailing:
         return [one for one in found if one is not None]
 
 
-def decide(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> Told:
-    """The letter as it stands when it leaves, or why there is none, or none yet."""
+def ahead(engine: Engine, key: str, now: datetime) -> Prepared | None:
+    """What can be done for a delivery before its transaction: the tables, where it is the draw of a round."""
+    day = day_of(key.partition("/")[0])
+    return prepare(engine, day, now) if day is not None and key == draw_key(day) else None
+
+
+def decide(engine: Engine, books: Books, delivery: Delivery, now: datetime, ready: Prepared | None = None) -> Told:
+    """The letter as it stands when it leaves, or why there is none, or none yet; `ready` is what `ahead` gave."""
     day = day_of(delivery.hire_id)
     found = books.coffee.get(day) if day else None
     if found is None:
         return Skip(why=Why.PLAN, reason="the round is not known any more")
     if delivery.step == DRAW:
-        return _draw(engine, books, delivery, found, now)
+        return _draw(engine, books, delivery, found, ready, now)
     directory = Directory(books)
     person, seat = directory.get(delivery.person_id), books.coffee.seat(found.day, delivery.person_id)
     if person is None or seat is None:
@@ -103,14 +111,16 @@ def _refused(
     return outside_hours(delivery, calendar, now)
 
 
-def _draw(engine: Engine, books: Books, delivery: Delivery, found: Round, now: datetime) -> Skip | Done | Wait:
+def _draw(
+    engine: Engine, books: Books, delivery: Delivery, found: Round, ready: Prepared | None, now: datetime
+) -> Skip | Done | Wait:
     if found.state is not RoundState.ANNOUNCED:
         return Done(reason=f"the round is {found.state} already")
     if now > delivery.grace_until and not delivery.pinned:
         books.coffee.put(replace(found, state=RoundState.EMPTY, why=NOT_DRAWN))
         return Skip(why=Why.TOO_LATE, reason=NOT_DRAWN)
     try:
-        after = draw(engine, books, found.day, now)
+        after = draw(engine, books, found.day, now, ready)
     except BadWords as error:  # a slip in matching.toml must not cost everybody their coffee
         return Wait(until=now + UNREADABLE, reason=f"waits for weights that can be read: {error}")
     return Done(reason=(after.why if after else "") or "the tables stand")
@@ -192,10 +202,32 @@ def _invite(mailing: Mailing) -> Told:
         return Skip(why=Why.TOO_LATE, reason="too late: the coffee has begun already")
     others = mailing.names(meeting) or _who_left(mailing, meeting)
     fields: Fields = {
+        "coffee": {"together": "" if cancelled else _together(mailing, others)},
         "meeting": _meeting_fields(mailing, meeting, others, cancelled=cancelled),
         "other": _others(others),
     }
     return _letter(mailing, STEP, fields, _invitation(mailing, meeting, others, cancelled=cancelled))
+
+
+def _together(mailing: Mailing, others: Sequence[Person]) -> str:
+    """Why they have coffee together, in the words of the reader; "" where it cannot be said.
+
+    Of a table that was drawn as one of three, and is one of two by now, nothing is claimed.
+    """
+    words = mailing.engine.words.conversation(mailing.person.language).coffee
+    if len(others) > 1:
+        return words.three
+    if not others or mailing.seat.reasons == OF_THREE:
+        return ""
+    reader, other = (
+        Member(person=one, preferences=mailing.directory.preferences_of(one.id))
+        for one in (mailing.person, *others)
+    )
+    try:
+        weights = mailing.engine.words.matching().coffee
+    except BadWords:  # the review names the slip
+        return ""
+    return together_because(reader, other, mailing.seat.ago, weights, mailing.found.day, words)
 
 
 _STEPS: dict[str, Callable[[Mailing], Told]] = {
@@ -261,7 +293,7 @@ def _invitation(mailing: Mailing, meeting: Meeting, others: list[Person], *, can
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         stamped_at=meeting.stamped_at,
-        summary=f"Coffee: {', '.join(one.name for one in (mailing.person, *others))}",
+        summary=talk.coffee.title.format(names=", ".join(one.name for one in (mailing.person, *others))),
         description="\n".join(f"- {line}" for line in talk.agenda),
         location=_video(mailing, meeting),
         cancelled=cancelled,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from onboarding.domain.coffee import (
+    BACK,
     PastPair,
     Seat,
     SeatState,
@@ -85,6 +86,20 @@ def silence(books: Books, seats: Sequence[Seat], now: datetime) -> list[Seat]:
     said = [one for one in books.preferences.history(found[0].person_id) if one.changed_by is Teller.PERSON]
     last = found[0].closes_at
     return [] if said and last is not None and said[-1].changed_at > last else found
+
+
+def is_silent(books: Books, person: Person, said: Preferences, now: datetime) -> bool:
+    """Whether somebody who takes part is paused for their silence."""
+    return takes_part(person, said) and len(silence(books, books.coffee.seats_of(person.id), now)) >= SILENT
+
+
+def come_back(books: Books, person: Person, said: Preferences, now: datetime) -> bool:
+    """End the pause of somebody who was silent; returns whether there was one."""
+    if not is_silent(books, person, said, now):
+        return False
+    newest = silence(books, books.coffee.seats_of(person.id), now)[0]
+    books.coffee.put_seats([replace(newest, answer=BACK)])
+    return True
 
 
 def gathered(books: Books, directory: Directory, day: date, weights: CoffeeWeights, now: datetime) -> Gathered:

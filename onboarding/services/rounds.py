@@ -2,6 +2,9 @@
 
 Everything that is to be written stands in the ledger under the name of the round, and so does the draw itself: a
 worker that dies repeats nothing, and a run that comes twice finds nothing to do.
+
+The tables of thousands of people take seconds. So they are made before the transaction that keeps them
+(`prepare`), which reads again all that they hang on and makes them anew where any of it is different.
 """
 
 from __future__ import annotations
@@ -9,11 +12,13 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import (
+    IN_WORDS,
     TOLD,
     Round,
     RoundState,
@@ -22,10 +27,14 @@ from onboarding.domain.coffee import (
     WhyAlone,
     next_round,
 )
+from onboarding.domain.errors import BadWords
 from onboarding.domain.matching_weights import CoffeeWeights
 from onboarding.domain.meetings import Meeting
+from onboarding.domain.offices import Offices
+from onboarding.domain.people import Person
 from onboarding.domain.rounds import Table
 from onboarding.domain.rounds import draw as draw_tables
+from onboarding.domain.slots import Busy
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
@@ -40,12 +49,33 @@ NOBODY_SAID_YES = "nobody has said yes to coffee rounds so far"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that a draw hangs on: two draws from the same are the same."""
+
+    there: Gathered
+    everybody: Mapping[str, Person]
+    busy: Mapping[str, Sequence[Busy]]
+    seats: Sequence[Seat]
+    weights: CoffeeWeights
+    offices: Offices
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
     """What a draw gives: a meeting for each table, and a seat for everybody who said yes."""
 
     meetings: tuple[Meeting, ...]
     seats: tuple[Seat, ...]
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Tables that were made ahead, and from what."""
+
+    known: Known
+    drawn: Drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +102,24 @@ def run_round(engine: Engine, now: datetime, *, rehearse: bool = False) -> Repor
     if rehearse:
         with engine.store.read() as books:
             return _rehearsed(engine, books, now)
+    ready = {day: prepare(engine, day, now) for day in _late(engine, now)}
     with engine.store.begin() as books:
         report = announce(engine, books, now)
-        for late in books.coffee.newest(2):
-            if late.state is RoundState.ANNOUNCED and late.draw_at <= now <= late.draw_at + LATEST_DRAW:
-                draw(engine, books, late.day, now)
+        for day, prepared in ready.items():
+            draw(engine, books, day, now, prepared)
     set_alarms(engine, now)
     return report
+
+
+def _late(engine: Engine, now: datetime) -> list[date]:
+    """The rounds whose draw should have come about and can still be made up for."""
+    with engine.store.read() as books:
+        newest = books.coffee.newest(2)
+    return [
+        one.day
+        for one in newest
+        if one.state is RoundState.ANNOUNCED and one.draw_at <= now <= one.draw_at + LATEST_DRAW
+    ]
 
 
 def announce(engine: Engine, books: Books, now: datetime) -> Report:
@@ -104,8 +145,25 @@ def announce(engine: Engine, books: Books, now: datetime) -> Report:
     return _report(books, found, opened=True)
 
 
-def draw(engine: Engine, books: Books, day: date, now: datetime) -> Round | None:
+def prepare(engine: Engine, day: date, now: datetime) -> Prepared | None:
+    """Make the tables of a round that is to be drawn, and keep nothing: nobody waits for it.
+
+    None when there is nothing to draw, or when the weights cannot be read, of which the draw tells.
+    """
+    with suppress(BadWords):
+        with engine.store.read() as books:
+            found = books.coffee.get(day)
+            if found is None or found.state is not RoundState.ANNOUNCED:
+                return None
+            known = _known(engine, books, Directory(books), day, now)
+        return Prepared(known=known, drawn=_drawn(engine, known, now))
+    return None
+
+
+def draw(engine: Engine, books: Books, day: date, now: datetime, ready: Prepared | None = None) -> Round | None:
     """Seat everybody who is expected, and plan every invitation; does nothing when the round is drawn already.
+
+    Tables that are `ready` are taken when they were made from what holds now.
 
     Raises:
         BadWords: the weights cannot be read; nothing is drawn.
@@ -113,9 +171,9 @@ def draw(engine: Engine, books: Books, day: date, now: datetime) -> Round | None
     found = books.coffee.hold(day)
     if found is None or found.state is not RoundState.ANNOUNCED:
         return found
-    directory = Directory(books)
-    there = _gathered(engine, books, directory, day, now)
-    drawn = _drawn(engine, books, directory, there, now)
+    known = _known(engine, books, Directory(books), day, now)
+    there = known.there
+    drawn = ready.drawn if ready is not None and ready.known == known else _drawn(engine, known, now)
     after = replace(found, state=RoundState.DRAWN if drawn.meetings else RoundState.EMPTY, why=drawn.why)
     books.coffee.put(after)
     books.coffee.put_seats(drawn.seats)
@@ -130,35 +188,46 @@ def draw(engine: Engine, books: Books, day: date, now: datetime) -> Round | None
     return after
 
 
-def _gathered(engine: Engine, books: Books, directory: Directory, day: date, now: datetime) -> Gathered:
-    return gathered(books, directory, day, engine.words.matching().coffee, now)
+def _known(engine: Engine, books: Books, directory: Directory, day: date, now: datetime) -> Known:
+    weights = engine.words.matching().coffee
+    everybody = directory.everybody()  # at once, before each is asked for alone
+    there = gathered(books, directory, day, weights, now)
+    return Known(
+        there=there,
+        everybody=everybody,
+        busy=busy_times(books, there.expected(), day),
+        seats=books.coffee.seats(day),
+        weights=weights,
+        offices=engine.words.offices(),
+        now=now,
+    )
 
 
 def _calendars(engine: Engine, there: Gathered) -> dict[str, Calendar]:
     return {one: engine.calendar_of(member.person) for one, member in there.members.items()}
 
 
-def _drawn(engine: Engine, books: Books, directory: Directory, there: Gathered, now: datetime) -> Drawn:
+def _drawn(engine: Engine, known: Known, now: datetime) -> Drawn:
+    there = known.there
     found = draw_tables(
         there.members.values(),
         there.day,
         met=there.met,
-        weights=engine.words.matching().coffee,
-        directory=directory.everybody().values(),
+        weights=known.weights,
+        directory=known.everybody.values(),
     )
-    offices = engine.words.offices()
-    busy = busy_times(books, [one for table in found.tables for one in table.people], there.day)
+    busy = known.busy
     meetings: list[Meeting] = []
     seats: list[Seat] = []
     for place, table in enumerate(found.tables, start=1):
         members = [there.members[one] for one in table.people]
-        guests = [guest_of(one, offices.calendar_of(one.person), there.day, busy) for one in members]
+        guests = [guest_of(one, known.offices.calendar_of(one.person), there.day, busy) for one in members]
         fits = seated(guests, there.day, now)
         met = [one.person.id for one in fits[0]] if fits else []
         seats += [_seat(there, table, place if one in met else 0, one) for one in table.people]
         if fits:
             meetings.append(arranged(engine.company, there.day, place, met, fits[1], now))
-    seats += _without_table(books, there, found.left_out, {seat.person_id for seat in seats})
+    seats += _without_table(known, found.left_out, {seat.person_id for seat in seats})
     return Drawn(
         meetings=tuple(meetings),
         seats=tuple(sorted(seats, key=lambda seat: seat.person_id)),
@@ -166,14 +235,15 @@ def _drawn(engine: Engine, books: Books, directory: Directory, there: Gathered, 
     )
 
 
-def _without_table(books: Books, there: Gathered, left: Mapping[str, str], seated_ids: set[str]) -> Iterator[Seat]:
+def _without_table(known: Known, left: Mapping[str, str], seated_ids: set[str]) -> Iterator[Seat]:
     """Everybody else who said yes, each with the reason; who stopped since the announcement too."""
+    there = known.there
     for one, sentence in left.items():
         seat = _alone(there.day, one, there.why_out(one, sentence), sentence)
         yield replace(seat, state=SeatState.SKIPS) if there.members[one].skips else seat
     for one, start in there.not_here.items():
         yield _alone(there.day, one, WhyAlone.NOT_HERE, f"starts on {start}")
-    for seat in books.coffee.seats(there.day):
+    for seat in known.seats:
         if seat.person_id not in seated_ids | left.keys() | there.not_here.keys():
             yield _alone(there.day, seat.person_id, WhyAlone.THEIR_WISH, "takes part no more")
 
@@ -200,22 +270,11 @@ def _why_empty(seats: Sequence[Seat]) -> str:
     """Why a round has no table at all: each reason with how many have it, the commonest first."""
     if not seats:
         return NOBODY_SAID_YES
-    kinds = Counter(_IN_WORDS[seat.why] for seat in seats)
+    kinds = Counter(IN_WORDS[seat.why] for seat in seats)
     said = ", ".join(
         f"{count} {words}" for words, count in sorted(kinds.items(), key=lambda one: (-one[1], one[0]))
     )
     return f"nobody has coffee: {said}"
-
-
-_IN_WORDS = {
-    WhyAlone.THEIR_WISH: "paused or skipped it",
-    WhyAlone.SILENT: "paused after their silence",
-    WhyAlone.NOT_HERE: "not here yet",
-    WhyAlone.AWAY: "away",
-    WhyAlone.NOBODY_ELSE: "alone, because nobody else takes part",
-    WhyAlone.NOBODY_FITS: "with nobody who fits",
-    WhyAlone.NO_HOUR: "without a common hour",
-}
 
 
 def _report(books: Books, found: Round, *, opened: bool) -> Report:
@@ -237,15 +296,14 @@ def _rehearsed(engine: Engine, books: Books, now: datetime) -> Report:
     known = books.coffee.get(day)
     if known is not None and known.state is not RoundState.ANNOUNCED:
         return _report(books, known, opened=False)
-    directory = Directory(books)
-    there = _gathered(engine, books, directory, day, now)
-    drawn = _drawn(engine, books, directory, there, draw_at)
+    now_known = _known(engine, books, Directory(books), day, now)
+    drawn = _drawn(engine, now_known, draw_at)
     return Report(
         day=day,
         state=RoundState.DRAWN if drawn.meetings else RoundState.EMPTY,
         opened=known is None,
         draw_at=draw_at,
-        expected=tuple(there.expected()),
+        expected=tuple(now_known.there.expected()),
         seats=drawn.seats,
         why=drawn.why,
     )

@@ -1,8 +1,9 @@
-"""What does a monitoring system get to read? Counts and moments of sources, in the text format of Prometheus."""
+"""What does a monitoring system get to read? Counts of sources and coffees, in the text format of Prometheus."""
 
 from __future__ import annotations
 
 import hmac
+from collections import Counter
 from collections.abc import Iterator
 
 from fastapi import APIRouter, Depends, Request
@@ -12,7 +13,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from onboarding.domain.errors import NotFound
+from onboarding.domain.measures import Became
 from onboarding.services.health import SourceHealth, health_of_sources
+from onboarding.services.round_measures import CoffeeMeasure, recent
 from onboarding.web.loopback import is_local
 from onboarding.web.site import TheSite
 
@@ -34,11 +37,12 @@ def may_read(request: Request, site: TheSite) -> None:
 
 @router.get("/metrics", dependencies=[Depends(may_read)])
 def show_metrics(site: TheSite) -> Response:
-    """Every source in numbers; no names, no addresses."""
+    """Every source, and the coffees of the last rounds, in numbers; no names, no addresses."""
     now = site.clock()
     site.engine.counts.write_if_due(site.engine.store, now)
     registry = CollectorRegistry()
     registry.register(_Sources(health_of_sources(site.engine, now)))
+    registry.register(_Coffees(recent(site.engine, now)))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -75,3 +79,29 @@ class _Sources(Collector):
                 last.add_metric([one.source], one.last_event.timestamp())
             lag.add_metric([one.source], one.lag.total_seconds())
         yield from (messages, events, last, lag)
+
+
+class _Coffees(Collector):
+    def __init__(self, found: CoffeeMeasure) -> None:
+        self._found = found
+
+    def collect(self) -> Iterator[Metric]:
+        """Coffees by what became of them, and people without one by the kind of reason."""
+        coffees = GaugeMetricFamily(
+            "onboarding_coffees",
+            "Coffees of the rounds of the last twelve weeks, by what became of them.",
+            labels=["outcome"],
+        )
+        without = GaugeMetricFamily(
+            "onboarding_coffee_without",
+            "People who said yes and had no coffee, each time in these rounds, by the kind of reason.",
+            labels=["why"],
+        )
+        for outcome in Became:
+            coffees.add_metric([outcome.value], getattr(self._found.coffees, outcome.value))
+        counts: Counter[str] = Counter()
+        for one in self._found.rounds:
+            counts.update(one.without)
+        for why, count in sorted(counts.items()):
+            without.add_metric([why], count)
+        yield from (coffees, without)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ from onboarding.web.forms import NotAForm, Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.pages import render, words_for
 from onboarding.web.site import Site, TheSite
-from onboarding.web.words import PreferenceWords, preference_words_of, words_of
+from onboarding.web.words import PreferenceWords, coffee_words_of, preference_words_of, words_of
 
 router = APIRouter(prefix="/preferences", dependencies=[Depends(limited)])
 
@@ -49,12 +50,16 @@ def take_preferences(
 ) -> HTMLResponse:
     """Keep what was chosen and show it back; or show the form again with what is to be mended.
 
+    The button under the notice of a pause is a form of its own.
+
     Raises:
         NotAForm: the last field of the page did not arrive: what is missing must not count as left empty.
     """
+    now = site.clock()
+    if "back" in form:
+        return _back(token, request, site, now)
     if "whole" not in form:
         raise NotAForm("this is not the whole form")
-    now = site.clock()
     try:
         held = preferring.choose(site.engine, token, form, now)
     except Expired:
@@ -76,6 +81,14 @@ def renew_calendar(token: str, request: Request, form: TheAnswers, site: TheSite
     except Expired:
         return _left(request, site)
     return RedirectResponse(f"{urlsplit(page).path}?calendar={RENEWED}#calendar", status_code=303)
+
+
+def _back(token: str, request: Request, site: Site, now: datetime) -> HTMLResponse:
+    try:
+        held = preferring.come_back(site.engine, token, now)
+    except Expired:
+        return _left(request, site)
+    return _page(site, held, _as_sent(held), saved=True)
 
 
 def _left(request: Request, site: Site) -> HTMLResponse:
@@ -133,6 +146,7 @@ def _page(
         feed=held.feed,
         subscribe=urlsplit(held.feed)._replace(scheme="webcal").geturl(),
         way_out=held.way_out,
+        silent=coffee_words_of(words.language) if held.silent else None,
         text={name: (sent.get(name) or [""])[0] for name in single},
     )
 
@@ -224,6 +238,8 @@ def _summary(own: PreferenceWords, held: Held, language: str) -> str:
     """What counts from now on, in a sentence or two."""
     if not held.changed:
         return own.as_before
+    if "silent" in held.changed:
+        return own.now_back
     chosen = preferring.takes_part_in(held)
     said = [
         own.now_in.format(programmes=", ".join(getattr(own, one) for one in chosen)) if chosen else own.now_out

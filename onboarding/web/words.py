@@ -87,6 +87,8 @@ class PreferenceWords:
     now_in: str
     now_out: str
     now_paused: str
+    now_back: str
+    back: str
     programmes: str
     programmes_help: str
     coffee: str

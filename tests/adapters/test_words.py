@@ -14,13 +14,14 @@ from onboarding.domain.forms import Kind
 from onboarding.domain.journey import Verb
 from onboarding.domain.matching_weights import MatchingWeights
 from onboarding.domain.offices import NO_OFFICES
-from onboarding.domain.words import Fields
+from onboarding.domain.words import CoffeeWords, Fields
 from onboarding.ports import Words
 from tests.templates_folder import FORM, JOURNEY, message, words_with, write_folder
 
 ASK: Fields = sample(fields_of(Verb.ASK))
 WRITE: Fields = sample(fields_of(Verb.WRITE))
 CARD = "messages/card/hire.md"
+TALK = 'agenda = ["Plaudern"]\nguide = ["Warum?"]\nicebreakers = ["Was?"]\n'
 
 
 def rendered(folder: Path, body: str, fields: Fields | None = None) -> tuple[BeautifulSoup, str]:
@@ -241,6 +242,12 @@ def test_a_conversation_is_in_the_language_or_english(tmp_path: Path) -> None:
     words = words_with(tmp_path, {"conversation.de.toml": german})
     assert words.conversation("de").agenda == ("Plaudern",)
     assert words.conversation("fr").agenda == ("Small talk",)
+
+
+def test_what_is_not_said_of_coffee_keeps_its_english_words(tmp_path: Path) -> None:
+    words = words_with(tmp_path, {"conversation.de.toml": TALK + '[coffee]\ntitle = "Kaffee: {names}"\n'})
+    assert words.conversation("de").coffee == CoffeeWords(title="Kaffee: {names}")
+    assert words.conversation("en").coffee == CoffeeWords()
 
 
 def test_a_journey_that_cannot_be_read_tells_the_line(tmp_path: Path) -> None:
@@ -471,6 +478,25 @@ PULSE = "messages/pulse/hire.md"
             "there must be 1 to 40 questions, each beginning with",
         ),
         ({"conversation.toml": "agenda = 3"}, "conversation.toml: agenda must be a list of texts, at least one"),
+        *(
+            ({"conversation.toml": f"{TALK}[coffee]\n{line}"}, f"conversation.toml, [coffee]: {said}")
+            for line, said in (
+                ('tittle = "x"', 'unknown "tittle"; did you mean title?'),
+                ('title = "Coffee"', "title must hold {names}, and nothing else in braces"),
+                ('title = "Coffee: {names} {day}"', "title must hold {names}, and nothing else in braces"),
+                ('title = "{names!r}"', "title must hold {names}, and nothing else in braces"),
+                ('title = "{names:>99999999}"', "title must hold {names}, and nothing else in braces"),
+                ('title = "{names.__class__}"', "title must hold {names}, and nothing else in braces"),
+                ('title = "{names"', "title has a brace without its other half"),
+                ('interests = "{interest}"', "interests must hold {interest} and {other}, and nothing else"),
+                ('never = "{count}"', "never must hold nothing in braces"),
+                ("never = 3", "never must be a text"),
+            )
+        ),
+        (
+            {"conversation.toml": f"coffee = 3\n{TALK}"},
+            "conversation.toml: coffee must be a table that begins with [coffee]",
+        ),
         ({"conversation.toml": None}, "conversation.toml: there is no such file"),
         ({"channels.toml": "[chanels]"}, 'channels.toml: unknown "chanels"; did you mean channels?'),
         ({"channels.toml": "[channels]\nx = 3"}, "channels.toml: x must be a channel, or a list of channels"),

@@ -47,6 +47,13 @@ def test_a_round_is_announced_drawn_and_shown(ready: Spoken) -> None:
         assert "paused until 2027-03-01" in said
     found = ready.json("coffee", "show")
     assert [one["id"] for one in found["tables"][0]["people"]] == ["berlin-1", "nairobi-2"]
+    text = ready("match", "measures", "--as-of", "2027-01-16T12:00")
+    assert "Coffee rounds" in text
+    assert "paused or" in text
+    counted = ready.json("match", "measures", "--as-of", "2027-01-16T12:00")["coffee"]["rounds"]
+    assert [(one["day"], one["coffees"]["to_come"], one["without"]) for one in counted] == [
+        ("2027-01-18", 1, {"their_wish": 1})
+    ]
     assert "the newest are: 2027-01-18" in ready("coffee", "show", "2026-01-01", code=1)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from onboarding import bootstrap, settings
 from onboarding.cli import demo_people, demo_report, demo_walk, demo_world
 from onboarding.cli.demo_people import Field, People
 from onboarding.domain.delivery import State
-from onboarding.services import dispatching, hiring
+from onboarding.services import dispatching, hiring, rounds
 from onboarding.services.engine import Engine
 from onboarding.web import create_app
 from tests.prefect_server import environment
@@ -50,6 +51,12 @@ def test_the_demo_walks_ninety_days_without_a_problem(tmp_path: Path) -> None:
     assert said["planned"] >= said["sent"] + said["skipped"]
     assert said["answers"] > 40
     assert said["prefect_runs"] > 50
+    assert len(said["coffee"]) == demo_world.ROUNDS
+    for one in said["coffee"]:
+        assert {2, 3} == {len(table["people"]) for table in one["tables"]}
+        assert all(table["reasons"] and "yes" in table["said"] for table in one["tables"])
+        assert one["left_out"]
+        assert all(person["name"] and why for person, why in one["left_out"])
 
 
 @dataclass
@@ -65,11 +72,7 @@ class Walked:
         """What the report would say."""
         held = demo_report.remembered(self.engine)
         mails = len(list((self.home / "outbox").glob("*.eml")))
-        return [
-            *self.people.problems,
-            *demo_report.in_ledger(held, self.until),
-            *demo_report.in_outbox(held, mails),
-        ]
+        return [*self.people.problems, *demo_report.in_held(held, self.until, mails)]
 
 
 @contextmanager
@@ -86,9 +89,13 @@ def walked(home: Path, url: str, now: datetime, *, until: timedelta = timedelta(
     browser = TestClient(site, base_url="http://127.0.0.1:8400", client=HERE)
     people = People(engine, browser, home / "outbox", demo_world.ANSWERS)
     end = datetime(start.year, start.month, start.day, tzinfo=UTC) + until
-    while (moment := demo_walk.next_moment(engine, end)) is not None:
-        clock[0] = max(moment, clock[0])
-        dispatching.run_due(engine, clock[0])
+    announced = demo_world.announcements(start)
+    while (run := demo_walk.next_run(engine, end, announced))[1] is not None:
+        clock[0] = max(run[1], clock[0])
+        if run[0] == "coffee-round":
+            rounds.run_round(engine, clock[0])
+        else:
+            dispatching.run_due(engine, clock[0])
         people.read_mail(clock[0])
     yield Walked(engine=engine, home=home, until=end, people=people)
     engine.close()
@@ -107,6 +114,14 @@ def test_the_sample_company_walks_well_whatever_the_day(tmp_path: Path, sqlite_u
         )
         chosen = demo_report.chosen_for(here.engine, here.until)
         assert all(one.people and one.reasons for one in chosen if one.role in ("buddy", "peer", "mentor"))
+        held = demo_report.remembered(here.engine)
+        coffee = {row[1]: row[2] for one in held.rounds for row in demo_report.of_round(one)}
+        assert coffee["Achieng Odhiambo: no coffee"] == "skips this round"
+        assert coffee["Vale Ortega: no coffee"].startswith("nobody fits this time")
+        assert "three of you, so that nobody is left out" in coffee.values()
+        met = [{*table.people} for one in held.rounds for table in one.tables]
+        assert len(met) == 3 * demo_world.ROUNDS
+        assert all(len(one & other) < 2 for one, other in combinations(met, 2)), "somebody met somebody twice"
         assert {one.role for one in chosen} >= {"buddy", "peer", "partner, week 2", "mentor", "manager"}
 
 
@@ -119,6 +134,10 @@ def test_what_went_wrong_is_found_by_looking(tmp_path: Path, sqlite_url: str) ->
     assert any("was due and is still planned" in one for one in early)
     assert any("meetings with buddy or partners instead of at least 4" in one for one in early)
     assert any("unhappy" in one for one in early)
+    assert list(demo_report.in_rounds(replace(held, rounds=[]))) == [
+        f"0 coffee rounds were announced instead of {demo_world.ROUNDS}",
+        "no three people had coffee together",
+    ]
     broken = [replace(held.deliveries[0], state=state, reason="") for state in (State.UNKNOWN, State.SKIPPED)]
     found = list(demo_report.in_ledger(replace(held, deliveries=broken, hires=["n1"], answers=0), here.until))
     assert any("is unknown: no reason given" in one for one in found)
@@ -126,6 +145,13 @@ def test_what_went_wrong_is_found_by_looking(tmp_path: Path, sqlite_url: str) ->
     assert "1 hires were enrolled instead of 3" in found
     assert "nobody answered anything" in found
     assert list(demo_report.in_outbox(held, 0))
+
+
+@pytest.mark.parametrize("start", [date(2027, 2, 1) + timedelta(days=later) for later in range(7)])
+def test_coffee_rounds_are_announced_on_wednesdays_after_the_first_day(start: date) -> None:
+    moments = demo_world.announcements(start)
+    assert [(one.weekday(), one.hour) for one in moments] == [(2, 6)] * demo_world.ROUNDS
+    assert timedelta(days=1) <= moments[0].date() - start <= timedelta(days=7)
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 def test_each_order_is_a_run_of_the_server_and_one_line_of_answer(house: House) -> None:
     add_hire(house.engine, record(), at("2026-12-01 08:00"))
     due = house.next_due()
-    orders = [json.dumps({"flow": name, "as_of": due.isoformat()}) for name in ("run-due-steps", "daily-review")]
+    names = ("run-due-steps", "daily-review", "coffee-round")
+    orders = [json.dumps({"flow": name, "as_of": due.isoformat()}) for name in names]
     answers = io.StringIO()
     walk(orders, answers)
     said = [json.loads(line) for line in answers.getvalue().splitlines()]
     assert [(one["flow"], one["as_of"], one["state"]) for one in said] == [
-        ("run-due-steps", due.isoformat(), "COMPLETED"),
-        ("daily-review", due.isoformat(), "COMPLETED"),
+        (name, due.isoformat(), "COMPLETED") for name in names
     ]
     assert house.mails == 1
     for one in said:

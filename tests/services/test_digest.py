@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -121,3 +122,23 @@ def test_it_chooses_again_for_roles_that_are_empty_but_not_for_journeys_that_are
         before = here.rows()
         daily_review(here.engine, at("2027-08-01 08:00"))
         assert here.rows() == before
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "no other people. 8 steps are stopped: Ask the buddy for a yes, "),
+        ("es", "no other people. Esto detiene 8 pasos: Ask the buddy for a yes, "),
+        ("de", "no other people. Das hält 8 Schritte auf: Ask the buddy for a yes, "),
+    ],
+)
+def test_steps_that_stop_for_one_reason_are_one_line_in_the_language_of_hr(language: str, said: str) -> None:
+    with world(people=[]) as here:
+        here.engine = replace(here.engine, company=replace(here.engine.company, language=language))
+        here.enrol()
+        daily_review(here.engine, here.now)
+        here.walk_to(at("2026-12-01 12:00"))
+        (mail,) = letters(here)
+        text = " ".join(mail.text.split())
+        assert said in text
+        assert text.count("nobody can be buddy") == 1

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from onboarding.domain.delivery import State, Why
 from onboarding.domain.errors import BadSignature
 from onboarding.domain.mail import Outcome, OutcomeKind
 from onboarding.services.enrolling import enroll_waiting, replay
 from onboarding.services.hiring import withdraw
 from onboarding.services.receiving import receive, wake
-from onboarding.services.reviewing import RECENT, review
+from onboarding.services.reviewing import RECENT, TO_LOOK_AT, review
 from tests.signing import post_standard
 from tests.worlds import at, world
 
@@ -83,3 +84,43 @@ def test_a_source_whose_newest_message_was_refused_is_named_until_one_gets_in() 
         assert received.ready_at is not None
         wake(here.engine, received.ready_at, here.now)
         assert not [one for one in review(here.engine, here.now) if one.kind == "source"]
+
+
+def test_steps_that_wait_for_the_same_person_are_one_thing_with_the_number_of_each() -> None:
+    with world(people=[]) as here:
+        here.enrol()
+        items = {one.reason or one.text: one for one in review(here.engine, here.now)}
+        assert len(items) <= 6
+        alone = items["nobody can be buddy: the directory holds no other people"]
+        assert alone.text == (
+            "nobody can be buddy: the directory holds no other people; 8 steps wait for somebody: buddy_yes, "
+            "buddy_introduction, first_coffee, met_first_coffee, welcome_round, follow_up, buddy_coffee, "
+            "met_buddy_coffee"
+        )
+        waiting = [one for one in here.rows() if one.why in TO_LOOK_AT and one.state is State.SKIPPED]
+        reachable = [number for one in items.values() for number in (one.ids or (one.id,))]
+        assert sorted(map(int, reachable)) == sorted(one.number for one in waiting)
+        assert all(one.id == one.ids[0] for one in items.values() if one.ids)
+
+
+def test_what_came_too_late_is_one_thing_whatever_day_it_was_due() -> None:
+    with world("2027-01-12 02:00") as here:
+        here.enrol()
+        (item,) = review(here.engine, here.now)
+        assert item.text.startswith("too late; skipped: ")
+        assert item.steps[0] == "profile"
+        assert len(item.ids) > len(item.steps)
+
+
+def test_a_step_alone_says_its_whole_reason() -> None:
+    with world() as here:
+        here.enrol()
+        key, reason = here.row("profile").key, "nobody can be buddy: all are away"
+        with here.engine.store.begin() as books:
+            books.deliveries.move(key, State.SKIPPED, now=here.now, why=Why.NOBODY, reason=reason)
+        found = [
+            one for one in review(here.engine, here.now) if one.kind == "skipped" and "all are away" in one.text
+        ]
+        assert [(one.text, one.ids, one.steps) for one in found] == [
+            (f"profile to hire is skipped: {reason}", (), ())
+        ]

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from onboarding import paths
+from onboarding.adapters.sql import SqlStore
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import RoundState, Seat, SeatState, WhyAlone
@@ -27,8 +28,10 @@ from onboarding.services import answering, hiring, reviewing, round_answers, rou
 from onboarding.services.directory import Directory
 from onboarding.services.dispatching import claim_batches, recover
 from onboarding.services.preferring import keep
+from onboarding.services.round_letters import ahead
 from onboarding.services.round_mending import mend
 from onboarding.services.round_past import import_past
+from onboarding.services.round_wishes import draw_key
 from tests.worlds import BERLIN, CHICAGO, MANILA, NAIROBI, World, at, person, world
 
 WEDNESDAY = "2027-01-13 06:00"
@@ -503,6 +506,44 @@ def test_every_mail_speaks_the_language_of_its_reader(language: str) -> None:
         assert len(subjects(here, "p00")) == 3
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "why"),
+    [
+        ("en", "Coffee: ", "Why you and P01: from two departments, both like hiking and tea, "),
+        ("es", "Café: ", "Por qué tú y P01: de dos departamentos, a ambas personas les gusta: hiking y tea, "),
+        ("de", "Kaffee: ", "Warum du und P01: aus zwei Abteilungen, ihr mögt beide: hiking und tea, "),
+    ],
+)
+def test_an_invitation_says_why_and_is_called_in_the_language_of_its_reader(
+    language: str, title: str, why: str
+) -> None:
+    people = [replace(one, interests=("hiking", "tea")) for one in company(2)]
+    people[0] = replace(people[0], language=language)
+    with rounds_of(people) as here:
+        draw(here)
+        letter = next(one for one in here.to("p00@example.com") if one.invitation)
+        assert letter.invitation is not None
+        assert f"SUMMARY:{title}P00 Example" in letter.invitation.ics
+        assert why in letter.text
+        other = next(one for one in here.to("p01@example.com") if one.invitation)
+        assert other.invitation is not None
+        assert "SUMMARY:Coffee: P01 Example" in other.invitation.ics, "the other reads their own language"
+        assert (seats(here)["p00"].reasons).startswith("from two departments, both like hiking and tea, ")
+
+
+def test_a_table_of_three_says_so_and_claims_no_more_when_it_is_one_of_two() -> None:
+    with rounds_of(company(3)) as here:
+        draw(here)
+        letters = [one for one in here.mail.letters if one.invitation]
+        assert len(letters) == 3
+        assert all("three of you, so that nobody is left out" in one.text for one in letters)
+        hiring.leave(here.engine, "p00", here.now)
+        here.walk_to(at("2027-01-18 09:00"))
+        news = [one for one in here.mail.letters if one.invitation][3:]
+        assert {one.to.email for one in news} == {f"p0{number}@example.com" for number in range(3)}
+        assert not any("Why you and" in one.text for one in news)
+
+
 def test_a_round_is_shown_with_reasons() -> None:
     with rounds_of(company(3)) as here:
         say(here, "p02", replace(YES, paused_until=date(2027, 3, 1)))
@@ -512,3 +553,77 @@ def test_a_round_is_shown_with_reasons() -> None:
         assert [one.name for one in table.people] == ["P00 Example", "P01 Example"]
         assert table.reasons.startswith("from two departments")
         assert [(one.id, why) for one, why in found.left_out] == [("p02", "paused until 2027-03-01")]
+
+
+def kept(here: World, ready: rounds.Prepared | None) -> str:
+    """Draw with tables that were made ahead and marked; what the round says then."""
+    assert ready is not None
+    marked = replace(ready, drawn=replace(ready.drawn, why="made ahead"))
+    with here.engine.store.begin() as books:
+        found = rounds.draw(here.engine, books, MONDAY, here.now, marked)
+    assert found is not None
+    return found.why
+
+
+def test_tables_made_ahead_are_kept_and_made_while_somebody_else_writes(sqlite_store: SqlStore) -> None:
+    with world(WEDNESDAY, people=company(5), store=sqlite_store) as here:
+        for one in company(5):
+            say(here, one.id)
+        rounds.run_round(here.engine, here.now)
+        here.now = at("2027-01-15 12:00")
+        with here.engine.store.begin() as books:
+            books.coffee.hold(MONDAY)
+            ready = rounds.prepare(here.engine, MONDAY, here.now)
+        assert kept(here, ready) == "made ahead"
+        assert rounds.prepare(here.engine, MONDAY, here.now) is None, "it is drawn already"
+        assert sorted(len(one.people) for one in coffees(here)) == [2, 3]
+
+
+@pytest.mark.parametrize("change", ["skips", "leaves", "pauses", "works elsewhere", "has a meeting"])
+def test_tables_made_ahead_are_made_anew_when_anything_is_different(change: str) -> None:
+    with rounds_of(company(4)) as here:
+        rounds.run_round(here.engine, here.now)
+        here.now = at("2027-01-15 11:00")
+        ready = rounds.prepare(here.engine, MONDAY, here.now)
+        if change == "skips":
+            press(here, "p00", "skip")
+        elif change == "leaves":
+            hiring.leave(here.engine, "p00", here.now)
+        elif change == "pauses":
+            say(here, "p00", replace(YES, paused_until=date(2027, 3, 1)))
+        elif change == "works elsewhere":
+            with here.engine.store.begin() as books:
+                books.people.put(replace(company(1)[0], department="Legal"))
+        else:
+            with here.engine.store.begin() as books:
+                books.meetings.put(
+                    Meeting(
+                        id="n1/first_coffee",
+                        hire_id="n1",
+                        step="first_coffee",
+                        occasion="once",
+                        people=("p00", "p01"),
+                        starts_at=at("2027-01-18 10:00"),
+                        ends_at=at("2027-01-18 10:25"),
+                        uid="u",
+                        organizer="people@example.com",
+                        stamped_at=here.now,
+                    )
+                )
+        assert kept(here, ready) == ""
+        there = {name for one in coffees(here) for name in one.people}
+        assert ("p00" in there) == (change in ("works elsewhere", "has a meeting"))
+
+
+def test_the_worker_makes_the_tables_before_its_transaction() -> None:
+    with rounds_of(company(4)) as here:
+        rounds.run_round(here.engine, here.now)
+        here.now = at("2027-01-15 12:00")
+        with here.engine.store.read() as books:
+            key = draw_key(MONDAY)
+            assert books.deliveries.get(key) is not None
+        ready = ahead(here.engine, key, here.now)
+        assert ready is not None
+        assert len(ready.drawn.meetings) == 2
+        assert ahead(here.engine, key.replace("coffee_draw", "coffee_warning"), here.now) is None
+        assert ahead(here.engine, "n1/profile/hire/n1/once", here.now) is None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from onboarding.adapters.sql import SqlStore
+from onboarding.domain.preferences import COFFEE, Preferences, Teller
+from onboarding.services import rounds
 from onboarding.services.enrolling import enroll_waiting
 from tests.signing import event, post_standard, standard_headers
 from tests.sites import ELSEWHERE, HERE, Site, site
@@ -24,7 +27,7 @@ def samples(here: Site, headers: dict[str, str] | None = None) -> dict[tuple[str
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/plain; version=")
     return {
-        (sample.name, sample.labels.pop("source"), *sample.labels.values()): sample.value
+        (sample.name, sample.labels.pop("source", ""), *sample.labels.values()): sample.value
         for family in text_string_to_metric_families(answer.text)
         for sample in family.samples
     }
@@ -49,6 +52,21 @@ def test_every_source_is_told_in_numbers() -> None:
     assert found[f"{prefix}_lag_seconds", "standard"] == 120
     assert found[f"{prefix}_messages_total", "greenhouse", "verified"] == 0
     assert (f"{prefix}_last_event_timestamp_seconds", "greenhouse") not in found
+
+
+def test_the_coffees_of_the_last_rounds_are_told_by_what_became_of_them() -> None:
+    with site("2027-01-13 06:00") as here:
+        with here.world.engine.store.begin() as books:
+            for one in ("berlin-1", "nairobi-2", "chicago-1"):
+                apart = frozenset({"berlin-1", "nairobi-2"}) if one == "chicago-1" else frozenset()
+                said = Preferences(opted_in=frozenset({COFFEE}), excluded=apart)
+                books.preferences.put(one, said, by=Teller.PERSON, fields=["opted_in"], now=here.world.now)
+            rounds.announce(here.world.engine, books, here.world.now)
+            rounds.draw(here.world.engine, books, date(2027, 1, 18), at("2027-01-15 13:00"))
+        found = samples(here)
+    assert found["onboarding_coffees", "", "to_come"] == 1
+    assert found["onboarding_coffees", "", "held"] == 0
+    assert found["onboarding_coffee_without", "", "nobody_fits"] == 1
 
 
 def test_no_person_and_no_reason_can_be_read_from_it() -> None:

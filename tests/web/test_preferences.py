@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from onboarding.domain.coffee import Round, RoundState, Seat, SeatState
 from onboarding.domain.people import Person
-from onboarding.domain.preferences import NOTHING_SAID, PROGRAMMES, Away, Preferences, Teller
+from onboarding.domain.preferences import COFFEE, NOTHING_SAID, PROGRAMMES, Away, Preferences, Teller
+from onboarding.services import preferring
 from onboarding.services.preferring import exclude
 from onboarding.web.limits import LARGEST_FORM
 from tests.sites import ELSEWHERE, Site, barriers, parsed, site
-from tests.worlds import person
+from tests.worlds import at, person
 
 WHO = "berlin-1"
 Fields = dict[str, list[str]]
@@ -365,3 +369,62 @@ def test_every_optional_mail_leads_here_and_its_one_click_still_leaves(here: Sit
     assert set(filled(page)["programmes"]) < set(PROGRAMMES)
     way_out = page.find("a", href=letter.unsubscribe_url)
     assert way_out is not None
+
+
+def silent_after_three(here: Site) -> None:
+    """Somebody who said yes to coffee, and answered nothing after three coffees in autumn."""
+    yes = Preferences(opted_in=frozenset({COFFEE}))
+    mondays = [date(2026, 11, day) for day in (2, 9, 16)]
+    with here.world.engine.store.begin() as books:
+        books.preferences.put(WHO, yes, by=Teller.HR, fields=["opted_in"], now=at("2026-10-01 08:00"))
+        for day in mondays:
+            opened = at(f"{day} 06:00") - timedelta(days=5)
+            books.coffee.put(Round(day=day, state=RoundState.DRAWN, opened_at=opened, draw_at=opened))
+            closed = opened + timedelta(days=14)
+            seat = Seat(day=day, person_id=WHO, state=SeatState.SEATED, place=1, closes_at=closed)
+            books.coffee.put_seats([seat])
+
+
+def notice(page: BeautifulSoup) -> Tag | None:
+    found = page.select_one("[role=note]")
+    assert found is None or isinstance(found, Tag)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "button", "thanks"),
+    [
+        ("en", "I am back", "You take part in the coffee rounds again"),
+        ("es", "Estoy de vuelta", "Vuelves a participar en las rondas de café"),
+        ("de", "Ich bin wieder da", "Du machst wieder bei den Kaffeerunden mit"),
+    ],
+)
+def test_a_pause_after_silence_is_said_and_one_button_ends_it(
+    here: Site, language: str, button: str, thanks: str
+) -> None:
+    with here.world.engine.store.begin() as books:
+        found = books.people.get(WHO)
+        assert found is not None
+        books.people.put(replace(found, language=language))
+    assert notice(here.see(here.preferences_link(WHO))) is None
+    silent_after_three(here)
+    page = here.see(here.preferences_link(WHO))
+    assert barriers(page) == []
+    told = notice(page)
+    assert told is not None
+    assert [one.get_text(strip=True) for one in told.find_all("button")] == [button]
+    answer = here.browser.post(here.preferences_link(WHO), data=filled(page))
+    assert answer.status_code == 200
+    after = parsed(answer.text)
+    assert thanks in after.get_text()
+    assert notice(after) is None
+    assert COFFEE in said(here).opted_in
+    again = here.browser.post(here.preferences_link(WHO), data={"back": "yes"})
+    assert again.status_code == 200, "pressed twice, it only says that all is as before"
+    assert thanks not in again.text
+
+
+def test_hr_sees_that_somebody_is_paused_after_silence(here: Site) -> None:
+    assert not preferring.shown(here.world.engine, WHO, here.world.now).silent
+    silent_after_three(here)
+    assert preferring.shown(here.world.engine, WHO, here.world.now).silent
