@@ -78,7 +78,8 @@ class Choosers:
         if self._colleagues is None:
             everybody, said = self._everybody(), self._said()
             self._colleagues = {
-                one.id: Colleague(person=one, preferences=said.get(one.id, NOTHING_SAID)) for one in everybody.values()
+                one.id: Colleague(person=one, preferences=said.get(one.id, NOTHING_SAID))
+                for one in everybody.values()
             }
             self._chains = Chains(everybody.values())
         return self._colleagues

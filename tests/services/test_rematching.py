@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from shutil import copytree
+from typing import ClassVar
 
 import pytest
 from hypothesis import given, settings
@@ -289,6 +291,76 @@ class TestOdd:
             (change,) = [one for one in rematch(here.engine, here.now) if one.role == "buddy"]
             assert change.after == has(here, "n1") != first
             assert here.row("buddy_yes", "buddy").person_id == change.after
+
+
+def put(here: World, *people: Person) -> None:
+    """People of the directory as they are now; no plan follows."""
+    with here.engine.store.begin() as books:
+        books.people.put_all(list(people))
+
+
+class TestRulesThatComeLater:
+    """Somebody was chosen, nobody was told, and then the directory changes."""
+
+    CHANGES: ClassVar = {
+        "above the manager": [replace(BOSS, manager_id="pal")],
+        "far below": [person("mid", MANILA, manager_id="n1"), person("pal", MANILA, manager_id="mid")],
+        "no common hours": [person("pal", CHICAGO)],
+        "too new": [person("pal", MANILA, start_date=at("2026-12-01 00:00").date())],
+        "left": [person("pal", MANILA, active=False)],
+    }
+
+    @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+    def test_whoever_breaks_a_rule_now_goes_although_nobody_else_can(self, change: list[Person]) -> None:
+        with world(people=[BOSS, person("pal", MANILA)]) as here:
+            hire(here, "n1")
+            put(here, *change)
+            (found,) = [one for one in rematch(here.engine, here.now) if one.role == "buddy"]
+            assert (found.before, found.after, has(here, "n1")) == ("pal", "", "")
+            assert here.row("buddy_yes", "buddy").state is State.SKIPPED
+            assert rematch(here.engine, here.now) == []
+
+    @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+    def test_whoever_breaks_a_rule_now_is_not_announced(self, change: list[Person]) -> None:
+        with world(people=[BOSS, person("pal", MANILA), person("else", NAIROBI)]) as here:
+            prefer(here, "else", Preferences(opted_out=frozenset({"peer", "partner", "mentor"})))
+            hire(here, "n1")
+            assert has(here, "n1") == "pal"
+            put(here, *change)
+            here.walk_to(at("2026-12-23 04:00"))
+            found = [(one.person_id, one.state) for one in of_role(here, "n1") if one.state in LIVE]
+            assert found == [("else", PairingState.ANNOUNCED)]
+            assert here.row("buddy_yes", "buddy").person_id == "else"
+
+    def test_one_pair_that_breaks_a_rule_keeps_nobody_else_from_being_spread_better(self) -> None:
+        with world(people=[*PAIR, person("pal", NAIROBI)]) as here:
+            prefer(here, "third", Preferences(excluded=frozenset({"best", "spare"})))
+            prefer(here, "pal", Preferences(excluded=frozenset({"early", "late"})))
+            hire(here, "third")
+            assert has(here, "third") == "pal"
+            put(here, person("pal", CHICAGO))
+            scarce(here)
+            rematch(here.engine, here.now)
+            assert [has(here, one) for one in ("third", "early", "late")] == ["", "spare", "best"]
+
+    def test_whom_nobody_told_may_be_chosen_again_once_the_rule_is_gone(self) -> None:
+        with world(people=[BOSS, person("pal", MANILA)]) as here:
+            hire(here, "n1")
+            put(here, person("pal", CHICAGO))
+            rematch(here.engine, here.now)
+            put(here, person("pal", MANILA))
+            rematch(here.engine, here.now)
+            assert has(here, "n1") == "pal"
+
+    def test_a_slip_in_the_file_of_weights_costs_nobody_their_person(self, tmp_path: Path) -> None:
+        folder = tmp_path / "templates"
+        copytree(paths.shipped_templates(), folder)
+        with world(people=[BOSS, person("pal", MANILA)], words=FolderWords(folder)) as here:
+            hire(here, "n1")
+            (folder / "matching.toml").write_text("[buddy]\nleast_tenure_days = -1\n", encoding="utf-8")
+            put(here, person("pal", MANILA, start_date=at("2026-12-01 00:00").date()))
+            here.walk_to(at("2026-12-23 04:00"))
+            assert has(here, "n1") == "pal"
 
 
 CITIES = (MANILA, BERLIN, CHICAGO, NAIROBI)
