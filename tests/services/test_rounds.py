@@ -376,6 +376,19 @@ def test_somebody_who_leaves_before_the_invitation_left_is_explained_to_the_othe
         assert "cannot come after all" in here.to("ada@example.com")[-1].text
 
 
+def test_whoever_skips_a_table_of_three_is_not_asked_whether_they_met() -> None:
+    with rounds_of(company(3)) as here:
+        draw(here)
+        press(here, "p00", "skip")
+        (coffee,) = coffees(here)
+        assert coffee.people == ("p01", "p02")
+        here.walk_to(coffee.ends_at + timedelta(days=3))
+        asked = [
+            one for one in ("p00", "p01", "p02") if any("Did you meet" in said for said in subjects(here, one))
+        ]
+        assert asked == ["p01", "p02"]
+
+
 def test_a_coffee_moves_when_hours_change() -> None:
     with rounds_of(company(2)) as here:
         draw(here)
