@@ -65,6 +65,7 @@ def rematch(engine: Engine, now: datetime, *, rehearse: bool = False) -> list[Re
     """
     found: list[Rematched] = []
     with suppress(_Rehearsed), engine.store.begin() as books:
+        books.pairings.hold(alone=True)
         found += _spread(engine, books, Directory(books), now)
         if rehearse:
             raise _Rehearsed
