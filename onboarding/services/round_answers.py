@@ -104,7 +104,7 @@ def choose(engine: Engine, token: str, choice: str, now: datetime) -> RoundView:
         elif choice == Choice.BACK and stand is Stand.PAUSED:
             silent = silence(books, books.coffee.seats_of(person_id), now)
             books.coffee.put_seats([replace(silent[0], answer=BACK)])
-        log.info("coffee.chosen", extra={"person": person_id, "day": str(day), "choice": choice[:8]})
+        log.info("coffee.chosen", extra={"person": person_id, "day": str(day)})
         return _round_view(engine, books, directory, day, person, now)
 
 
