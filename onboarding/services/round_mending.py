@@ -56,12 +56,16 @@ def mend(books: Books, directory: Directory, people: Collection[str], now: datet
     rounds: dict[date, dict[str, Seat]] = {}
     listed = sorted(people)
     for first in range(0, len(listed), AT_ONCE):
-        for meeting in books.meetings.of_people(listed[first : first + AT_ONCE], now, now + AHEAD):
-            day = day_of(meeting.hire_id)
-            if day is None or meeting.starts_at <= now or meeting.id in changed:
+        for seen in books.meetings.of_people(listed[first : first + AT_ONCE], now, now + AHEAD):
+            day = day_of(seen.hire_id)
+            if day is None or seen.id in changed:
                 continue
             if day not in rounds:
+                books.coffee.hold(day)  # somebody else may be mending the same table
                 rounds[day] = {one.person_id: one for one in books.coffee.seats(day)}
+            meeting = books.meetings.get(seen.id) or seen
+            if meeting.state is not MeetingState.PLANNED or meeting.starts_at <= now:
+                continue
             seats = {one: seat for one in meeting.people if (seat := rounds[day].get(one)) is not None}
             table = _Table(books=books, directory=directory, meeting=meeting, day=day, seats=seats, now=now)
             if _mended(table):
