@@ -246,6 +246,7 @@ def set_opted_out(engine: Engine, token: str, now: datetime, *, out: bool) -> No
         BadLink, NotFound: as `is_opted_out`.
     """
     with engine.store.begin() as books:
+        books.preferences.hold()
         directory = Directory(books)
         person = _of_link(engine, books, token)
         said = directory.preferences_of(person.id)

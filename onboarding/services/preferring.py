@@ -57,6 +57,7 @@ def choose(engine: Engine, token: str, sent: Mapping[str, Sequence[str]], now: d
         BadAnswer: with one `domain.choices.Wrong` a field; nothing is kept.
     """
     with engine.store.begin() as books:
+        books.preferences.hold()
         directory = Directory(books)
         person = _of_link(engine, books, token)
         chosen = read_choices(sent, person, Calendar.of(person).day_of(now))
@@ -104,8 +105,9 @@ def exclude(engine: Engine, one: str, other: str, now: datetime, *, apart: bool 
     if one == other:
         raise BadRecord("nobody can be kept apart from themselves: name two people")
     with engine.store.begin() as books:
+        books.preferences.hold()
         directory = Directory(books)
-        for near, far in sorted([(one, other), (other, one)]):  # in one order: two commands never wait crosswise
+        for near, far in ((one, other), (other, one)):
             person = _known(directory, near)
             said = directory.preferences_of(person.id)
             excluded = said.excluded | {far} if apart else said.excluded - {far}
@@ -123,6 +125,7 @@ def pause(engine: Engine, person_id: str, until: date | None, now: datetime) -> 
         BadRecord: the day is not in the future.
     """
     with engine.store.begin() as books:
+        books.preferences.hold()
         directory = Directory(books)
         person = _known(directory, person_id)
         if until is not None and until <= Calendar.of(person).day_of(now):

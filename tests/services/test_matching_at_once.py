@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from threading import Thread
 from typing import Any
 
@@ -12,7 +13,11 @@ import pytest
 from onboarding.domain.delivery import State
 from onboarding.domain.journey import Journey
 from onboarding.domain.meetings import PairingState
+from onboarding.domain.preferences import Preferences, Teller
 from onboarding.ports import Words
+from onboarding.services.answering import set_opted_out
+from onboarding.services.importing import import_people
+from onboarding.services.preferring import choose, exclude, pause
 from onboarding.services.rematching import rematch
 from tests.databases import opened
 from tests.services.test_rematching import LIVE, PAIR, has, of_role, scarce
@@ -73,3 +78,48 @@ def test_nobody_is_announced_who_is_being_exchanged(url: str) -> None:
             told = here.row("buddy", hire_id=name)
             assert (live.state, told.state) == (PairingState.ANNOUNCED, State.DONE)
             assert told.reason == f"buddy: {live.person_id}"
+
+
+def _page(there: World) -> object:
+    token = there.engine.links.preferences("best").rpartition("/")[2]
+    sent = {"programmes": ["buddy"], "works_from": ["09:00"], "works_until": ["17:00"]}
+    return choose(there.engine, token, sent, there.now)
+
+
+def _one_press(there: World) -> None:
+    token = there.engine.links.unsubscribe("best").rpartition("/")[2]
+    set_opted_out(there.engine, token, there.now, out=True)
+
+
+def _file(there: World) -> object:
+    header = "id,first_name,last_name,work_email,time_zone,capacity"
+    return import_people(there.engine, f"{header}\nbest,Best,Example,best@example.com,Asia/Manila,4\n", there.now)
+
+
+CHANGES: dict[str, Callable[[World], object]] = {
+    "their page": _page,
+    "one press in a mail": _one_press,
+    "HR excludes somebody else": lambda there: exclude(there.engine, "best", "boss", there.now),
+    "HR notes a pause": lambda there: pause(there.engine, "best", date(2027, 3, 1), there.now),
+    "HR imports a file": _file,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_an_exclusion_is_not_lost_to_whatever_is_said_at_the_same_moment(
+    url: str, change: Callable[[World], object]
+) -> None:
+    with opened(url) as mine, opened(url) as theirs, world(people=PAIR, store=mine) as here:
+        there = World(engine=replace(here.engine, store=theirs), mail=here.mail, now=here.now)
+        other = Thread(target=change, args=(there,))
+        with mine.begin() as books:
+            books.preferences.hold()
+            said = Preferences(excluded=frozenset({"spare"}))
+            books.preferences.put("best", said, by=Teller.HR, fields=["excluded"], now=here.now)
+            other.start()
+            other.join(0.3)  # it may have read what counted before
+        other.join(20)
+        with mine.read() as books:
+            history = books.preferences.history("best")
+        assert "spare" in history[-1].preferences.excluded
+        assert len(history) == 2
