@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.choices import differences, follow, read_choices
 from onboarding.domain.errors import BadRecord, Expired, NotFound
-from onboarding.domain.people import Person
+from onboarding.domain.people import HireState, Person
 from onboarding.domain.preferences import COFFEE, PROGRAMMES, Change, Preferences, Teller
 from onboarding.ports import Books
+from onboarding.services.casting import LIVE
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.planning import replan_touched
@@ -35,6 +36,23 @@ class Held:
     history: tuple[Change, ...] = ()
     link: str = ""
     way_out: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Still:
+    """A role that somebody keeps for a hire although they are kept apart: both were told of it already."""
+
+    hire_id: str
+    role: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excluded:
+    """The hires whose plans changed, and what only a human can end, by a swap."""
+
+    hires: list[str]
+    still: tuple[Still, ...] = ()
 
 
 def open_preferences(engine: Engine, token: str, now: datetime) -> Held:
@@ -93,10 +111,8 @@ def shown(engine: Engine, person_id: str, now: datetime) -> Held:
         return replace(held, history=tuple(books.preferences.history(person_id)))
 
 
-def exclude(engine: Engine, one: str, other: str, now: datetime, *, apart: bool = True) -> list[str]:
+def exclude(engine: Engine, one: str, other: str, now: datetime, *, apart: bool = True) -> Excluded:
     """Never match two people, in either direction; with `apart` False, let them be matched again.
-
-    Returns the hires whose plans changed.
 
     Raises:
         NotFound: one of them is not known.
@@ -112,7 +128,18 @@ def exclude(engine: Engine, one: str, other: str, now: datetime, *, apart: bool 
             said = directory.preferences_of(person.id)
             excluded = said.excluded | {far} if apart else said.excluded - {far}
             keep(directory, person, replace(said, excluded=excluded), by=Teller.HR, now=now)
-        return replan_touched(engine, books, directory, {one, other}, now)
+        changed = replan_touched(engine, books, directory, {one, other}, now)
+        still = _still(books, one, other) if apart else ()
+        return Excluded(hires=changed, still=tuple(still))
+
+
+def _still(books: Books, one: str, other: str) -> Iterator[Still]:
+    for hire_id, person_id in ((one, other), (other, one)):
+        hire = books.hires.get(hire_id)
+        if hire is not None and hire.state is HireState.ACTIVE:
+            for pairing in books.pairings.of_hire(hire_id):
+                if pairing.person_id == person_id and pairing.state in LIVE:
+                    yield Still(hire_id=hire_id, role=pairing.role, person_id=person_id)
 
 
 def pause(engine: Engine, person_id: str, until: date | None, now: datetime) -> list[str]:
