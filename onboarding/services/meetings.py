@@ -6,9 +6,9 @@ the first day moves or hours change, the same meeting moves: same UID, SEQUENCE 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from hashlib import blake2b
 
 from onboarding.domain.calendars import Calendar
@@ -16,6 +16,7 @@ from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.plan import Facts, applies, meeting_of, nominal
+from onboarding.domain.preferences import Preferences
 from onboarding.domain.slots import Busy, Seat, Slot, find_slot
 from onboarding.ports import Books
 from onboarding.services.engine import Company
@@ -64,7 +65,7 @@ def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, 
     people = attendees(seen, step, meeting.occasion)
     if people is None:
         return cancelled
-    if people == meeting.people and _still_suits(seen, step, meeting, now):
+    if people == meeting.people and _still_suits(books, seen, step, meeting, now):
         return meeting
     slot = propose(books, seen, step, meeting.occasion, now, apart_from=meeting.id)
     if slot is None:
@@ -132,13 +133,18 @@ def window(seen: Situation, step: Step, occasion: str, now: datetime) -> tuple[d
     return start, max(calendar.add(start, step.within), calendar.add(max(start, now + NOTICE), step.within))
 
 
-def _still_suits(seen: Situation, step: Step, meeting: Meeting, now: datetime) -> bool:
+def _still_suits(books: Books, seen: Situation, step: Step, meeting: Meeting, now: datetime) -> bool:
     earliest, latest = window(seen, step, meeting.occasion, now)
     if not earliest <= meeting.starts_at <= latest:
         return False
     last = meeting.ends_at - timedelta(minutes=1)
-    calendars = [Calendar.of(seen.cast.people[person_id]) for person_id in meeting.people]
-    return all(calendar.is_working(meeting.starts_at) and calendar.is_working(last) for calendar in calendars)
+    for person_id in meeting.people:
+        calendar = Calendar.of(seen.cast.people[person_id])
+        if not (calendar.is_working(meeting.starts_at) and calendar.is_working(last)):
+            return False
+        if books.preferences.get(person_id).away_within(calendar.day_of(meeting.starts_at), 1):
+            return False
+    return True
 
 
 def propose(
@@ -158,16 +164,23 @@ def propose(
     earliest = max(start, now + NOTICE)
     around = books.meetings.of_people(people, earliest - A_DAY, latest + A_DAY)
     taken = [one for one in around if one.id != apart_from]
-    seats = [_seat(seen, person_id, taken) for person_id in people]
+    seats = [_seat(books, seen, person_id, taken) for person_id in people]
     return find_slot(seats, minutes=step.minutes, earliest=earliest, latest=latest)
 
 
-def _seat(seen: Situation, person_id: str, taken: Iterable[Meeting]) -> Seat:
-    busy = tuple(
-        Busy(start=one.starts_at, end=one.ends_at, meeting=True) for one in taken if person_id in one.people
+def _seat(books: Books, seen: Situation, person_id: str, taken: Iterable[Meeting]) -> Seat:
+    calendar = Calendar.of(seen.cast.people[person_id])
+    busy = (
+        *(Busy(start=one.starts_at, end=one.ends_at, meeting=True) for one in taken if person_id in one.people),
+        *absences(books.preferences.get(person_id), calendar),
     )
-    person = seen.cast.people[person_id]
-    return Seat(person_id=person_id, calendar=Calendar.of(person), busy=busy, is_hire=person_id == seen.hire.id)
+    return Seat(person_id=person_id, calendar=calendar, busy=busy, is_hire=person_id == seen.hire.id)
+
+
+def absences(said: Preferences, calendar: Calendar) -> Iterator[Busy]:
+    """The days on which somebody is away, as their calendar has them."""
+    for one in said.away:
+        yield Busy(start=calendar.moment(one.first, time(0)), end=calendar.moment(one.last + A_DAY, time(0)))
 
 
 def arrange(
