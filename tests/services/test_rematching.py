@@ -402,10 +402,10 @@ sayings = st.dictionaries(
 
 
 @pytest.mark.slow
-@given(companies, sayings, st.sampled_from(CITIES))
-@settings(deadline=None, max_examples=25)
-def test_whoever_is_chosen_in_whatever_company_keeps_every_rule(
-    company: list[Person], said: dict[str, Preferences], city: dict[str, str]
+@given(companies, companies, sayings, st.sampled_from(CITIES))
+@settings(deadline=None, max_examples=15)
+def test_whoever_is_chosen_in_whatever_company_keeps_every_rule_and_whatever_becomes_of_it(
+    company: list[Person], later: list[Person], said: dict[str, Preferences], city: dict[str, str]
 ) -> None:
     with world(people=company) as here:
         for name, theirs in said.items():
@@ -423,6 +423,10 @@ def test_whoever_is_chosen_in_whatever_company_keeps_every_rule(
         again = [_all(here, f"h{number}") for number in range(3)]
         assert rematch(here.engine, here.now) == []
         assert [_all(here, f"h{number}") for number in range(3)] == again
+        put(here, *later)
+        rematch(here.engine, here.now)
+        _keeps_every_rule(here)
+        assert rematch(here.engine, here.now) == []
 
 
 def _all(here: World, hire_id: str) -> list[Pairing]:
