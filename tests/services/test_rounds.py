@@ -276,6 +276,21 @@ def test_nobody_said_yes_is_a_reason_in_review_and_no_error() -> None:
         assert here.mail.letters == []
 
 
+def test_a_round_to_which_nobody_had_said_yes_is_opened_once_somebody_has() -> None:
+    with world(WEDNESDAY, people=company(2)) as here:
+        assert rounds.run_round(here.engine, here.now).state is RoundState.EMPTY
+        say(here, "p00")
+        say(here, "p01")
+        rehearsed = rounds.run_round(here.engine, here.now, rehearse=True)
+        assert (rehearsed.state, rehearsed.expected) == (RoundState.DRAWN, ("p00", "p01"))
+        report = rounds.run_round(here.engine, here.now)
+        assert (report.opened, report.expected) == (True, ("p00", "p01"))
+        assert not rounds.run_round(here.engine, here.now).opened
+        here.walk_to(DRAWN)
+        assert state(here) == (RoundState.DRAWN, "")
+        assert [len(subjects(here, one)) for one in ("p00", "p01")] == [2, 2]
+
+
 def test_a_company_of_three_meets_at_one_table_and_then_says_why_not() -> None:
     with rounds_of(company(3)) as here:
         draw(here)
