@@ -75,8 +75,16 @@ def leave(person_id: str, as_of: datetime | None, as_json: bool) -> None:  # noq
 def exclude(one: str, other: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
     """Never match two people, in either direction; nobody but HR sees this."""
     with opened(as_of) as at:
-        changed = preferring.exclude(at.engine, one, other, at.now)
-    _echo_changed(f"{one} and {other} will not be matched", changed, as_json=as_json)
+        found = preferring.exclude(at.engine, one, other, at.now)
+    said = f"{one} and {other} will not be matched"
+    if as_json:
+        echo_json({"said": said, "hires": found.hires, "still": found.still})
+        return
+    _echo_changed(said, found.hires, as_json=False)
+    for still in found.still:
+        role = still.role.replace("_", " ")
+        swap = f"`onboarding match swap {still.hire_id} {still.role} --from {still.person_id}`"
+        click.echo(f"{still.person_id} stays {role} of {still.hire_id}, since both were told; {swap} ends it.")
 
 
 @people.command("include")
@@ -87,8 +95,8 @@ def exclude(one: str, other: str, as_of: datetime | None, as_json: bool) -> None
 def include(one: str, other: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
     """Let two people be matched again who were excluded."""
     with opened(as_of) as at:
-        changed = preferring.exclude(at.engine, one, other, at.now, apart=False)
-    _echo_changed(f"{one} and {other} may be matched", changed, as_json=as_json)
+        found = preferring.exclude(at.engine, one, other, at.now, apart=False)
+    _echo_changed(f"{one} and {other} may be matched", found.hires, as_json=as_json)
 
 
 @people.command("pause")

@@ -40,7 +40,7 @@ class Ranks:
     def __init__(self, gathering: Gathering, people: int) -> None:
         pairs = people // 2 + 1
         self.point = pairs << TIE_BITS
-        self.turn = self.point * gathering.weights.best * pairs
+        self.turn = self.point * (gathering.weights.best + 1) * pairs  # also where no point is given for anything
         turns = 2 * (LONGEST_WAIT + 1) * self.turn * pairs
         self.relaxed = [0, turns, turns * pairs, turns * pairs * pairs]
         self.top = self.relaxed[-1] * 2

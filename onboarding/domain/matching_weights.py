@@ -126,6 +126,10 @@ DEFAULTS: Mapping[str, RoleWeights] = {
 }
 
 
+NO_LIMITS = RoleWeights(least_shared_minutes=0, least_tenure_days=0, least_levels_above=0)
+"""Where a slip in the file hides the limits: rules without a number still hold."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchingWeights:
     """What counts in every programme."""

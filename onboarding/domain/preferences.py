@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from onboarding.domain.people import Person, Role
+from onboarding.domain.people import Role
 
 COFFEE = "coffee"
 """The programme of the coffee rounds; every other programme is a role."""
@@ -82,26 +82,6 @@ class Preferences:
 
 
 NOTHING_SAID = Preferences()
-
-
-def why_not(role: str, person: Person, preferences: Preferences, day: date) -> str:
-    """Why somebody takes no new part in a programme that begins for them on that day; "" when they do.
-
-    The words go on after a number of people: "3 who opted out". A person's own load is counted elsewhere.
-    """
-    rules = (
-        ("who opted out", person.opted_out or role in preferences.opted_out),
-        ("who did not opt in", role == COFFEE and role not in preferences.opted_in),
-        ("who pause", preferences.paused_on(day)),
-        ("who are away then", preferences.away_within(day, FIRST_DAYS)),
-        ("who look after enough newcomers", role != COFFEE and preferences.capacity == 0),
-    )
-    return next((why for why, holds in rules if holds), "")
-
-
-def may_take(role: str, person: Person, preferences: Preferences, day: date) -> bool:
-    """Whether somebody may be chosen for a role, or matched in a coffee round, that begins on that day."""
-    return not why_not(role, person, preferences, day)
 
 
 def kept_apart(one: str, of_one: Preferences, other: str, of_other: Preferences) -> bool:

@@ -1,6 +1,7 @@
 """Who may have a role for a hire, and how well does each suit?
 
 The same points are counted twice: here on columns of people, to choose; in `reasons.py` for one pair, to say why.
+So are the rules: `rules.py` looks at one pair again.
 """
 
 from __future__ import annotations
@@ -20,17 +21,14 @@ from onboarding.domain.chains import Chains
 from onboarding.domain.crowd import UNKNOWN, Crowd, Flags, Numbers, Places, digests
 from onboarding.domain.matching_weights import COUNTED_HOURS, COUNTED_INTERESTS, COUNTED_YEARS
 from onboarding.domain.min_cost import Costs
-from onboarding.domain.people import Person
 from onboarding.domain.preferences import FIRST_DAYS
+from onboarding.domain.rules import least_level
 
 Codes: TypeAlias = NDArray[np.uint8]
 
 HOUR = 60
 YEAR = 365
 NO_DAY = 0  # before every day: an unknown start was long ago, and a pause that nobody asked for is over
-
-HIGHEST_LEVEL = 10
-"""Nobody stands above it: those who come in there have somebody of their own level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,12 +205,6 @@ class Suitability:
         start = self._start[: self.able]
         years = np.clip((day.toordinal() - start) // YEAR, 0, COUNTED_YEARS)
         return np.where(start == NO_DAY, 0, years).astype(np.int32)
-
-
-def least_level(hire: Person, wanted: Wanted) -> int:
-    """From which level of seniority somebody can have the role; 0 where that is not known or does not matter."""
-    above = wanted.weights.least_levels_above
-    return min(hire.seniority + above, HIGHEST_LEVEL) if above and hire.seniority else 0
 
 
 class _Absences:

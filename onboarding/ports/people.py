@@ -44,6 +44,12 @@ class People(Protocol):
 class PreferenceBook(Protocol):
     """On which terms people let themselves be matched; every version is kept."""
 
+    def hold(self) -> None:
+        """Let nobody else change them until the transaction ends: comes before what is to be changed is read.
+
+        Else the newer version could lack what somebody else has just said, be it a no or an exclusion.
+        """
+
     def get(self, person_id: str) -> Preferences:
         """What counts now; NOTHING_SAID of whoever has said nothing."""
 

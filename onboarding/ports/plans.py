@@ -14,6 +14,13 @@ from onboarding.domain.meetings import Meeting, Pairing
 class Pairings(Protocol):
     """Who was chosen for whom; never deleted."""
 
+    def hold(self, *, alone: bool = False, wait: bool = True) -> bool:
+        """Keep whoever weighs all hires again (`alone`) and whoever chooses for one of them apart.
+
+        Until the transaction ends; those who choose for one do not wait for each other. Without `wait` it is
+        False, and nothing is held, when the other kind is at it. Comes before the first write of a transaction.
+        """
+
     def put(self, pairing: Pairing) -> None:
         """Insert or replace the pairing of (hire, role, occasion, person)."""
 

@@ -79,6 +79,7 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
     with engine.store.begin() as books:
         if round_answers.is_about_coffee(ask_id):
             return _of_coffee(engine, round_answers.answer(engine, books, ask_id, raw, now))
+        books.pairings.hold()
         directory = Directory(books)
         ask, hire, recipient, seen = _asked(engine, books, directory, ask_id, now)
         form = _form(engine, ask, recipient, seen)
@@ -244,6 +245,7 @@ def set_opted_out(engine: Engine, token: str, now: datetime, *, out: bool) -> No
         BadLink, NotFound: as `is_opted_out`.
     """
     with engine.store.begin() as books:
+        books.preferences.hold()
         directory = Directory(books)
         person = _of_link(engine, books, token)
         said = directory.preferences_of(person.id)

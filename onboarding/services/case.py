@@ -14,6 +14,7 @@ from onboarding.domain.words import Fields
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
+from onboarding.services.filling import Filling
 from onboarding.services.situations import Situation
 
 
@@ -35,6 +36,18 @@ class Case:
     def calendar(self) -> Calendar:
         """The calendar of the recipient."""
         return self.seen.offices.calendar_of(self.recipient)
+
+    def filling(self) -> Filling:
+        """The hire as the choice of people sees them."""
+        return Filling(
+            words=self.engine.words,
+            books=self.books,
+            directory=self.directory,
+            journey=self.seen.journey,
+            hire=self.seen.hire,
+            person=self.seen.person,
+            now=self.now,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

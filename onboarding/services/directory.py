@@ -23,6 +23,7 @@ class Directory:
         self._everybody: dict[str, Person] | None = None
         self._said: dict[str, Preferences] = {}
         self._all_said = False
+        self._lines: dict[str, set[str]] = {}
         self.choosers = Choosers(self.everybody, self.preferences)
 
     def get(self, person_id: str) -> Person | None:
@@ -49,6 +50,7 @@ class Directory:
         self._known[person.id] = person
         if self._everybody is not None:
             self._everybody[person.id] = person
+        self._lines.clear()
         self.choosers.put(person)
 
     def preferences(self) -> Mapping[str, Preferences]:
@@ -75,3 +77,17 @@ class Directory:
         """Their manager, by id, else by e-mail: also while nobody knows yet whom the id means."""
         by_id = self.get(person.manager_id) if person.manager_id else None
         return by_id or self.by_email(person.manager_email)
+
+    def in_line(self, one: Person, other: Person) -> bool:
+        """Whether one of two people stands above the other in the line of managers; a circle is climbed once."""
+        return other.id in self._above(one) or one.id in self._above(other)
+
+    def _above(self, person: Person) -> set[str]:
+        if person.id not in self._lines:
+            above: set[str] = set()
+            manager = self.manager_of(person)
+            while manager is not None and manager.id not in above:
+                above.add(manager.id)
+                manager = self.manager_of(manager)
+            self._lines[person.id] = above
+        return self._lines[person.id]

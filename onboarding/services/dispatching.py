@@ -40,6 +40,10 @@ BACKOFF = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), time
 
 MOST_ATTEMPTS = 12
 
+MATCHING = timedelta(minutes=1)
+AT_IT = "waits while all newcomers are matched anew"
+"""Nobody is told of a match that is just being weighed again."""
+
 VERBS: dict[str, Callable[[Case], Decision]] = {
     Verb.MATCH: match.decide,
     Verb.ASK: ask.decide,
@@ -156,6 +160,8 @@ def _prepare(engine: Engine, key: str, claim: str, now: datetime) -> Letter | No
             if not isinstance(told, Letter):
                 return _act(books, None, delivery, told, claim, now)
             return told if books.deliveries.start_sending(key, claim=claim, now=now) else None
+        if not books.pairings.hold(wait=False):
+            return _act(books, None, delivery, Wait(until=now + MATCHING, reason=AT_IT), claim, now)
         case = case_of(engine, books, delivery, now)
         if isinstance(case, Case):
             decision = refused(case) or VERBS[case.step.verb](case)

@@ -11,18 +11,21 @@ from datetime import date, datetime
 
 from onboarding.domain.assignment import Match
 from onboarding.domain.calendars import day_of_step
-from onboarding.domain.candidates import Need, Wanted
-from onboarding.domain.delivery import Delivery, State
+from onboarding.domain.candidates import Colleague, Need, Rule, Wanted
+from onboarding.domain.delivery import GONE, Delivery, State
 from onboarding.domain.errors import BadWords
 from onboarding.domain.journey import Journey, Step, Verb
-from onboarding.domain.matching_weights import MatchingWeights
+from onboarding.domain.matching_weights import DEFAULTS, NO_LIMITS, MatchingWeights
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.people import Hire, HireState, Person
 from onboarding.domain.plan import applies
-from onboarding.domain.preferences import kept_apart, may_take
+from onboarding.domain.rules import rule_between
 from onboarding.ports import Books, Words
 from onboarding.services.casting import JOURNEY_LENGTH, LIVE
 from onboarding.services.directory import Directory
+
+WITH_A_WORKER = GONE | {State.CLAIMED}
+"""A letter may have left: whoever it goes to is not exchanged any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,29 +154,42 @@ def pairing_of(filling: Filling, occasion: str, role: str, match: Match, state: 
 
 
 def end_lost(filling: Filling, *, keep: bool = True) -> list[Pairing]:
-    """End the pairings of people who left or became the manager, and those not announced yet that cannot stay.
+    """End the pairings of people who left or became the manager, and those not announced yet that break a rule.
 
-    Whoever was announced stays: they were told, and so was the newcomer. With `keep` False nothing is written.
+    Whoever was announced stays: they were told, and so was the newcomer. Whom nobody told of it may be chosen
+    again when the rule does not hold any more. With `keep` False nothing is written.
     """
     pairings = filling.books.pairings.of_hire(filling.hire.id)
     if not any(one.state in LIVE for one in pairings):
         return pairings
-    manager = filling.directory.manager_of(filling.person)
+    manager, weights = filling.directory.manager_of(filling.person), _weights(filling)
     steps = {(step.subject, occasion): step for step, occasion in _steps(filling.journey)}
-    kept: list[Pairing] = []
-    for pairing in pairings:
-        if pairing.state in LIVE and _is_lost(
-            filling, pairing, steps.get((pairing.role, pairing.occasion)), manager
-        ):
-            ended = replace(pairing, state=PairingState.ENDED, made_at=filling.now)
-            if keep:
-                filling.books.pairings.put(ended)
-            kept.append(ended)
-            if pairing.role in filling.loads:
-                filling.loads[pairing.role][pairing.person_id] -= 1
-        else:
-            kept.append(pairing)
-    return kept
+    after: list[Pairing] = []
+    for place, pairing in enumerate(pairings):
+        kept = pairing
+        if pairing.state in LIVE:
+            beside, step = [*after, *pairings[place + 1 :]], steps.get((pairing.role, pairing.occasion))
+            if _is_gone(filling, pairing, manager):
+                kept = _ended(filling, pairing, PairingState.ENDED)
+            elif step is not None and _breaks_a_rule(filling, pairing, step, weights, beside):
+                told = was_told(filling.books.deliveries.of_hire(filling.hire.id), pairing)
+                kept = _ended(filling, pairing, PairingState.ENDED if told else PairingState.REPLACED)
+            if keep and kept != pairing:
+                filling.books.pairings.put(kept)
+        after.append(kept)
+    return after
+
+
+def was_told(ledger: Iterable[Delivery], pairing: Pairing) -> bool:
+    """Whether a letter about the role went to somebody, or may be on its way."""
+    place = (pairing.role, pairing.person_id)
+    return any((one.role, one.person_id) == place and one.state in WITH_A_WORKER for one in ledger)
+
+
+def _ended(filling: Filling, pairing: Pairing, state: PairingState) -> Pairing:
+    if pairing.role in filling.loads:
+        filling.loads[pairing.role][pairing.person_id] -= 1
+    return replace(pairing, state=state, made_at=filling.now)
 
 
 def _steps(journey: Journey) -> list[tuple[Step, str]]:
@@ -181,19 +197,35 @@ def _steps(journey: Journey) -> list[tuple[Step, str]]:
     return [(step, occasion) for step in steps for occasion in step.occasions]
 
 
-def _is_lost(filling: Filling, pairing: Pairing, step: Step | None, manager: Person | None) -> bool:
+def _weights(filling: Filling) -> MatchingWeights:
+    """What counts; without limits where HR's file has a slip, which must not cost anybody their person."""
+    try:
+        return filling.words.matching()
+    except BadWords:
+        return MatchingWeights(roles=dict.fromkeys(DEFAULTS, NO_LIMITS))
+
+
+def _is_gone(filling: Filling, pairing: Pairing, manager: Person | None) -> bool:
     other = filling.directory.get(pairing.person_id)
-    if other is None or not other.active or other == manager:
-        return True
-    if pairing.state is not PairingState.PROVISIONAL:
+    return other is None or not other.active or other == manager
+
+
+def _breaks_a_rule(
+    filling: Filling, pairing: Pairing, step: Step, weights: MatchingWeights, beside: Iterable[Pairing]
+) -> bool:
+    """Whether somebody who was not announced could not be chosen any more, be it only for a smaller capacity."""
+    other = filling.directory.get(pairing.person_id)
+    if pairing.state is not PairingState.PROVISIONAL or other is None:
         return False
     said = filling.directory.preferences_of(other.id)
-    mine = filling.directory.preferences_of(filling.hire.id)
-    if kept_apart(filling.hire.id, mine, other.id, said):
-        return True
-    if not may_take(pairing.role, other, said, begins(filling, step, pairing.occasion)):
-        return True
-    return said.capacity is not None and filling.load(pairing.role).get(other.id, 0) > said.capacity
+    rule = rule_between(
+        need_of(filling, step, pairing.occasion, beside),
+        Colleague(person=other, preferences=said),
+        wanted(step, weights),
+        in_line=filling.directory.in_line(filling.person, other),
+    )
+    load = filling.load(pairing.role).get(other.id, 0)
+    return rule is not Rule.MAY or (said.capacity is not None and load > said.capacity)
 
 
 def _fill(

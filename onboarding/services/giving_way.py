@@ -14,7 +14,7 @@ from onboarding.domain.journey import SILENCE, Verb
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.services.case import Case, Decision, Lost, Skip, Wait
 from onboarding.services.casting import LIVE
-from onboarding.services.filling import Filling, somebody_else
+from onboarding.services.filling import somebody_else
 from onboarding.services.planning import replan
 
 
@@ -62,17 +62,7 @@ def _why_they_stay(case: Case, ask: Ask) -> str:
     question = case.books.deliveries.get(ask.id)
     if question is None or case.now > question.grace_until:
         return "it is too late to ask somebody else"
-    seen = case.seen
-    filling = Filling(
-        words=case.engine.words,
-        books=case.books,
-        directory=case.directory,
-        journey=seen.journey,
-        hire=seen.hire,
-        person=seen.person,
-        now=case.now,
-    )
-    return somebody_else(filling, case.delivery.role, case.occasion)
+    return somebody_else(case.filling(), case.delivery.role, case.occasion)
 
 
 def _introduced(case: Case) -> bool:

@@ -92,6 +92,7 @@ def import_hires(
 def _enrol_some(
     engine: Engine, books: Books, file: PeopleFile, some: Sequence[Entry], taken: _Taken, now: datetime
 ) -> None:
+    books.preferences.hold()
     directory = Directory(books)
     joined = Joined.of(books.preferences.all())  # of all: who is meant shows only when they are enrolled
     known = {*directory.everybody(), *_named(file)}
@@ -145,6 +146,8 @@ def _take_some(
     *,
     dry_run: bool,
 ) -> None:
+    if not dry_run:
+        books.preferences.hold()
     known = {entry.id: found for entry in some if (found := books.people.get(entry.id)) is not None}
     hires = {entry.id: hire for entry in some if (hire := books.hires.get(entry.id)) is not None}
     joined = _joined(books, some)

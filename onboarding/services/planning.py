@@ -33,6 +33,7 @@ def replan(
     engine: Engine, books: Books, directory: Directory, hire: Hire, *, now: datetime, because: str
 ) -> Changes:
     """Bring the ledger in line with the facts; returns what changed."""
+    books.pairings.hold()
     ledger = books.deliveries.of_hire(hire.id)
     seen = situation(engine, books, directory, hire, now, choose=True)
     invited = invited_people(ledger)

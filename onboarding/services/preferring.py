@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.choices import differences, follow, read_choices
 from onboarding.domain.errors import BadRecord, Expired, NotFound
-from onboarding.domain.people import Person
+from onboarding.domain.people import HireState, Person
 from onboarding.domain.preferences import COFFEE, PROGRAMMES, Change, Preferences, Teller
 from onboarding.ports import Books
 from onboarding.services import feeds, round_members
+from onboarding.services.casting import LIVE
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.planning import replan_touched
@@ -41,6 +42,23 @@ class Held:
     feed: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Still:
+    """A role that somebody keeps for a hire although they are kept apart: both were told of it already."""
+
+    hire_id: str
+    role: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excluded:
+    """The hires whose plans changed, and what only a human can end, by a swap."""
+
+    hires: list[str]
+    still: tuple[Still, ...] = ()
+
+
 def open_preferences(engine: Engine, token: str, now: datetime) -> Held:
     """What to show for a link; changes nothing.
 
@@ -61,6 +79,7 @@ def choose(engine: Engine, token: str, sent: Mapping[str, Sequence[str]], now: d
         BadAnswer: with one `domain.choices.Wrong` a field; nothing is kept.
     """
     with engine.store.begin() as books:
+        books.preferences.hold()
         directory = Directory(books)
         person = _of_link(engine, books, token)
         chosen = read_choices(sent, person, Calendar.of(person).day_of(now))
@@ -109,10 +128,8 @@ def shown(engine: Engine, person_id: str, now: datetime) -> Held:
         return replace(held, history=tuple(books.preferences.history(person_id)))
 
 
-def exclude(engine: Engine, one: str, other: str, now: datetime, *, apart: bool = True) -> list[str]:
+def exclude(engine: Engine, one: str, other: str, now: datetime, *, apart: bool = True) -> Excluded:
     """Never match two people, in either direction; with `apart` False, let them be matched again.
-
-    Returns the hires whose plans changed.
 
     Raises:
         NotFound: one of them is not known.
@@ -121,13 +138,25 @@ def exclude(engine: Engine, one: str, other: str, now: datetime, *, apart: bool 
     if one == other:
         raise BadRecord("nobody can be kept apart from themselves: name two people")
     with engine.store.begin() as books:
+        books.preferences.hold()
         directory = Directory(books)
-        for near, far in sorted([(one, other), (other, one)]):  # in one order: two commands never wait crosswise
+        for near, far in ((one, other), (other, one)):
             person = _known(directory, near)
             said = directory.preferences_of(person.id)
             excluded = said.excluded | {far} if apart else said.excluded - {far}
             keep(directory, person, replace(said, excluded=excluded), by=Teller.HR, now=now)
-        return replan_touched(engine, books, directory, {one, other}, now)
+        changed = replan_touched(engine, books, directory, {one, other}, now)
+        still = _still(books, one, other) if apart else ()
+        return Excluded(hires=changed, still=tuple(still))
+
+
+def _still(books: Books, one: str, other: str) -> Iterator[Still]:
+    for hire_id, person_id in ((one, other), (other, one)):
+        hire = books.hires.get(hire_id)
+        if hire is not None and hire.state is HireState.ACTIVE:
+            for pairing in books.pairings.of_hire(hire_id):
+                if pairing.person_id == person_id and pairing.state in LIVE:
+                    yield Still(hire_id=hire_id, role=pairing.role, person_id=person_id)
 
 
 def pause(engine: Engine, person_id: str, until: date | None, now: datetime) -> list[str]:
@@ -140,6 +169,7 @@ def pause(engine: Engine, person_id: str, until: date | None, now: datetime) -> 
         BadRecord: the day is not in the future.
     """
     with engine.store.begin() as books:
+        books.preferences.hold()
         directory = Directory(books)
         person = _known(directory, person_id)
         if until is not None and until <= Calendar.of(person).day_of(now):

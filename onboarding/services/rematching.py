@@ -19,7 +19,7 @@ from datetime import datetime
 
 from onboarding.domain.assignment import Match
 from onboarding.domain.candidates import Colleague, Need, Wanted
-from onboarding.domain.delivery import GONE, Delivery, State
+from onboarding.domain.delivery import Delivery
 from onboarding.domain.errors import BadWords
 from onboarding.domain.journey import Step
 from onboarding.domain.matching_weights import MatchingWeights
@@ -31,12 +31,19 @@ from onboarding.services.assignments import Assignments
 from onboarding.services.casting import JOURNEY_LENGTH, LIVE
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
-from onboarding.services.filling import Filling, announced, end_lost, is_over, matched, need_of, pairing_of, wanted
+from onboarding.services.filling import (
+    Filling,
+    announced,
+    end_lost,
+    is_over,
+    matched,
+    need_of,
+    pairing_of,
+    wanted,
+    was_told,
+)
 from onboarding.services.planning import replan
 from onboarding.services.waking import set_alarms
-
-WITH_A_WORKER = GONE | {State.CLAIMED}
-"""A letter may have left: whoever it goes to is not exchanged any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +72,7 @@ def rematch(engine: Engine, now: datetime, *, rehearse: bool = False) -> list[Re
     with engine.store.read() as books:
         _waved(engine, books, Directory(books), now, assignments, keep=False)
     with suppress(_Rehearsed), engine.store.begin() as books:
+        books.pairings.hold(alone=True)
         found += _spread(engine, books, Directory(books), now, assignments)
         if rehearse:
             raise _Rehearsed
@@ -77,12 +85,14 @@ def rematch(engine: Engine, now: datetime, *, rehearse: bool = False) -> list[Re
 class _Table:
     """A hire at the table: whom they have, who of them may still be exchanged (`open`), and what was sent.
 
-    With `keep` False nothing is written.
+    `lost` are those who could not stay, until somebody is looked for in their place. With `keep` False nothing is
+    written.
     """
 
     filling: Filling
     pairings: list[Pairing]
     ledger: Sequence[Delivery]
+    lost: list[Pairing]
     keep: bool = True
     open: list[Pairing] = field(default_factory=list)
 
@@ -97,7 +107,7 @@ class _Table:
             return 0
         place = (step.subject, occasion)
         live = [one for one in self.pairings if (one.role, one.occasion) == place and one.state in LIVE]
-        free = [one for one in live if one.state is PairingState.PROVISIONAL and not self._was_told(one)]
+        free = [one for one in live if one.state is PairingState.PROVISIONAL and not was_told(self.ledger, one)]
         self.open += free
         return step.how_many - (len(live) - len(free))
 
@@ -107,6 +117,12 @@ class _Table:
         self.open = [one for one in self.open if one not in mine]
         return mine
 
+    def take_lost(self, role: str, occasion: str) -> list[Pairing]:
+        """Those of a place who could not stay, each told once."""
+        mine = [one for one in self.lost if (one.role, one.occasion) == (role, occasion)]
+        self.lost = [one for one in self.lost if one not in mine]
+        return mine
+
     def remember(self, pairing: Pairing) -> None:
         """Write what became of somebody."""
         if self.keep:
@@ -114,10 +130,6 @@ class _Table:
         place = (pairing.role, pairing.occasion, pairing.person_id)
         self.pairings = [one for one in self.pairings if (one.role, one.occasion, one.person_id) != place]
         self.pairings.append(pairing)
-
-    def _was_told(self, pairing: Pairing) -> bool:
-        place = (pairing.role, pairing.person_id)
-        return any((one.role, one.person_id) == place and one.state in WITH_A_WORKER for one in self.ledger)
 
 
 def _spread(
@@ -144,6 +156,7 @@ def _waved(
     changes: list[Rematched] = []
     for wave in _waves(tables, weights):
         changes += _match(standing, directory, wave, assignments)
+    changes += [_rematched(table, one.role, one.occasion, one, None) for table in tables for one in table.lost]
     return changes
 
 
@@ -171,11 +184,14 @@ def _tables(engine: Engine, books: Books, directory: Directory, now: datetime, *
     for hire in sorted(books.hires.find(first_day_from=now.date() - JOURNEY_LENGTH), key=lambda one: one.id):
         filling = _filling(engine, books, directory, hire, now)
         if filling is not None and not is_over(filling):
+            before = {one for one in books.pairings.of_hire(hire.id) if one.state not in LIVE}
+            pairings = end_lost(filling, keep=keep)
             yield _Table(
                 filling=filling,
-                pairings=end_lost(filling, keep=keep),
+                pairings=pairings,
                 keep=keep,
                 ledger=books.deliveries.of_hire(hire.id),
+                lost=[one for one in pairings if one.state not in LIVE and one not in before],
             )
 
 
@@ -280,7 +296,11 @@ def _write(table: _Table, wave: _Wave, gone: Sequence[Pairing], come: Sequence[M
         table.remember(replace(one, state=PairingState.REPLACED, made_at=table.filling.now))
     for match in come:
         table.remember(pairing_of(table.filling, wave.occasion, wave.wanted.role, match, PairingState.PROVISIONAL))
-    return [_rematched(table, wave, one, other) for one, other in _side_by_side(gone, come)]
+    role = wave.wanted.role
+    lost = table.take_lost(role, wave.occasion)
+    return [
+        _rematched(table, role, wave.occasion, one, other) for one, other in _side_by_side([*lost, *gone], come)
+    ]
 
 
 def _side_by_side(gone: Sequence[Pairing], come: Sequence[Match]) -> Iterator[tuple[Pairing | None, Match | None]]:
@@ -288,12 +308,12 @@ def _side_by_side(gone: Sequence[Pairing], come: Sequence[Match]) -> Iterator[tu
         yield gone[place] if place < len(gone) else None, come[place] if place < len(come) else None
 
 
-def _rematched(table: _Table, wave: _Wave, gone: Pairing | None, come: Match | None) -> Rematched:
+def _rematched(table: _Table, role: str, occasion: str, gone: Pairing | None, come: Match | None) -> Rematched:
     return Rematched(
         hire_id=table.filling.hire.id,
-        role=wave.wanted.role,
-        occasion=wave.occasion,
+        role=role,
+        occasion=occasion,
         before=gone.person_id if gone else "",
         after=come.person_id if come else "",
-        reasons=come.reasons if come else "needed more for another role or newcomer, and nobody else is free",
+        reasons=come.reasons if come else "cannot stay or is needed more elsewhere, and nobody else is free",
     )

@@ -100,7 +100,7 @@ def choose(engine: Engine, token: str, choice: str, now: datetime) -> RoundView:
             books.coffee.put_seats([replace(seat, state=SeatState.EXPECTED)])
         elif choice == Choice.BACK and stand is Stand.PAUSED:
             come_back(books, person, directory.preferences_of(person_id), now)
-        log.info("coffee.chosen", extra={"person": person_id, "day": str(day), "choice": choice[:8]})
+        log.info("coffee.chosen", extra={"person": person_id, "day": str(day)})
         return _round_view(engine, books, directory, day, person, now)
 
 

@@ -156,6 +156,8 @@ def _ask(mailing: Mailing) -> Told:
     meeting = meeting_of(mailing.books, mailing.seat)
     if meeting is None or meeting.state is MeetingState.CANCELLED:
         return Skip(why=Why.NO_MEETING, reason="the coffee it asks about did not come about")
+    if mailing.person.id not in meeting.people:
+        return Skip(why=Why.NO_MEETING, reason="the others had the coffee it asks about without them")
     calendar = mailing.engine.calendar_of(mailing.person)
     if meeting.ends_at > mailing.now:
         until = asked_at(meeting, calendar)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import combinations
 
 from onboarding.domain.attending import Room
 from onboarding.domain.coffee import TABLE_OF_TWO, Seat, SeatState, WhyAlone, day_of
@@ -16,6 +17,7 @@ from onboarding.domain.journey import Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Role
 from onboarding.domain.plan import UPDATE
+from onboarding.domain.preferences import kept_apart
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
@@ -30,6 +32,8 @@ AT_ONCE = 500
 GOES = "takes part no more"
 BY_HAND = "called off by hand"
 STAYS_ALONE = "the other cannot come after all"
+NO_HOUR = "no hour suits them all any more"
+"""Being kept apart is confidential: it shares these words, which are true of nobody in particular."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,18 +52,23 @@ class _Table:
 def mend(engine: Engine, books: Books, directory: Directory, people: Collection[str], now: datetime) -> list[str]:
     """Move or call off the coffees ahead of these people that do not suit any more; returns the meetings changed.
 
-    A coffee of three goes on as one of two, at the same time. Whoever was invited is told.
+    A coffee of three goes on as one of two, at the same time. Nobody meets whom they are kept apart from since the
+    draw. Whoever was invited is told.
     """
     changed: list[str] = []
     rounds: dict[date, dict[str, Seat]] = {}
     listed = sorted(people)
     for first in range(0, len(listed), AT_ONCE):
-        for meeting in books.meetings.of_people(listed[first : first + AT_ONCE], now, now + AHEAD):
-            day = day_of(meeting.hire_id)
-            if day is None or meeting.starts_at <= now or meeting.id in changed:
+        for seen in books.meetings.of_people(listed[first : first + AT_ONCE], now, now + AHEAD):
+            day = day_of(seen.hire_id)
+            if day is None or seen.id in changed:
                 continue
             if day not in rounds:
+                books.coffee.hold(day)  # somebody else may be mending the same table
                 rounds[day] = {one.person_id: one for one in books.coffee.seats(day)}
+            meeting = books.meetings.get(seen.id) or seen
+            if meeting.state is not MeetingState.PLANNED or meeting.starts_at <= now:
+                continue
             seats = {one: seat for one in meeting.people if (seat := rounds[day].get(one)) is not None}
             table = _Table(
                 engine=engine,
@@ -116,10 +125,10 @@ def _with_busy(table: _Table, guests: Sequence[Guest]) -> list[Guest]:
 
 
 def _mended(table: _Table) -> bool:
-    guests = [guest for one in table.meeting.people if (guest := _guest(table, one)) is not None]
-    staying = [one.person.id for one in guests]
-    goes = [one for one in table.meeting.people if one not in staying]
-    if not goes and suits(table.meeting, guests):
+    come = [guest for one in table.meeting.people if (guest := _guest(table, one)) is not None]
+    guests = _together(come)
+    goes = set(table.meeting.people) - {one.person.id for one in come}
+    if len(guests) == len(table.meeting.people) and suits(table.meeting, guests):
         return False
     after = _after(table, guests)
     table.books.meetings.put(after)
@@ -127,6 +136,18 @@ def _mended(table: _Table) -> bool:
     _tell(table, after)
     log.info("coffee.mended", extra={"meeting": after.id, "state": after.state.value})
     return True
+
+
+def _together(guests: Sequence[Guest]) -> Sequence[Guest]:
+    """As many as may sit together: all of them, else the first two of whom nobody is kept apart."""
+    for size in range(len(guests), 1, -1):
+        for some in combinations(guests, size):
+            if not any(
+                kept_apart(one.person.id, one.said, other.person.id, other.said)
+                for one, other in combinations(some, TABLE_OF_TWO)
+            ):
+                return some
+    return ()
 
 
 def _guest(table: _Table, person_id: str) -> Guest | None:
@@ -159,19 +180,16 @@ def _after(table: _Table, guests: Sequence[Guest]) -> Meeting:
     )
 
 
-def _note(table: _Table, after: Meeting, goes: Sequence[str]) -> None:
+def _note(table: _Table, after: Meeting, goes: Collection[str]) -> None:
     """What each seat says now."""
+    off = after.state is MeetingState.CANCELLED
+    why, reasons = (WhyAlone.OTHER_LEFT, STAYS_ALONE) if goes and off else (WhyAlone.NO_HOUR, NO_HOUR)
     seats: list[Seat] = []
     for one, seat in table.seats.items():
         if one in goes:
             gone = SeatState.SKIPS if seat.state is SeatState.SKIPS else SeatState.CANCELLED
             seats.append(replace(seat, state=gone, why=WhyAlone.THEIR_WISH, reasons=GOES))
-        elif after.state is MeetingState.CANCELLED:
-            why, reasons = (
-                (WhyAlone.OTHER_LEFT, STAYS_ALONE)
-                if goes
-                else (WhyAlone.NO_HOUR, "no hour suits them all any more")
-            )
+        elif off or one not in after.people:
             seats.append(replace(seat, state=SeatState.CANCELLED, why=why, reasons=reasons))
     table.books.coffee.put_seats(seats)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from onboarding.domain.coffee import PastPair
 from onboarding.domain.errors import BadRecord
@@ -13,6 +14,7 @@ from onboarding.domain.people import Person
 from onboarding.domain.sheets.column_names import listed
 from onboarding.domain.sheets.days import Order, orders_shown, read_day
 from onboarding.domain.sheets.spreadsheet import read_sheet
+from onboarding.ports import Books
 from onboarding.services.engine import Engine
 
 DAY = "day; date; week; round; met on; Tag; Datum; Woche; Runde; Fecha; Día; Semana; Ronda"
@@ -26,7 +28,11 @@ OTHER = """
     participante 2; con
 """
 NEEDED = {"day": DAY, "person": PERSON, "other": OTHER}
+CALLED = {"day": "day", "person": "the first person", "other": "the second person"}
+"""How a mistake names a cell: what stands in it may be a name or an address."""
+
 BOTH = 2
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +77,15 @@ def import_past(
                 pairs.append(_pair(row.cells, places, people, orders, now.date()))
             except ValueError as error:
                 refused.append(RefusedRow(line=row.line, reason=str(error)))
-        fresh = len(set(pairs)) if dry_run else books.coffee.note_past(pairs)
+        fresh = _fresh(books, pairs) if dry_run else books.coffee.note_past(pairs)
     return PastReport(
         taken=len(pairs), fresh=fresh, refused=tuple(refused), remarks=sheet.remarks, written=not dry_run
     )
+
+
+def _fresh(books: Books, pairs: Sequence[PastPair]) -> int:
+    """How many pairs nobody has told us of."""
+    return len(set(pairs).difference(books.coffee.past_since(min(one.day for one in pairs)))) if pairs else 0
 
 
 def _places(header: Sequence[str]) -> Mapping[str, int]:
@@ -118,26 +129,25 @@ class _Known:
         text = " ".join(cell.split()).removeprefix("'")
         found = {self.ids[text]} if text in self.ids else self.names.get(text.casefold(), set())
         if not text:
-            raise ValueError("a person is missing")
+            raise ValueError("is missing")
         if len(found) != 1:
-            what = "is nobody of the directory" if not found else "may be several people: use the id"
-            raise ValueError(f"{text[:60]} {what}")
+            raise ValueError("may be several people: use the id" if found else "is nobody of the directory")
         return next(iter(found))
 
 
 def _pair(
     cells: Sequence[str], places: Mapping[str, int], people: _Known, orders: frozenset[Order], today: date
 ) -> PastPair:
-    def cell(field: str) -> str:
-        return cells[places[field]] if places[field] < len(cells) else ""
+    def read(field: str, reader: Callable[[str], Read]) -> Read:
+        try:
+            return reader(cells[places[field]] if places[field] < len(cells) else "")
+        except ValueError as error:
+            raise ValueError(f"{CALLED[field]} {error}") from error
 
-    try:
-        day = read_day(cell("day"), orders)
-    except ValueError as error:
-        raise ValueError(f"day {error}") from error
+    day = read("day", lambda text: read_day(text, orders))
     if day > today:
         raise ValueError("day lies in the future")
-    one, other = sorted((people.find(cell("person")), people.find(cell("other"))))
+    one, other = sorted((read("person", people.find), read("other", people.find)))
     if one == other:
         raise ValueError("both people are the same")
     return PastPair(day=day, one=one, other=other)

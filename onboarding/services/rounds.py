@@ -123,15 +123,20 @@ def _late(engine: Engine, now: datetime) -> list[date]:
 
 
 def announce(engine: Engine, books: Books, now: datetime) -> Report:
-    """Open the next round and plan its warnings and its draw; one that is open already is only told of."""
+    """Open the next round and plan its warnings and its draw; one that is open already is only told of.
+
+    One to which nobody had said yes is opened as soon as somebody has.
+    """
     day, draw_at = next_round(now, engine.calendar_of(engine.company.hr))
-    known = books.coffee.get(day)
-    if known is not None:
+    known = books.coffee.hold(day)
+    if known is not None and known.why != NOBODY_SAID_YES:
         return _report(books, known, opened=False)
     # Who is expected depends on no weight: a slip in matching.toml must not keep people from being asked.
     there = gathered(books, Directory(books), day, CoffeeWeights(), now)
     found = Round(day=day, state=RoundState.ANNOUNCED, opened_at=now, draw_at=draw_at)
     if not there.members and not there.not_here:
+        if known is not None:
+            return _report(books, known, opened=False)
         found = replace(found, state=RoundState.EMPTY, why=NOBODY_SAID_YES)
     books.coffee.put(found)
     expected = there.expected()
@@ -294,7 +299,7 @@ def _report(books: Books, found: Round, *, opened: bool) -> Report:
 def _rehearsed(engine: Engine, books: Books, now: datetime) -> Report:
     day, draw_at = next_round(now, engine.calendar_of(engine.company.hr))
     known = books.coffee.get(day)
-    if known is not None and known.state is not RoundState.ANNOUNCED:
+    if known is not None and known.state is not RoundState.ANNOUNCED and known.why != NOBODY_SAID_YES:
         return _report(books, known, opened=False)
     now_known = _known(engine, books, Directory(books), day, now)
     drawn = _drawn(engine, now_known, draw_at)

@@ -54,6 +54,7 @@ def swap(engine: Engine, asked: Swap, now: datetime) -> Swapped:
         BadRecord: nobody else can have it, or the person who was named cannot, with the reason.
     """
     with engine.store.begin() as books:
+        books.pairings.hold()
         directory = Directory(books)
         hire = known_hire(books, asked.hire_id)
         filling = _filling(engine, books, directory, hire, now)

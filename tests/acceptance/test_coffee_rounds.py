@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
+from threading import Thread
 
 import pytest
 
 from onboarding.adapters.sql import SqlStore
 from onboarding.domain.coffee import RoundState, SeatState
+from onboarding.domain.meetings import MeetingState
 from onboarding.domain.preferences import COFFEE, Preferences, Teller
 from onboarding.services import hiring, round_answers, rounds
+from onboarding.services.directory import Directory
+from onboarding.services.round_mending import mend
 from tests.worlds import World, at, world
 
 MONDAY = date(2027, 1, 18)
@@ -53,3 +58,28 @@ def test_a_round_is_drawn_once_by_whoever_comes_first_and_mended_when_somebody_l
         hiring.leave(here.engine, two.people[0], here.now)
         here.walk_to(at("2027-01-18 14:00"))
         assert here.to(f"{two.people[1]}@example.com")[-1].subject.endswith("(cancelled)")
+
+
+def test_two_who_go_from_one_table_at_once_leave_nobody_waiting(store: SqlStore) -> None:
+    with world("2027-01-13 06:00", store=store) as here:
+        with store.begin() as books:
+            for one in NAMES[:3]:
+                said = Preferences(opted_in=frozenset({COFFEE}))
+                books.preferences.put(one, said, by=Teller.PERSON, fields=["opted_in"], now=here.now)
+        rounds.run_round(here.engine, here.now)
+        here.walk_to(at("2027-01-15 18:00"))
+        leaves = Thread(target=hiring.leave, args=(here.engine, NAMES[1], here.now))
+        with store.begin() as books:
+            books.coffee.hold(MONDAY)
+            seat = books.coffee.seat(MONDAY, NAMES[0])
+            assert seat is not None
+            books.coffee.put_seats([replace(seat, state=SeatState.SKIPS)])
+            mend(here.engine, books, Directory(books), {NAMES[0]}, here.now)
+            leaves.start()
+            leaves.join(0.5)  # it may have read the coffee as it stood before
+        leaves.join(20)
+        with store.read() as books:
+            (coffee,) = books.meetings.of_hire("coffee:2027-01-18")
+            states = [one.state for one in books.coffee.seats(MONDAY)]
+        assert coffee.state is MeetingState.CANCELLED
+        assert sorted(states) == [SeatState.CANCELLED, SeatState.CANCELLED, SeatState.SKIPS]

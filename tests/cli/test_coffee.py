@@ -74,17 +74,19 @@ def test_past_pairs_are_taken_in_and_refused_rows_are_named(ready: Spoken, tmp_p
         "2027-01-05;;berlin-2",
     )
     file.write_text("\n".join(rows), encoding="utf-8")
-    assert "1 rows would be taken" in ready("coffee", "import", str(file), "--dry-run", *NOW, code=1)
+    assert "1 rows would be taken (1 new)" in ready("coffee", "import", str(file), "--dry-run", *NOW, code=1)
     said = ready("coffee", "import", str(file), *NOW, code=1)
     assert "1 rows taken (1 new), 5 refused." in said
     for reason in (
         "both people are the same",
         "day must be a day",
-        "somebody is nobody of the directory",
+        "the first person is nobody of the directory",
         "day lies in the future",
-        "a person is missing",
+        "the first person is missing",
     ):
         assert reason in said
+    assert "somebody" not in said
+    assert "1 rows would be taken (0 new)" in ready("coffee", "import", str(file), "--dry-run", *NOW, code=1)
     again = ready.json("coffee", "import", str(file), *NOW, code=1)
     assert (again["taken"], again["fresh"]) == (1, 0)
     assert [one["line"] for one in again["refused"]] == [3, 4, 5, 6, 7]

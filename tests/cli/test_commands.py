@@ -193,6 +193,17 @@ class TestPreferences:
         assert f"{first} and n1 may be matched" in enrolled("people", "include", first, "n1", *self.WHEN)
         assert enrolled.json("people", "preferences", "n1")["excluded"] == []
 
+    def test_who_stays_in_a_role_although_they_are_kept_apart_is_said(self, enrolled: Spoken) -> None:
+        first = self.buddy(enrolled)
+        enrolled("match", "swap", "n1", "buddy", *self.WHEN)  # whoever a human chooses is announced
+        with enrolled.world("2026-12-01 08:00") as here, here.engine.store.read() as books:
+            second = next(one.person_id for one in books.pairings.of_hire("n1") if one.state == "announced")
+        assert first != second
+        said = enrolled("people", "exclude", "n1", second, *self.WHEN)
+        assert f"{second} stays buddy of n1, since both were told; `onboarding match swap n1 buddy" in said
+        found = enrolled.json("people", "exclude", "n1", second, *self.WHEN)
+        assert found["still"] == [{"hire_id": "n1", "role": "buddy", "person_id": second}]
+
     def test_a_pause_is_set_shown_and_ended(self, enrolled: Spoken) -> None:
         first = self.buddy(enrolled)
         report = enrolled.json("people", "pause", first, "--until", "2027-02-01", *self.WHEN)

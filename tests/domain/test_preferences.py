@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onboarding.domain.assignment import assign
-from onboarding.domain.candidates import Colleague, Need, Wanted
-from onboarding.domain.matching_weights import DEFAULTS
-from onboarding.domain.people import Role
+from onboarding.domain.candidates import Colleague, Need, Rule, Wanted
+from onboarding.domain.matching_weights import DEFAULTS, NO_LIMITS
+from onboarding.domain.people import Person, Role
 from onboarding.domain.preferences import (
-    COFFEE,
     FIRST_DAYS,
     NOTHING_SAID,
     PROGRAMMES,
@@ -21,50 +20,61 @@ from onboarding.domain.preferences import (
     Away,
     Preferences,
     kept_apart,
-    may_take,
-    why_not,
 )
+from onboarding.domain.rules import rule_between
 from tests.worlds import person
 
 DAY = date(2027, 1, 4)
 ADA = person("ada")
 
 
-def test_whoever_says_nothing_takes_roles_and_no_coffee() -> None:
-    assert {one for one in PROGRAMMES if may_take(one, ADA, NOTHING_SAID, DAY)} == set(ROLES)
-    assert may_take(COFFEE, ADA, Preferences(opted_in=frozenset({COFFEE})), DAY)
+def stands_between(role: str, said: Preferences, day: date = DAY, somebody: Person = ADA) -> Rule:
+    """The rule by which somebody cannot have a role that begins on that day, whoever the newcomer is."""
+    need, looked_for = Need(hire=person("new"), day=day), Wanted(role=role, weights=NO_LIMITS)
+    return rule_between(need, Colleague(person=somebody, preferences=said), looked_for, in_line=False)
 
 
-@pytest.mark.parametrize("programme", PROGRAMMES)
-def test_a_no_to_one_programme_is_a_no_to_that_one_only(programme: str) -> None:
-    said = Preferences(opted_in=frozenset(PROGRAMMES), opted_out=frozenset({programme}))
-    assert [one for one in PROGRAMMES if not may_take(one, ADA, said, DAY)] == [programme]
+def test_whoever_says_nothing_takes_every_role() -> None:
+    assert {stands_between(one, NOTHING_SAID) for one in ROLES} == {Rule.MAY}
 
 
-@pytest.mark.parametrize("programme", PROGRAMMES)
-def test_a_no_to_everything_counts_for_each_programme(programme: str) -> None:
+@pytest.mark.parametrize("role", ROLES)
+def test_a_no_to_one_role_is_a_no_to_that_one_only(role: str) -> None:
+    said = Preferences(opted_in=frozenset(PROGRAMMES), opted_out=frozenset({role}))
+    assert {one: stands_between(one, said) for one in ROLES} == {
+        one: Rule.OPTED_OUT if one == role else Rule.MAY for one in ROLES
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_no_to_everything_counts_for_each_role(role: str) -> None:
     said = Preferences(opted_in=frozenset(PROGRAMMES))
-    assert why_not(programme, person("ada", opted_out=True), said, DAY) == "who opted out"
+    assert stands_between(role, said, somebody=person("ada", opted_out=True)) is Rule.OPTED_OUT
 
 
 def test_a_pause_ends_by_itself_on_its_day() -> None:
     said = Preferences(paused_until=DAY)
-    assert [may_take(Role.BUDDY, ADA, said, DAY + timedelta(days=n)) for n in (-1, 0, 1)] == [False, True, True]
-    assert why_not(Role.BUDDY, ADA, said, DAY - timedelta(days=1)) == "who pause"
+    found = [stands_between(Role.BUDDY, said, DAY + timedelta(days=number)) for number in (-1, 0, 1)]
+    assert found == [Rule.PAUSED, Rule.MAY, Rule.MAY]
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "free"),
-    [(-9, -1, True), (-9, 0, False), (FIRST_DAYS - 1, 30, False), (FIRST_DAYS, 30, True), (-9, 30, False)],
+    ("first", "last", "rule"),
+    [
+        (-9, -1, Rule.MAY),
+        (-9, 0, Rule.AWAY),
+        (FIRST_DAYS - 1, 30, Rule.AWAY),
+        (FIRST_DAYS, 30, Rule.MAY),
+        (-9, 30, Rule.AWAY),
+    ],
 )
-def test_days_away_count_when_they_touch_the_first_days(first: int, last: int, free: bool) -> None:  # noqa: FBT001 -- a table
+def test_days_away_count_when_they_touch_the_first_days(first: int, last: int, rule: Rule) -> None:
     away = Away(first=DAY + timedelta(days=first), last=DAY + timedelta(days=last))
-    assert may_take(Role.PEER, ADA, Preferences(away=(away,)), DAY) is free
+    assert stands_between(Role.PEER, Preferences(away=(away,))) is rule
 
 
-def test_a_capacity_of_nobody_leaves_coffee() -> None:
-    said = Preferences(capacity=0, opted_in=frozenset({COFFEE}))
-    assert [one for one in PROGRAMMES if may_take(one, ADA, said, DAY)] == [COFFEE]
+def test_a_capacity_of_nobody_is_full() -> None:
+    assert {stands_between(one, Preferences(capacity=0)) for one in ROLES} == {Rule.FULL}
 
 
 def test_two_are_kept_apart_whichever_of_them_it_was_said_for() -> None:
@@ -106,6 +116,6 @@ def test_whoever_is_found_agreed_to_it(role: Role, said: dict[str, Preferences],
     known = {one.person.id: one for one in company}
     for one in filter(None, (match.person_id, *match.alternatives)):
         theirs = known[one].preferences
-        assert may_take(role, known[one].person, theirs, DAY)
+        assert stands_between(role, theirs, somebody=known[one].person) is Rule.MAY
         assert not kept_apart("new", mine, one, theirs)
         assert known[one].load < (2 if theirs.capacity is None else theirs.capacity)

@@ -265,6 +265,16 @@ class TestRepeats:
         assert all(len(one.tables) == 3 and not one.left_out for one in found)
         assert {table.ago for one in found[5:] for table in one.tables} <= {3, 4, 5, 6, 7, 8}
 
+    def test_the_window_and_the_turns_count_although_nothing_is_worth_a_point(self) -> None:
+        nothing = CoffeeWeights(
+            shared_hour=0, language=0, interest=0, other_department=0, other_team=0, newcomer=0, long_ago=0
+        )
+        four = [Member(person=person(name)) for name in ("a", "b", "c", "d")]
+        met = {("a", "b"): 2, ("c", "d"): 3, ("a", "c"): 13, ("b", "d"): 20, ("a", "d"): 5, ("b", "c"): 4}
+        days = [DAY + timedelta(weeks=week) for week in range(12)]
+        found = {tuple(table.people for table in draw(four, day, met=met, weights=nothing).tables) for day in days}
+        assert found == {(("a", "c"), ("b", "d"))}
+
     def test_two_people_meet_every_other_time(self) -> None:
         assert [len(one.tables) for one in self.rounds(2, 4)] == [1, 0, 1, 0]
 

@@ -212,3 +212,22 @@ def test_thousands_of_alarms_fit_into_one_question(store: SqlStore) -> None:
     with store.begin() as books:
         books.alarms.note(names, NOW)
         assert books.alarms.unset([*names, "new"]) == ["new"]
+
+
+def test_whoever_weighs_all_hires_again_and_whoever_chooses_for_one_take_turns(store: SqlStore) -> None:
+    """SQLite has one writer anyway, so that only PostgreSQL has somebody to wait for."""
+    several = "postgresql" in str(store._writing.url)
+    with store.begin() as books:
+        assert books.pairings.hold()
+        assert books.pairings.hold(wait=False)
+        if several:
+            with store.begin() as others:
+                assert others.pairings.hold(wait=False)
+                assert others.pairings.hold()
+            with store.begin() as others:
+                assert not others.pairings.hold(alone=True, wait=False)
+    with store.begin() as books:
+        assert books.pairings.hold(alone=True, wait=False)
+        if several:
+            with store.begin() as others:
+                assert not others.pairings.hold(wait=False)

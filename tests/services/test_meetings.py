@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
@@ -10,6 +10,7 @@ from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Person
+from onboarding.domain.preferences import Away, Teller
 from onboarding.services.directory import Directory
 from onboarding.services.hiring import withdraw
 from onboarding.services.meetings import NOTICE, icebreaker_of, meeting_id, others
@@ -70,6 +71,37 @@ def test_nobody_sits_in_two_meetings_at_once() -> None:
         for one, other in combinations(held, 2):
             apart = one.ends_at <= other.starts_at or other.ends_at <= one.starts_at
             assert apart or not set(one.people) & set(other.people)
+
+
+def away(here: World, person_id: str, first: date, last: date) -> None:
+    """Somebody says that they are away, and the plans follow."""
+    with here.engine.store.begin() as books:
+        directory = Directory(books)
+        said = replace(directory.preferences_of(person_id), away=(Away(first=first, last=last),))
+        directory.prefer(person_id, said, by=Teller.PERSON, fields=["away"], now=here.now)
+        replan_touched(here.engine, books, directory, {person_id}, here.now)
+
+
+def test_nobody_is_invited_to_days_on_which_they_are_away() -> None:
+    with world(people=[person("manila-lead", MANILA), person("pal", MANILA)]) as here:
+        away(here, "pal", date(2027, 1, 11), date(2027, 1, 13))
+        here.enrol()
+        here.hear_yes()
+        here.walk_to(at("2027-01-15 12:00"))
+        days = {one.starts_at.date() for one in meetings(here, "welcome_round")}
+        assert days
+        assert min(days) > date(2027, 1, 13)
+
+
+def test_days_away_that_become_known_move_a_meeting() -> None:
+    with world() as here:
+        before = invited(here)
+        day = before.starts_at.date()
+        (guide,) = others(before, "n1")
+        away(here, guide, day, day)
+        (after,) = meetings(here, "first_coffee")
+        assert (after.sequence, after.moved_from) == (before.sequence + 1, before.starts_at)
+        assert after.starts_at.date() > day
 
 
 def test_hours_that_change_move_the_meeting_with_the_next_sequence() -> None:

@@ -13,7 +13,18 @@ from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.preferences import NOTHING_SAID, Away, Change, Preferences, Teller
 from onboarding.services.answering import set_opted_out
 from onboarding.services.importing import ImportReport, import_hires, import_people
-from onboarding.services.preferring import Held, choose, exclude, open_preferences, pause, shown, takes_part_in
+from onboarding.services.preferring import (
+    Excluded,
+    Held,
+    Still,
+    choose,
+    exclude,
+    open_preferences,
+    pause,
+    shown,
+    takes_part_in,
+)
+from onboarding.services.swapping import Swap, swap
 from tests.worlds import MANILA, World, at, person, world
 
 ROLES = ["buddy", "peer", "partner", "mentor"]
@@ -220,12 +231,24 @@ class TestHr:
         with world() as here:
             here.enrol()
             first = buddy(here)
-            assert exclude(here.engine, first, "n1", here.now) == ["n1"]
+            assert exclude(here.engine, first, "n1", here.now) == Excluded(hires=["n1"])
             assert buddy(here) != first
             assert said(here, "n1").excluded == {first}
             exclude(here.engine, "n1", first, here.now, apart=False)
             assert (said(here, "n1"), said(here, first)) == (NOTHING_SAID, NOTHING_SAID)
             assert [one.changed_by for one in history(here, first)] == [Teller.HR, Teller.HR]
+
+    def test_whoever_was_announced_stays_and_hr_hears_of_it(self) -> None:
+        with world() as here:
+            here.enrol()
+            here.walk_to(at("2026-12-23 04:00"))
+            first = buddy(here)
+            found = exclude(here.engine, first, "n1", here.now)
+            assert found.still == (Still(hire_id="n1", role="buddy", person_id=first),)
+            assert buddy(here) == first
+            swap(here.engine, Swap(hire_id="n1", role="buddy", former=first), here.now)
+            assert exclude(here.engine, "n1", first, here.now).still == ()
+            assert exclude(here.engine, "n1", buddy(here), here.now, apart=False).still == ()
 
     def test_a_pause_can_be_set_and_ended(self) -> None:
         with world() as here:

@@ -27,7 +27,7 @@ from onboarding.domain.preferences import COFFEE, NOTHING_SAID, Away, Preference
 from onboarding.services import answering, hiring, reviewing, round_answers, round_shown, rounds
 from onboarding.services.directory import Directory
 from onboarding.services.dispatching import claim_batches, recover
-from onboarding.services.preferring import keep
+from onboarding.services.preferring import exclude, keep
 from onboarding.services.round_letters import ahead
 from onboarding.services.round_mending import mend
 from onboarding.services.round_past import import_past
@@ -279,6 +279,21 @@ def test_nobody_said_yes_is_a_reason_in_review_and_no_error() -> None:
         assert here.mail.letters == []
 
 
+def test_a_round_to_which_nobody_had_said_yes_is_opened_once_somebody_has() -> None:
+    with world(WEDNESDAY, people=company(2)) as here:
+        assert rounds.run_round(here.engine, here.now).state is RoundState.EMPTY
+        say(here, "p00")
+        say(here, "p01")
+        rehearsed = rounds.run_round(here.engine, here.now, rehearse=True)
+        assert (rehearsed.state, rehearsed.expected) == (RoundState.DRAWN, ("p00", "p01"))
+        report = rounds.run_round(here.engine, here.now)
+        assert (report.opened, report.expected) == (True, ("p00", "p01"))
+        assert not rounds.run_round(here.engine, here.now).opened
+        here.walk_to(DRAWN)
+        assert state(here) == (RoundState.DRAWN, "")
+        assert [len(subjects(here, one)) for one in ("p00", "p01")] == [2, 2]
+
+
 def test_a_company_of_three_meets_at_one_table_and_then_says_why_not() -> None:
     with rounds_of(company(3)) as here:
         draw(here)
@@ -377,6 +392,47 @@ def test_somebody_who_leaves_before_the_invitation_left_is_explained_to_the_othe
         here.walk_to(DRAWN)
         assert subjects(here, "ada")[1:] == ["No coffee for you in the week of Monday, January 18, 2027"]
         assert "cannot come after all" in here.to("ada@example.com")[-1].text
+
+
+def test_whoever_skips_a_table_of_three_is_not_asked_whether_they_met() -> None:
+    with rounds_of(company(3)) as here:
+        draw(here)
+        press(here, "p00", "skip")
+        (coffee,) = coffees(here)
+        assert coffee.people == ("p01", "p02")
+        here.walk_to(coffee.ends_at + timedelta(days=3))
+        asked = [
+            one for one in ("p00", "p01", "p02") if any("Did you meet" in said for said in subjects(here, one))
+        ]
+        assert asked == ["p01", "p02"]
+
+
+def test_two_who_are_kept_apart_after_the_draw_do_not_meet_and_nobody_learns_why() -> None:
+    with rounds_of(company(2)) as here:
+        draw(here)
+        exclude(here.engine, "p00", "p01", here.now)
+        (coffee,) = coffees(here)
+        assert coffee.state is MeetingState.CANCELLED
+        assert {(one.why, one.reasons) for one in seats(here).values()} == {
+            (WhyAlone.NO_HOUR, "no hour suits them all any more")
+        }
+        here.walk_to(at("2027-01-18 14:00"))
+        assert [subjects(here, one)[-1].endswith("(cancelled)") for one in ("p00", "p01")] == [True, True]
+        exclude(here.engine, "p00", "p01", here.now)
+        assert len(coffees(here)) == 1
+
+
+@pytest.mark.parametrize(("apart", "stay"), [("p01", ("p00", "p02")), ("p02", ("p00", "p01"))])
+def test_of_three_two_of_whom_are_kept_apart_two_still_meet(apart: str, stay: tuple[str, ...]) -> None:
+    with rounds_of(company(3)) as here:
+        draw(here)
+        exclude(here.engine, "p00", apart, here.now)
+        (coffee,) = coffees(here)
+        assert (coffee.state, coffee.people) == (MeetingState.PLANNED, stay)
+        alone = seats(here)[apart]
+        assert (alone.state, alone.why) == (SeatState.CANCELLED, WhyAlone.NO_HOUR)
+        here.walk_to(coffee.ends_at + timedelta(days=3))
+        assert subjects(here, apart)[-1].endswith("(cancelled)")
 
 
 def test_a_coffee_moves_when_hours_change() -> None:

@@ -136,3 +136,11 @@ def answered(here: Site) -> str:
         seat = books.coffee.seat(MONDAY, "berlin-1")
     assert seat is not None
     return seat.answer
+
+
+def test_nothing_that_was_sent_reaches_the_log(here: Site, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO"):
+        here.browser.post(link(here), data={"choice": "a@b.example"})
+    written = [str(vars(one)) for one in caplog.records if one.name.startswith("onboarding")]
+    assert any("coffee.chosen" in one for one in written)
+    assert not any("a@b" in one for one in written)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, text
 
 from onboarding.adapters.sql.rows import columns, insert_or_replace, many, of_cohort, to_row
 from onboarding.adapters.sql.tables import hires, pairings
@@ -37,6 +37,7 @@ _LOAD = (
     .where(pairings.c.role == bindparam("of_role"))
     .group_by(pairings.c.person_id)
 )
+_TURN = 0x6D61746368696E67  # "matching"
 
 
 class SqlPairings:
@@ -44,6 +45,16 @@ class SqlPairings:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._held = False
+
+    def hold(self, *, alone: bool = False, wait: bool = True) -> bool:
+        """Take turns by an advisory lock; in SQLite whoever writes does so anyway."""
+        if not self._held and self._connection.dialect.name == "postgresql":
+            name = f"pg_{'' if wait else 'try_'}advisory_xact_lock{'' if alone else '_shared'}"
+            found = self._connection.execute(text(f"SELECT {name}(:turn)"), {"turn": _TURN}).scalar_one()
+            self._held = wait or bool(found)
+            return self._held
+        return True
 
     def put(self, pairing: Pairing) -> None:
         """Insert or replace the pairing of (hire, role, occasion, person)."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, text
 
 from onboarding.adapters.sql.rows import to_row
 from onboarding.adapters.sql.tables import preferences as table
@@ -20,6 +20,7 @@ _LAST = (
     select(table.c.person_id, func.max(table.c.version).label("version")).group_by(table.c.person_id).subquery()
 )
 _ALL = select(table).join(_LAST, (table.c.person_id == _LAST.c.person_id) & (table.c.version == _LAST.c.version))
+_HOLD = text("SELECT pg_advisory_xact_lock(:lock)").bindparams(lock=0x7072656665727321)  # "prefers!"
 _TURN = select(func.pg_advisory_xact_lock(func.hashtext(bindparam("of_person"))))
 
 
@@ -28,6 +29,11 @@ class SqlPreferences:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def hold(self) -> None:
+        """Take turns; in SQLite whoever writes does so anyway."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_HOLD)
 
     def get(self, person_id: str) -> Preferences:
         """What counts now."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from onboarding.domain.delivery import Why
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.services.case import Case, Decision, Done, Skip
 from onboarding.services.casting import LIVE
+from onboarding.services.filling import end_lost
 from onboarding.services.planning import replan
 from onboarding.services.situations import situation
 
@@ -18,25 +20,22 @@ def decide(case: Case) -> Decision:
     Whoever cannot take the role any more gives way to the next best first, and the plan follows.
     """
     role, hire = case.step.subject, case.seen.hire
-    chosen = _chosen(case)
-    if not chosen or not all(_is_here(case, one) for one in chosen):
+    before = case.books.pairings.of_hire(hire.id)
+    known = end_lost(case.filling())
+    if known != before or not _chosen(case, known):
         seen = situation(case.engine, case.books, case.directory, hire, case.now, choose=True)
-        chosen = _chosen(case)
-        if not chosen:
+        known = case.books.pairings.of_hire(hire.id)
+        if known != before:
+            replan(case.engine, case.books, case.directory, hire, now=case.now, because=f"a {role} is chosen anew")
+        if not _chosen(case, known):
             return Skip(why=Why.NOBODY, reason=seen.cast.why_nobody(role))
-        replan(case.engine, case.books, case.directory, hire, now=case.now, because=f"a {role} is chosen anew")
+    chosen = _chosen(case, known)
     for pairing in chosen:
         if pairing.state is PairingState.PROVISIONAL:
             case.books.pairings.put(replace(pairing, state=PairingState.ANNOUNCED))
     return Done(reason=f"{role}: {', '.join(one.person_id for one in chosen)}")
 
 
-def _chosen(case: Case) -> list[Pairing]:
+def _chosen(case: Case, pairings: Iterable[Pairing]) -> list[Pairing]:
     place = (case.step.subject, case.occasion)
-    pairings = case.books.pairings.of_hire(case.seen.hire.id)
     return [one for one in pairings if (one.role, one.occasion) == place and one.state in LIVE]
-
-
-def _is_here(case: Case, pairing: Pairing) -> bool:
-    person = case.directory.get(pairing.person_id)
-    return person is not None and person.active
