@@ -9,6 +9,7 @@ from urllib.parse import quote
 import icalendar
 import idna
 
+from onboarding.domain.attending import Attendance
 from onboarding.domain.errors import BadAddress
 from onboarding.domain.mail import Address, Invitation, refuse_header_injection
 
@@ -32,8 +33,11 @@ def invitation(  # noqa: PLR0913 - RFC 5546 asks for every one of them, and all 
     description: str,
     location: str,
     cancelled: bool = False,
+    attendance: Attendance = Attendance.NEEDS_ACTION,
 ) -> Invitation:
     """One meeting for one attendee: a REQUEST (RFC 5546 section 3.2.2), or the CANCEL of one (3.2.5).
+
+    `attendance` is what the attendee answered to this SEQUENCE, as far as we know.
 
     Times are aware and written in UTC, to the second, so that no VTIMEZONE is needed.
 
@@ -60,7 +64,7 @@ def invitation(  # noqa: PLR0913 - RFC 5546 asks for every one of them, and all 
     event.add(
         "attendee",
         _mailto(attendee),
-        parameters={"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"},
+        parameters={"ROLE": "REQ-PARTICIPANT", "PARTSTAT": attendance.value.upper(), "RSVP": "TRUE"},
     )
     for name, value in (("summary", summary), ("description", description), ("location", location)):
         if value:

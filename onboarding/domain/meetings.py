@@ -14,12 +14,31 @@ class MeetingState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Chosen(StrEnum):
+    """Who chose the time of a meeting."""
+
+    ENGINE = "engine"  # we did: it lies where its step wants it
+    PEOPLE = "people"  # those who meet: it may lie later than its step wants it
+    HUMAN = "human"  # somebody at HR: it may also lie outside of working hours
+
+
+class Hold(StrEnum):
+    """Why a meeting is left to a human."""
+
+    NONE = ""
+    STUCK = "stuck"  # those who meet found no time
+    BY_HAND = "by_hand"  # a human called it off
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
     """A slot between people; times are UTC.
 
     `uid`, `sequence` and `organizer` are stored before any invitation leaves (RFC 5546 section 3.2.2): a retry
     repeats the same sequence and `stamped_at` (DTSTAMP). `moved_from` is the start before the last move.
+
+    `moves` counts how often it moved because somebody who meets asked for it, since a human last decided. With a
+    `hold` no machine takes it up again; `held_at` says since when.
     """
 
     id: str
@@ -36,6 +55,10 @@ class Meeting:
     stamped_at: datetime
     moved_from: datetime | None = None
     icebreaker: int = 0
+    chosen: Chosen = Chosen.ENGINE
+    moves: int = 0
+    hold: Hold = Hold.NONE
+    held_at: datetime | None = None
 
 
 class PairingState(StrEnum):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from onboarding.domain.attending import Attendee
 from onboarding.domain.forms import Answer, Ask, Value
 from onboarding.domain.meetings import Meeting, Pairing
 
@@ -40,7 +41,19 @@ class Meetings(Protocol):
     """Meetings; never deleted."""
 
     def put(self, meeting: Meeting) -> None:
-        """Insert or replace the meeting of that id."""
+        """Insert or replace the meeting of that id; whoever answered to another SEQUENCE is asked anew."""
+
+    def hold(self, meeting_id: str) -> Meeting | None:
+        """The meeting of that id, and nobody else changes it until the transaction ends."""
+
+    def note(self, meeting_id: str, attendee: Attendee) -> None:
+        """Remember the answer of somebody who takes part; of anybody else nothing is kept."""
+
+    def attendees(self, meeting_id: str) -> list[Attendee]:
+        """Everybody who takes part, with what they answered, by person."""
+
+    def stuck(self, since: datetime) -> list[Meeting]:
+        """Meetings for which nobody found a time, held since then or later, by (held_at, id)."""
 
     def get(self, meeting_id: str) -> Meeting | None:
         """The meeting of that id."""

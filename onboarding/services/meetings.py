@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from hashlib import blake2b
 
+from onboarding.domain.attending import Attendance
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.journey import Step
-from onboarding.domain.meetings import Meeting, MeetingState
+from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.plan import Facts, applies, meeting_of, nominal
 from onboarding.domain.slots import Busy, Seat, Slot, find_slot
@@ -26,6 +27,9 @@ NOTICE = timedelta(hours=24)
 
 A_DAY = timedelta(days=1)
 """Looked at on both sides of a window: one coffee a person a day."""
+
+LATER = timedelta(weeks=2)
+"""How much later than a step wants it those who meet may have their meeting."""
 
 Invited = frozenset[tuple[str, str, str, str]]
 
@@ -56,9 +60,7 @@ def keep_true(books: Books, seen: Situation, invited: Invited, now: datetime) ->
 
 
 def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, now: datetime) -> Meeting:
-    cancelled = replace(
-        meeting, state=MeetingState.CANCELLED, sequence=meeting.sequence + 1, stamped_at=now, moved_from=None
-    )
+    cancelled = off(meeting, now)
     if step is None or seen.hire.state is HireState.WITHDRAWN:
         return cancelled
     people = attendees(seen, step, meeting.occasion)
@@ -69,14 +71,37 @@ def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, 
     slot = propose(books, seen, step, meeting.occasion, now, apart_from=meeting.id)
     if slot is None:
         return cancelled
+    return replace(moved(meeting, slot.starts_at, slot.ends_at, now), people=people)
+
+
+def off(meeting: Meeting, now: datetime, hold: Hold = Hold.NONE) -> Meeting:
+    """The same meeting, called off; with a `hold` for good, unless a human decides otherwise."""
     return replace(
         meeting,
-        people=people,
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
+        state=MeetingState.CANCELLED,
+        sequence=meeting.sequence + 1,
+        stamped_at=now,
+        moved_from=None,
+        hold=hold,
+        held_at=now if hold else None,
+    )
+
+
+def moved(
+    meeting: Meeting, start: datetime, end: datetime, now: datetime, chosen: Chosen = Chosen.ENGINE
+) -> Meeting:
+    """The same meeting at another time, with the next SEQUENCE."""
+    return replace(
+        meeting,
+        starts_at=start,
+        ends_at=end,
+        state=MeetingState.PLANNED,
         sequence=meeting.sequence + 1,
         stamped_at=now,
         moved_from=meeting.starts_at,
+        chosen=chosen,
+        hold=Hold.NONE,
+        held_at=None,
     )
 
 
@@ -94,7 +119,7 @@ def _taken_up(books: Books, seen: Situation, step: Step, meeting: Meeting, now: 
     It keeps its UID (RFC 5546 section 2.1.4): who was invited once is told with an update, not invited anew.
     """
     people = attendees(seen, step, meeting.occasion)
-    if people is None or seen.hire.state is HireState.WITHDRAWN:
+    if people is None or seen.hire.state is HireState.WITHDRAWN or is_held(meeting, people):
         return None
     if not applies(step, seen.person):
         return None
@@ -104,16 +129,13 @@ def _taken_up(books: Books, seen: Situation, step: Step, meeting: Meeting, now: 
     slot = propose(books, seen, step, meeting.occasion, now, apart_from=meeting.id)
     if slot is None:
         return None
-    return replace(
-        meeting,
-        people=people,
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-        state=MeetingState.PLANNED,
-        sequence=meeting.sequence + 1,
-        stamped_at=now,
-        moved_from=None,
-    )
+    again = moved(meeting, slot.starts_at, slot.ends_at, now)
+    return replace(again, people=people, moved_from=None, moves=0 if meeting.hold else meeting.moves)
+
+
+def is_held(meeting: Meeting, people: Sequence[str]) -> bool:
+    """Whether a meeting that was called off stays so for these people: it waits for a human."""
+    return meeting.hold is not Hold.NONE and set(people) == set(meeting.people)
 
 
 def attendees(seen: Situation, step: Step, occasion: str) -> tuple[str, ...] | None:
@@ -132,8 +154,17 @@ def window(seen: Situation, step: Step, occasion: str, now: datetime) -> tuple[d
     return start, max(calendar.add(start, step.within), calendar.add(max(start, now + NOTICE), step.within))
 
 
+def reach(seen: Situation, step: Step, occasion: str, now: datetime) -> tuple[datetime, datetime]:
+    """Between which moments (UTC) those who meet may choose a time: from the first day to two weeks late."""
+    start, latest = window(seen, step, occasion, now)
+    return min(start, Calendar.of(seen.person).moment(seen.hire.first_day, time(0))), latest + LATER
+
+
 def _still_suits(seen: Situation, step: Step, meeting: Meeting, now: datetime) -> bool:
-    earliest, latest = window(seen, step, meeting.occasion, now)
+    between = window if meeting.chosen is Chosen.ENGINE else reach
+    earliest, latest = between(seen, step, meeting.occasion, now)
+    if meeting.chosen is Chosen.HUMAN:
+        return earliest <= meeting.starts_at
     if not earliest <= meeting.starts_at <= latest:
         return False
     last = meeting.ends_at - timedelta(minutes=1)
@@ -156,10 +187,17 @@ def propose(
         return None
     start, latest = window(seen, step, occasion, now)
     earliest = max(start, now + NOTICE)
-    around = books.meetings.of_people(people, earliest - A_DAY, latest + A_DAY)
-    taken = [one for one in around if one.id != apart_from]
-    seats = [_seat(seen, person_id, taken) for person_id in people]
+    seats = seats_of(books, seen, people, (earliest, latest), apart_from=apart_from)
     return find_slot(seats, minutes=step.minutes, earliest=earliest, latest=latest)
+
+
+def seats_of(
+    books: Books, seen: Situation, people: Sequence[str], between: tuple[datetime, datetime], *, apart_from: str
+) -> tuple[Seat, ...]:
+    """These people with what is taken of their time between two moments (UTC), but for one meeting."""
+    around = books.meetings.of_people(people, between[0] - A_DAY, between[1] + A_DAY)
+    taken = [one for one in around if one.id != apart_from]
+    return tuple(_seat(seen, person_id, taken) for person_id in people)
 
 
 def _seat(seen: Situation, person_id: str, taken: Iterable[Meeting]) -> Seat:
@@ -186,7 +224,7 @@ def arrange(
         again = _taken_up(books, seen, step, before, now)
         if again is not None:
             books.meetings.put(again)
-        return again
+        return before if is_held(before, people) else again
     slot = propose(books, seen, step, occasion, now)
     if slot is None:
         return None
@@ -222,3 +260,9 @@ def meeting_id(hire_id: str, step: str, occasion: str, before: Sequence[Meeting]
 def others(meeting: Meeting, person_id: str) -> tuple[str, ...]:
     """Everybody in the meeting but this person."""
     return tuple(one for one in meeting.people if one != person_id)
+
+
+def attendance_of(books: Books, meeting: Meeting, person_id: str) -> Attendance:
+    """What somebody answered to the SEQUENCE that stands."""
+    found = (one.attendance for one in books.meetings.attendees(meeting.id) if one.person_id == person_id)
+    return next(found, Attendance.NEEDS_ACTION)

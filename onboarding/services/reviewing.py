@@ -10,6 +10,7 @@ from itertools import chain
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadWords
 from onboarding.domain.events import EventState
+from onboarding.domain.meetings import MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.quiet import quiet_programmes
 from onboarding.ports import Books
@@ -29,6 +30,9 @@ LET_IN = ("verified", "repeated")
 QUIET, ROUND = "quiet", "coffee"
 """The kinds of items that are about everybody."""
 
+MEETING = "meeting"
+"""The kind of item about a meeting for which nobody found a time."""
+
 FOREVER = datetime.min.replace(tzinfo=UTC)
 
 EARLY = timedelta(days=1)
@@ -39,9 +43,9 @@ EARLY = timedelta(days=1)
 class ReviewItem:
     """One thing for a human.
 
-    `kind` is words, source, event, unknown, failed, bounced, skipped, quiet or coffee. `id` is what the CLI takes
-    for it; the name of the journey for words that cannot be read, that of a source, or of a programme that has
-    gone quiet, or the first day of a coffee round.
+    `kind` is words, source, event, unknown, failed, bounced, skipped, meeting, quiet or coffee. `id` is what the
+    CLI takes for it; the name of the journey for words that cannot be read, that of a source, or of a programme
+    that has gone quiet, or the first day of a coffee round.
     """
 
     kind: str
@@ -65,6 +69,7 @@ def collect(engine: Engine, books: Books, now: datetime) -> list[ReviewItem]:
         *_events(books, now),
         *_unsettled(books, now),
         *_skipped(books, now),
+        *_meetings(books, now),
         *_quiet(engine, books, now),
         *_coffee(books, now),
     ]
@@ -147,6 +152,22 @@ def _skipped(books: Books, now: datetime) -> Iterator[ReviewItem]:
                 text=_sentence(delivery),
                 since=since,
             )
+
+
+def _meetings(books: Books, now: datetime) -> Iterator[ReviewItem]:
+    """Meetings ahead for which those who meet found no time: a human says when, or that it is not needed."""
+    for one in books.meetings.stuck(now - RECENT):
+        off = one.state is MeetingState.CANCELLED
+        if one.held_at is None or (one.starts_at <= now and not off):
+            continue
+        stands = "it is called off" if off else "those who can meet without the others"
+        yield ReviewItem(
+            kind=MEETING,
+            id=one.id,
+            hire_id=one.hire_id,
+            text=f"{one.step} cannot find a time: {stands}; `onboarding meeting show {one.id}` tells more",
+            since=one.held_at,
+        )
 
 
 def _quiet(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:

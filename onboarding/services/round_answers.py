@@ -96,9 +96,7 @@ def choose(engine: Engine, token: str, choice: str, now: datetime) -> RoundView:
         stand = _stand(books, directory, day, person, now)
         seat = books.coffee.seat(day, person_id)
         if choice == Choice.SKIP and stand is Stand.IN and seat is not None:
-            books.coffee.put_seats([replace(seat, state=SeatState.SKIPS)])
-            if seat.state is SeatState.SEATED:
-                mend(books, directory, {person_id}, now)
+            skip(books, directory, seat, now)
         elif choice == Choice.JOIN and stand is Stand.SKIPS and seat is not None:
             books.coffee.put_seats([replace(seat, state=SeatState.EXPECTED)])
         elif choice == Choice.BACK and stand is Stand.PAUSED:
@@ -106,6 +104,13 @@ def choose(engine: Engine, token: str, choice: str, now: datetime) -> RoundView:
             books.coffee.put_seats([replace(silent[0], answer=BACK)])
         log.info("coffee.chosen", extra={"person": person_id, "day": str(day), "choice": choice[:8]})
         return _round_view(engine, books, directory, day, person, now)
+
+
+def skip(books: Books, directory: Directory, seat: Seat, now: datetime) -> None:
+    """Somebody skips a round; a coffee that is drawn is called off, or goes on without them, and all are told."""
+    books.coffee.put_seats([replace(seat, state=SeatState.SKIPS)])
+    if seat.state is SeatState.SEATED:
+        mend(books, directory, {seat.person_id}, now)
 
 
 def _here(directory: Directory, person_id: str) -> Person:

@@ -26,6 +26,7 @@ from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.fields import calendar_address, display_name, person_fields
 from onboarding.services.letters import message_id
+from onboarding.services.meetings import attendance_of
 from onboarding.services.round_members import takes_part
 from onboarding.services.round_tables import STEP, table_id
 from onboarding.services.round_wishes import DRAW, LEFT_OUT, MET, PAUSE, WARNING, asked_at
@@ -261,6 +262,7 @@ def _invitation(mailing: Mailing, meeting: Meeting, others: list[Person], *, can
         description="\n".join(f"- {line}" for line in talk.agenda),
         location=_video(mailing, meeting),
         cancelled=cancelled,
+        attendance=attendance_of(mailing.books, meeting, mailing.person.id),
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from onboarding.domain.attending import Room
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import TABLE_OF_TWO, Seat, SeatState, WhyAlone, day_of
 from onboarding.domain.delivery import GONE, UNSENT, Planned, State, Why
@@ -19,7 +20,7 @@ from onboarding.domain.plan import UPDATE
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 from onboarding.services.round_members import takes_part
-from onboarding.services.round_tables import STEP, Guest, busy_times, moved, slot_for, suits
+from onboarding.services.round_tables import STEP, Guest, busy_times, moved, room_for, slot_for, suits
 from onboarding.services.round_wishes import left_out
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,36 @@ def mend(books: Books, directory: Directory, people: Collection[str], now: datet
     return changed
 
 
+def retime(books: Books, directory: Directory, after: Meeting, now: datetime) -> None:
+    """Keep a coffee that people or a human gave another time, and tell whoever was invited."""
+    books.meetings.put(after)
+    _tell(_table(books, directory, after, now), after)
+    log.info("coffee.retimed", extra={"meeting": after.id})
+
+
+def room_of(books: Books, directory: Directory, meeting: Meeting, now: datetime) -> Room | None:
+    """Where the coffee of those who still come is looked for; None where there is no room, or too few come."""
+    table = _table(books, directory, meeting, now)
+    guests = [guest for one in meeting.people if (guest := _guest(table, one)) is not None]
+    if len(guests) < len(meeting.people):
+        return None
+    return room_for(_with_busy(table, guests), table.day, now)
+
+
+def _table(books: Books, directory: Directory, meeting: Meeting, now: datetime) -> _Table:
+    day = day_of(meeting.hire_id)
+    if day is None:
+        raise ValueError("this is no meeting of a coffee round")
+    seats = {one.person_id: one for one in books.coffee.seats(day) if one.person_id in meeting.people}
+    return _Table(books=books, directory=directory, meeting=meeting, day=day, seats=seats, now=now)
+
+
+def _with_busy(table: _Table, guests: Sequence[Guest]) -> list[Guest]:
+    names = [one.person.id for one in guests]
+    busy = busy_times(table.books, names, table.day, apart_from=table.meeting.id)
+    return [replace(one, busy=tuple(busy.get(one.person.id, ()))) for one in guests]
+
+
 def _mended(table: _Table) -> bool:
     guests = [guest for one in table.meeting.people if (guest := _guest(table, one)) is not None]
     staying = [one.person.id for one in guests]
@@ -95,9 +126,7 @@ def _after(table: _Table, guests: Sequence[Guest]) -> Meeting:
     if len(guests) >= TABLE_OF_TWO:
         if suits(table.meeting, guests):
             return moved(table.meeting, names, None, table.now)
-        busy = busy_times(table.books, names, table.day, apart_from=table.meeting.id)
-        free = [replace(one, busy=tuple(busy.get(one.person.id, ()))) for one in guests]
-        slot = slot_for(free, table.day, table.now)
+        slot = slot_for(_with_busy(table, guests), table.day, table.now)
         if slot is not None:
             return moved(table.meeting, names, slot, table.now)
     return replace(

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
+from onboarding.domain.attending import Room
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import NOTICE, TABLE_OF_TWO, name_of
-from onboarding.domain.meetings import Meeting
+from onboarding.domain.meetings import Chosen, Meeting
 from onboarding.domain.members import DAYS, Member
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import NOTHING_SAID, Preferences
-from onboarding.domain.slots import Busy, Seat, Slot, find_slot
+from onboarding.domain.slots import Busy, Seat, Slot
 from onboarding.ports import Books
 from onboarding.services.engine import Company
 from onboarding.services.meetings import icebreaker_of, meeting_id
@@ -68,8 +69,8 @@ _NOBODY = Person(id="nobody", first_name="Nobody")
 """Somebody in UTC."""
 
 
-def slot_for(guests: Sequence[Guest], day: date, now: datetime) -> Slot | None:
-    """The kindest time of these people in the days of the round, a day after they can read of it at least."""
+def room_for(guests: Sequence[Guest], day: date, now: datetime) -> Room | None:
+    """Where a coffee of these people is looked for: in the days of the round, a day after they can read of it."""
     calendars = [Calendar.of(one.person) for one in guests]
     begins = [each.moment(day, time(0)) for each in calendars]
     hears = [each.next_working(now) + NOTICE for each in calendars]
@@ -77,7 +78,7 @@ def slot_for(guests: Sequence[Guest], day: date, now: datetime) -> Slot | None:
     latest = min(each.moment(day + DAYS * A_DAY, time(0)) for each in calendars)
     if latest <= earliest:
         return None
-    seats = [
+    seats = tuple(
         Seat(
             person_id=one.person.id,
             calendar=calendar,
@@ -85,8 +86,14 @@ def slot_for(guests: Sequence[Guest], day: date, now: datetime) -> Slot | None:
             is_hire=one.newcomer,
         )
         for one, calendar in zip(guests, calendars, strict=True)
-    ]
-    return find_slot(seats, minutes=MINUTES, earliest=earliest, latest=latest)
+    )
+    return Room(seats=seats, length=timedelta(minutes=MINUTES), earliest=earliest, latest=latest)
+
+
+def slot_for(guests: Sequence[Guest], day: date, now: datetime) -> Slot | None:
+    """The kindest time of these people in the days of the round, a day after they can read of it at least."""
+    room = room_for(guests, day, now)
+    return room.best() if room else None
 
 
 def _absences(guest: Guest, calendar: Calendar) -> Iterable[Busy]:
@@ -131,8 +138,10 @@ def arranged(company: Company, day: date, place: int, people: Sequence[str], slo
 
 
 def suits(meeting: Meeting, guests: Sequence[Guest]) -> bool:
-    """Whether a meeting still lies in everybody's working hours, and nobody is away."""
+    """Whether a meeting still lies in everybody's working hours, and nobody is away; or a human insisted on it."""
     last = meeting.ends_at - timedelta(minutes=1)
+    if meeting.chosen is Chosen.HUMAN:
+        return True
     for one in guests:
         calendar = Calendar.of(one.person)
         if not (calendar.is_working(meeting.starts_at) and calendar.is_working(last)):
@@ -152,4 +161,5 @@ def moved(meeting: Meeting, people: Sequence[str], slot: Slot | None, now: datet
         sequence=meeting.sequence + 1,
         stamped_at=now,
         moved_from=meeting.starts_at if slot else None,
+        chosen=Chosen.ENGINE if slot else meeting.chosen,
     )

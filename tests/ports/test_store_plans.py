@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from onboarding.adapters.sql import SqlStore
-from onboarding.domain.meetings import MeetingState, PairingState
+from onboarding.domain.attending import Attendance, Attendee
+from onboarding.domain.meetings import Chosen, Hold, MeetingState, PairingState
 from onboarding.domain.people import HireState
 from tests.ports.stores import DAY, HOUR, NOW, hire, meeting, pairing
 
@@ -65,6 +67,10 @@ def test_a_meeting_comes_back_and_is_replaced(store: SqlStore) -> None:
             sequence=1,
             moved_from=NOW,
             icebreaker=3,
+            chosen=Chosen.PEOPLE,
+            moves=2,
+            hold=Hold.STUCK,
+            held_at=NOW,
         )
         books.meetings.put(moved)
         assert books.meetings.get("coffee") == moved
@@ -108,6 +114,60 @@ def test_meetings_of_people_are_planned_ones_of_any_of_them_each_once(store: Sql
         found = books.meetings.of_people(["ada", "bo"], NOW, NOW + HOUR)
         assert [each.id for each in found] == ["a", "b"]
         assert books.meetings.of_people([], NOW, NOW + HOUR) == []
+
+
+def yes(person_id: str, sequence: int = 0) -> Attendee:
+    return Attendee(
+        person_id=person_id,
+        attendance=Attendance.ACCEPTED,
+        answered_at=NOW,
+        sequence_answered=sequence,
+        reason="after lunch ☕",
+    )
+
+
+def test_an_answer_to_an_invitation_comes_back_and_stays_while_the_sequence_does(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.meetings.put(meeting())
+        books.meetings.note("coffee", yes("bo"))
+        books.meetings.note("coffee", yes("nobody who is invited"))
+        books.meetings.put(meeting(icebreaker=4))
+        assert books.meetings.attendees("coffee") == [Attendee(person_id="ada"), yes("bo")]
+        assert books.meetings.attendees("tea") == []
+
+
+def test_a_new_sequence_asks_everybody_anew_but_who_answered_to_it(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.meetings.put(meeting())
+        books.meetings.note("coffee", yes("bo"))
+        books.meetings.note("coffee", yes("ada", 1))
+        books.meetings.put(meeting(sequence=1))
+        asked_anew = replace(yes("bo"), attendance=Attendance.NEEDS_ACTION)
+        assert books.meetings.attendees("coffee") == [yes("ada", 1), asked_anew]
+
+
+def test_who_is_invited_again_later_has_said_nothing(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.meetings.put(meeting())
+        books.meetings.note("coffee", yes("bo"))
+        books.meetings.put(meeting(people=("ada",)))
+        books.meetings.put(meeting())
+        assert books.meetings.attendees("coffee") == [Attendee(person_id="ada"), Attendee(person_id="bo")]
+
+
+def test_meetings_without_a_time_are_found_by_since_when(store: SqlStore) -> None:
+    with store.begin() as books:
+        for name, hold, ago in (("old", "stuck", 9), ("b", "stuck", 2), ("a", "stuck", 2), ("off", "by_hand", 1)):
+            books.meetings.put(meeting(name, hold=Hold(hold), held_at=NOW - ago * DAY))
+        books.meetings.put(meeting("fine"))
+        assert [one.id for one in books.meetings.stuck(NOW - 7 * DAY)] == ["a", "b"]
+
+
+def test_a_meeting_that_is_held_is_the_one_of_that_id(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.meetings.put(meeting())
+        assert books.meetings.hold("coffee") == meeting()
+        assert books.meetings.hold("tea") is None
 
 
 def test_who_takes_part_no_more_has_that_meeting_no_more(store: SqlStore) -> None:

@@ -69,6 +69,7 @@ def test_on_postgres_ids_compare_byte_by_byte_and_partial_indexes_are_partial(po
         "ix_events_waiting",
         "ix_events_early",
         "ix_people_folded_private",
+        "ix_meetings_stuck",
     }
 
 
@@ -186,6 +187,11 @@ QUESTIONS: dict[str, tuple[Callable[[Books], object], str]] = {
     "events.summary": (
         lambda books: books.events.summary(),
         "USING COVERING INDEX ix_events_source_state_received_at",
+    ),
+    "meetings.stuck": (lambda books: books.meetings.stuck(NOW), "SEARCH meetings USING INDEX ix_meetings_stuck"),
+    "meetings.attendees": (
+        lambda books: books.meetings.attendees("coffee"),
+        "SEARCH meeting_people USING INDEX sqlite_autoindex_meeting_people_1 (meeting_id=?)",
     ),
     "identities.get": (
         lambda books: books.identities.get("bamboo", "7"),

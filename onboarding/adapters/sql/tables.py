@@ -2,7 +2,7 @@
 
 A column has the name of the field that it holds. Moments are UTC, in SQLite as sortable text. Ids compare byte
 by byte on both databases, so that an order by id is the same everywhere. Nothing is ever deleted but the rows of
-`meeting_people`, an index of the people of a meeting.
+`meeting_people` of whoever takes part in a meeting no more.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ from sqlalchemy import (
     text,
 )
 
+from onboarding.domain.attending import Attendance
 from onboarding.domain.coffee import RoundState, SeatState, WhyAlone
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.events import EventState
-from onboarding.domain.meetings import MeetingState, PairingState
+from onboarding.domain.meetings import Chosen, Hold, MeetingState, PairingState
 from onboarding.domain.people import HireState
 from onboarding.domain.preferences import Teller
 from onboarding.domain.scim.account import AccountState
@@ -315,7 +316,12 @@ meetings = Table(
     _needed("stamped_at", Moment),
     Column("moved_from", Moment),
     _needed("icebreaker", Integer),
+    _needed("chosen", Named(Chosen)),
+    _needed("moves", Integer),
+    _needed("hold", Named(Hold)),
+    Column("held_at", Moment),
     Index(None, "hire_id", "starts_at"),
+    _index_where("hold = 'stuck'", "ix_meetings_stuck", "held_at", "id"),
 )
 
 meeting_people = Table(
@@ -323,6 +329,10 @@ meeting_people = Table(
     metadata,
     _needed("meeting_id", Id, ForeignKey("meetings.id"), primary_key=True),
     _needed("person_id", Id, primary_key=True),
+    _needed("attendance", Named(Attendance)),
+    Column("answered_at", Moment),
+    Column("sequence_answered", Integer),
+    _needed("reason", Text),
     Index(None, "person_id"),
 )
 

@@ -85,6 +85,7 @@ def _mail(invited: _Invited) -> Mail:
         description=_description(invited, language),
         location=video_url(case, meeting),
         cancelled=invited.cancelled,
+        attendance=meetings.attendance_of(case.books, meeting, case.recipient.id),
     )
     return Mail(
         message=case.step.subject, role=case.delivery.role, language=language, fields=fields, invitation=ics
