@@ -28,6 +28,7 @@ LONGEST_PARAMETERS = 2000
 """The email package's time grows with lines times boundaries, and with the square of the parameters of one header:
 a megabyte made for that would hold a worker for half a minute."""
 
+LONGEST_SUBJECT = 200
 LONGEST_TEXT = 20_000
 """Characters of what somebody wrote that are handed on."""
 
@@ -236,7 +237,8 @@ def _subject(message: Message) -> str:
         words = "".join(_decoded(part, charset) if isinstance(part, bytes) else part for part, charset in parts)
     except (ValueError, LookupError, TypeError, AttributeError):  # HeaderParseError is a ValueError too
         return ""
-    return " ".join(words.replace("=?", " ").split())[:200]
+    plain = "".join(sign if sign.isprintable() else " " for sign in words.replace("=?", " "))
+    return " ".join(plain.split())[:LONGEST_SUBJECT]
 
 
 def _text(message: Message) -> str:

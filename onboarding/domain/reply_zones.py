@@ -126,7 +126,7 @@ def _described(zone: Component) -> tzinfo:
             raise BadRecord("the proposed time has a time zone that cannot be read")
     try:
         read = icalendar.Timezone.from_ical("\r\n".join(map(_since, zone.text)) + "\r\n")
-        made = read.to_tz(lookup_tzid=False) if isinstance(read, icalendar.Timezone) else None
+        made: tzinfo | None = read.to_tz(lookup_tzid=False) if isinstance(read, icalendar.Timezone) else None
     except Exception as error:  # what a library makes of a stranger's text is not for us to foresee
         raise BadRecord("the proposed time has a time zone that cannot be read") from error
     if made is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from onboarding.domain.mail import Address
 from onboarding.domain.people import Person
 from onboarding.domain.scim.agreement import Scim
-from onboarding.ports import Alarms, Links, Mailer, MailNews, Roster, Source, Store, Words
+from onboarding.ports import Alarms, Links, Mailbox, Mailer, MailNews, ReplyDoor, Roster, Source, Store, Words
 from onboarding.services.counting import Counts
 
 HR_ID = "hr"
@@ -68,9 +68,13 @@ class Engine:
     counts: Counts = field(default_factory=Counts)
     woken: Woken = field(default_factory=Woken)
     scim: Scim | None = None
+    reply_door: ReplyDoor | None = None
+    mailbox: Mailbox | None = None
 
     def close(self) -> None:
         """Write the last counts, and give connections back."""
         self.counts.write(self.store)
         self.mailer.close()
+        if self.mailbox is not None:
+            self.mailbox.close()
         self.store.close()

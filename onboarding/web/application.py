@@ -22,6 +22,7 @@ from onboarding.web import (
     health,
     hooks,
     mail_news,
+    mail_replies,
     metrics,
     optional,
     preferences,
@@ -60,6 +61,7 @@ def create_app(
 ROUTERS = (
     hooks.router,
     mail_news.router,
+    mail_replies.router,
     scim_schemas.router,
     scim.router,
     asks.router,
@@ -107,7 +109,9 @@ _KNOWN = re.compile(r"/+webhooks/+(hris|sendgrid)/+[\w-]+")
 
 def _without_secrets(text: str) -> str:
     without_tokens = re.sub(
-        r"^(/+(?:ask|coffee|optional|preferences|webhooks/+hris/+[\w.-]+))[/;?].*", r"\1/...", text
+        r"^(/+(?:ask|coffee|optional|preferences|webhooks/+hris/+[\w.-]+|webhooks/+sendgrid/+inbound))[/;?].*",
+        r"\1/...",
+        text,
     )
     if without_tokens == text and re.search("hris|webhooks", text, re.IGNORECASE) and not _KNOWN.fullmatch(text):
         return "/..."

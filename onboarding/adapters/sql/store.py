@@ -30,6 +30,7 @@ from onboarding.adapters.sql.meetings import SqlMeetings
 from onboarding.adapters.sql.pairings import SqlPairings
 from onboarding.adapters.sql.people import SqlPeople
 from onboarding.adapters.sql.preferences import SqlPreferences
+from onboarding.adapters.sql.replies import SqlReplies
 from onboarding.adapters.sql.tallies import SqlTallies
 from onboarding.domain.errors import Unavailable
 
@@ -53,6 +54,7 @@ class SqlBooks:
         self.tallies = SqlTallies(connection)
         self.accounts = SqlAccounts(connection)
         self.coffee = SqlCoffee(connection)
+        self.replies = SqlReplies(connection)
 
 
 class SqlStore:
