@@ -11,6 +11,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
+from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPServer
 
@@ -22,8 +23,7 @@ USER, PASSWORD = "people", "a-password-of-the-mailbox"
 class ImapSink:
     """An IMAP server with one account; a context manager.
 
-    TLS is offered as STARTTLS, or spoken `from_the_start`. `put` lays a mail into INBOX and `flags` looks at one, both
-    as another mail program would.
+    TLS is offered as STARTTLS, or spoken `from_the_start`.
     """
 
     def __init__(self, *, tls: ssl.SSLContext, from_the_start: bool = True) -> None:
@@ -60,11 +60,17 @@ class ImapSink:
         return client
 
     async def _start(self) -> None:
-        said = Namespace(
-            demo_data=False, demo_user=USER, demo_password=PASSWORD, debug=False, tls=True, host=None, port=None
-        )
-        backend, config = await DictBackend.init(said, ssl_context=self._tls, admin_key=None)
-        serve = IMAPServer(backend.login, config)
+        account = {"demo_data": False, "demo_user": USER, "demo_password": PASSWORD}
+        listening = {"host": LOOPBACK, "port": 0, "cert": None, "key": None, "tls": True, "proxy_protocol": None}
+        said = Namespace(**account, **listening, debug=False, passlib_cfg=None)
+        quick = {"ssl_context": self._tls, "invalid_user_sleep": 0.0, "reject_dnsbl": False}
+        backend, config = await DictBackend.init(said, **quick, secure_auth=not self._from_the_start)
+        imap = IMAPServer(backend.login, config)
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            with suppress(ConnectionError, asyncio.CancelledError):
+                await imap(reader, writer, SocketInfo.get(writer, None))
+
         tls = self._tls if self._from_the_start else None
         self._server = await asyncio.start_server(serve, LOOPBACK, 0, ssl=tls)
         self.port = self._server.sockets[0].getsockname()[1]

@@ -82,14 +82,14 @@ class ImapMailbox:
         r"""Store `\Seen`, then move it where a folder is named and the server can move (RFC 6851)."""
         with self._translated():
             server = self._connected()
-            server.uid("STORE", key, "+FLAGS.SILENT", r"(\Seen)")
+            _lines(server.uid("STORE", key, "+FLAGS.SILENT", r"(\Seen)"))
             if self._done and "MOVE" in server.capabilities:
-                server.uid("MOVE", key, _quoted(self._done))
+                _lines(server.uid("MOVE", key, _quoted(self._done)))
 
     def flag(self, key: str) -> None:
         r"""Store `\Flagged`; it stays unread."""
         with self._translated():
-            self._connected().uid("STORE", key, "+FLAGS.SILENT", r"(\Flagged)")
+            _lines(self._connected().uid("STORE", key, "+FLAGS.SILENT", r"(\Flagged)"))
 
     def close(self) -> None:
         """Log out."""
@@ -103,8 +103,7 @@ class ImapMailbox:
         if self._open is None:
             self._open = server = self._dialled()
             server.login(self._user, self._password)
-            server.capability()  # a server may tell more once it knows who asks
-            server.capabilities = tuple(_words(server.untagged_responses.get("CAPABILITY", [])))
+            server.capabilities = tuple(_words(_lines(server.capability())))  # more, once it knows who asks
             _lines(server.select(_quoted(self._mailbox)))
         return self._open
 

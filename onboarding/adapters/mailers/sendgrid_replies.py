@@ -129,18 +129,20 @@ def _fields(content_type: str, body: bytes) -> dict[str, bytes]:
             raise BadRecord("the form has too many fields")
         found.append((name, field.value or b"" if name in KEPT else b""))
 
-    parser = FormParser(
-        "multipart/form-data",
-        take,
-        lambda _file: None,
-        boundary=boundary,
-        config={"MAX_MEMORY_FILE_SIZE": LARGEST_KNOWN + 1},  # a stranger's file never reaches the disk
-    )
     try:
+        parser = FormParser(
+            "multipart/form-data",
+            take,
+            lambda _file: None,
+            boundary=boundary,
+            config={"MAX_MEMORY_FILE_SIZE": LARGEST_KNOWN + 1},  # a stranger's file never reaches the disk
+        )
         parser.write(body)
         parser.finalize()
     except FormParserError as error:
         raise BadRecord("the form is torn") from error
+    if not body[-200 - len(boundary) :].rstrip().endswith(f"--{boundary}--".encode()):
+        raise BadRecord("the form is torn")  # what is cut off may be a verdict
     names = [name for name, _ in found]
     if any(names.count(name) > 1 for name in KEPT):
         raise BadRecord("the form has a field twice")
