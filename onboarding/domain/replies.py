@@ -71,6 +71,7 @@ class Reply:
     stamped_at: datetime
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    subject: str = field(default="", repr=False)
     comment: str = field(default="", repr=False)
 
 
@@ -92,19 +93,17 @@ class NoReply:
 def understand(raw: bytes) -> Reply | NoReply:
     """Read one mail (RFC 5322); never raises."""
     large = len(raw) > LARGEST_MAIL
+    sender = ""
     try:
         message = message_from_bytes(_headers_of(raw) if large else _bounded(raw))
         sender = _sender(message)
-    except BadRecord as error:
-        return NoReply(why=Why.BROKEN, reason=str(error))
-    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):  # the email package's own defects
-        return NoReply(why=Why.BROKEN, reason="the mail cannot be read")
-    try:
         if large:
             return _no_reply(message, sender, "the mail is too large to be read by a machine")
-        return _read(message, sender)
+        return _answer_or_words(message, sender)
     except BadRecord as error:
-        return _no_reply(message, sender, str(error), why=Why.BROKEN)
+        return NoReply(why=Why.BROKEN, reason=str(error), sender=sender)
+    except Exception:  # noqa: BLE001 -- the email package's own defects are as many as its versions
+        return NoReply(why=Why.BROKEN, reason="the mail cannot be read", sender=sender)
 
 
 def _bounded(raw: bytes) -> bytes:
@@ -123,6 +122,13 @@ def _headers_of(raw: bytes) -> bytes:
     if end is None:
         raise BadRecord("the mail is too large, and its headers do not end")
     return re.sub(rb"(?im)^content-type:", b"x-was:", start[: end.end()])
+
+
+def _answer_or_words(message: Message, sender: str) -> Reply | NoReply:
+    try:
+        return _read(message, sender)
+    except BadRecord as error:
+        return _no_reply(message, sender, str(error), why=Why.BROKEN)
 
 
 def _read(message: Message, sender: str) -> Reply | NoReply:
@@ -149,6 +155,7 @@ def _read(message: Message, sender: str) -> Reply | NoReply:
         stamped_at=first.stamped_at,
         starts_at=first.starts_at,
         ends_at=first.ends_at,
+        subject=_subject(message),
         comment=first.comment,
     )
 
@@ -194,11 +201,10 @@ def _parts(message: Message) -> Iterator[Message]:
         seen += 1
         if seen > MOST_PARTS:
             raise BadRecord("the mail has too many parts")
-        inside = one.get_payload()
-        if one.get_content_maintype() == "multipart" and isinstance(inside, list):
-            waiting = [part for part in inside if isinstance(part, Message)] + waiting
-        elif not isinstance(inside, list):
+        if not one.is_multipart():
             yield one
+        elif one.get_content_maintype() == "multipart":
+            waiting = [*one.get_payload(), *waiting]
 
 
 def _is_calendar(part: Message) -> bool:

@@ -114,15 +114,27 @@ def _take(engine: Engine, raw: bytes, door: Door, now: datetime, doubt: str = ""
         return Came(reply=before, new=False)
     understood = understand(raw)
     if isinstance(understood, Reply):
-        with engine.store.begin(within=PATIENCE if door is Door.INBOUND else 0) as books:
-            row = _answered(engine, books, understood, replace(row), doubt)
-            if row.state is not ReplyState.PASSED_ON:
-                return _noted(row, new=books.replies.record(row))
-        words = NoReply(why=Why.WRITTEN, reason=row.reason, sender=understood.sender, text=understood.comment)
-        return _passed_on(engine, words, row, doubt)
+        return _taken(engine, understood, row, doubt)
     if understood.why is Why.AUTOMATIC:
         return _remember(engine, replace(row, state=ReplyState.IGNORED, reason=understood.reason))
     return _passed_on(engine, understood, replace(row, reason=understood.reason), doubt)
+
+
+def _taken(engine: Engine, reply: Reply, row: MailReply, doubt: str) -> Came:
+    """Let an answer count; one to a meeting of ours that cannot count reaches a human: an alias, perhaps."""
+    with engine.store.begin(within=PATIENCE if row.door is Door.INBOUND else 0) as books:
+        row = _answered(engine, books, reply, row, doubt)
+        if row.state not in FOR_A_HUMAN:
+            return _noted(row, new=books.replies.record(row))
+    if row.door is Door.INBOUND and row.meeting_id and not doubt:
+        return _remember(engine, _sent_on(engine, reply, row))
+    return _remember(engine, row)
+
+
+def _sent_on(engine: Engine, mail: Reply | NoReply, row: MailReply) -> MailReply:
+    with engine.store.read() as books:
+        person = _known(engine, books, mail.sender)
+    return handing_on.hand_on(engine, mail, person, row)
 
 
 def _row(raw: bytes, door: Door, now: datetime, state: ReplyState, reason: str) -> MailReply:
@@ -208,15 +220,15 @@ def _passed_on(engine: Engine, words: NoReply, row: MailReply, doubt: str) -> Ca
     """
     with engine.store.read() as books:
         person = _known(engine, books, words.sender)
-    row = replace(row, person_id=person.id if person else row.person_id)
+    row = replace(row, person_id=person.id if person else "", state=ReplyState.PASSED_ON)
     ours = f"@{engine.company.sender.email.rpartition('@')[2]}>".casefold()
     answers_us = any(one.casefold().endswith(ours) for one in words.in_reply_to)
     if row.door is Door.MAILBOX:
-        state = ReplyState.REFUSED if words.why is Why.BROKEN and person is None else ReplyState.PASSED_ON
-        return _remember(engine, replace(row, state=state))
+        refused = words.why is Why.BROKEN and person is None
+        return _remember(engine, replace(row, state=ReplyState.REFUSED) if refused else row)
     if doubt or not words.sender or not (person or answers_us):
         return _remember(engine, replace(row, state=ReplyState.REFUSED, reason=doubt or _of_stranger(words)))
-    return _remember(engine, handing_on.hand_on(engine, words, person, row))
+    return _remember(engine, _sent_on(engine, words, row))
 
 
 def _of_stranger(words: NoReply) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -204,6 +205,12 @@ class TestImap:
             with pytest.raises(Unavailable, match="does not let us in, or has no such folder"):
                 mailbox.unread(limit=1, largest=100)
             mailbox.close()
+
+    def test_a_server_that_says_nothing_is_not_waited_for_for_long(self) -> None:
+        with socket.create_server((LOOPBACK, 0)) as silent:
+            mailbox = ImapMailbox(f"imaps://{USER}:{PASSWORD}@{LOOPBACK}:{silent.getsockname()[1]}", seconds=0.2)
+            with pytest.raises(Unavailable, match="does not answer"):
+                mailbox.unread(limit=1, largest=100)
 
     def test_a_certificate_that_nobody_trusts_ends_it_before_the_password(self) -> None:
         with ImapSink(tls=server_tls()) as sink:
