@@ -11,6 +11,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from fastapi.testclient import TestClient
 
+from onboarding.domain.people import Person
 from onboarding.ports import Alarms, Mailer, Source, Store
 from onboarding.web import create_app
 from tests.worlds import World, world
@@ -74,9 +75,12 @@ def site(
     sources: Mapping[str, Source] | None = None,
     paths: Mapping[str, Sequence[str]] | None = None,
     metrics_token: str = "",
+    people: Sequence[Person] | None = None,
 ) -> Iterator[Site]:
     """A site whose clock is that of its world."""
-    with world(now, store=store, alarms=alarms, mailer=mailer, sources=sources, paths=paths) as here:
+    with world(
+        now, people=people, store=store, alarms=alarms, mailer=mailer, sources=sources, paths=paths
+    ) as here:
 
         def clock() -> datetime:
             return here.now

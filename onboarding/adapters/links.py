@@ -30,6 +30,8 @@ class SignedLinks:
         self._preferences = _serializer(keys, "onboarding.preferences")
         self._optional = _serializer(keys, "onboarding.optional")
         self._coffee = _serializer(keys, "onboarding.coffee")
+        self._meetings = _serializer(keys, "onboarding.meeting")
+        self._calendars = _serializer(keys, "onboarding.calendar")
         self._public_url = public_url.rstrip("/")
 
     def ask(self, ask_id: str, expires_at: datetime) -> str:
@@ -78,6 +80,28 @@ class SignedLinks:
                 with suppress(ValueError):
                     return date.fromisoformat(day), person_id
         raise BadLink("this link is not for a coffee round")
+
+    def meeting(self, meeting_id: str, person_id: str) -> str:
+        """The address at which a person answers the invitation to a meeting; does not expire."""
+        return f"{self._public_url}/meetings/{_text(self._meetings.dumps([meeting_id, person_id]))}"
+
+    def read_meeting(self, token: str) -> tuple[str, str]:
+        """The meeting and the person id in a token. Raises BadLink."""
+        match _opened(self._meetings, token):
+            case [str(meeting_id), str(person_id)]:
+                return meeting_id, person_id
+        raise BadLink("this link is not for a meeting")
+
+    def calendar(self, person_id: str, version: int) -> str:
+        """The address of the calendar feed of a person; does not expire."""
+        return f"{self._public_url}/calendar/{_text(self._calendars.dumps([person_id, version]))}.ics"
+
+    def read_calendar(self, token: str) -> tuple[str, int]:
+        """The person id and the number of the address in a token. Raises BadLink."""
+        match _opened(self._calendars, token):
+            case [str(person_id), int(version)]:
+                return person_id, version
+        raise BadLink("this link is not for a calendar")
 
 
 def _serializer(keys: Sequence[str], salt: str) -> URLSafeSerializer:

@@ -85,13 +85,22 @@ class Attendee:
 
 def is_free(seats: Sequence[Seat], start: datetime, end: datetime) -> bool:
     """Whether everybody works throughout that time (UTC) and has nothing else then."""
-    for seat in seats:
-        window = seat.calendar.window(seat.calendar.day_of(start))
-        if window is None or not (window[0] <= start and end <= window[1]):
-            return False
-        if any(busy.start < end and start < busy.end for busy in seat.busy):
-            return False
-    return True
+    return not (out_of_hours(seats, start, end) or busy(seats, start, end))
+
+
+def out_of_hours(seats: Sequence[Seat], start: datetime, end: datetime) -> list[str]:
+    """The ids of those who do not work throughout that time (UTC)."""
+    return [one.person_id for one in seats if not _works(one, start, end)]
+
+
+def busy(seats: Sequence[Seat], start: datetime, end: datetime) -> list[str]:
+    """The ids of those who have something else at that time (UTC)."""
+    return [one.person_id for one in seats if any(each.start < end and start < each.end for each in one.busy)]
+
+
+def _works(seat: Seat, start: datetime, end: datetime) -> bool:
+    window = seat.calendar.window(seat.calendar.day_of(start))
+    return window is not None and window[0] <= start and end <= window[1]
 
 
 def goes_on(meeting: Meeting, attendees: Sequence[Attendee]) -> bool:

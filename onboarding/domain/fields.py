@@ -131,6 +131,7 @@ def _coffee(path: str, meaning: str, sample: _Sample, *messages: str) -> Field:
 
 _COLLEAGUE = ("name", "first_name", "job_title", "location")
 _COFFEE_URL = "https://onboarding.example.com/coffee/sample"
+_ANSWER_URL = "https://onboarding.example.com/meetings/sample"
 _START = "the first day, in words of the reader's language"
 _WHEN = ("Tuesday 8 September 2026, 10:00 (Amman)", "Tuesday 8 September 2026, 09:00 (Oslo)")
 
@@ -175,6 +176,10 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.MEET, "meeting.icebreaker", "one question to begin with", "What is on your desk?"),
     _only(Verb.MEET, "meeting.moved", "the old time in words, or empty", "Monday 7 September 2026, 10:00 (Amman)"),
     _only(Verb.MEET, "meeting.cancelled", "whether it was cancelled", False),
+    _only(Verb.MEET, "meeting.answer_url", "where the reader answers; empty when cancelled", _ANSWER_URL),
+    _only(Verb.MEET, "meeting.accept_url", "the same page, at the yes", f"{_ANSWER_URL}#accept"),
+    _only(Verb.MEET, "meeting.another_url", "the same page, at three other times", f"{_ANSWER_URL}#another"),
+    _only(Verb.MEET, "meeting.decline_url", "the same page, at the no", f"{_ANSWER_URL}#decline"),
     _only(Verb.MEET, "other.name", "whom the reader meets", "Amara Diallo"),
     _only(Verb.MEET, "other.first_name", "their first name", "Amara"),
     _only(Verb.MEET, "other.job_title", "what they do", "Designer"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -10,14 +9,13 @@ import icalendar
 import idna
 
 from onboarding.domain.attending import Attendance
+from onboarding.domain.calendar_text import text
 from onboarding.domain.errors import BadAddress
 from onboarding.domain.mail import Address, Invitation, refuse_header_injection
 
 PRODID = "-//onboarding-engine//invitations//EN"
 
 _MAILTO_SAFE = "!$&'*+-/=^_`{|}~"
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def invitation(  # noqa: PLR0913 - RFC 5546 asks for every one of them, and all are named
@@ -68,7 +66,7 @@ def invitation(  # noqa: PLR0913 - RFC 5546 asks for every one of them, and all 
     )
     for name, value in (("summary", summary), ("description", description), ("location", location)):
         if value:
-            event.add(name, _Text(_printable(value)))
+            event.add(name, text(value))
     method = "CANCEL" if cancelled else "REQUEST"
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODID)
@@ -76,18 +74,6 @@ def invitation(  # noqa: PLR0913 - RFC 5546 asks for every one of them, and all 
     calendar.add("method", method)
     calendar.add_component(event)
     return Invitation(ics=calendar.to_ical().decode("utf-8"), method=method)
-
-
-class _Text(icalendar.vText):
-    r"""Text escaped as RFC 5545 section 3.3.11 has it.
-
-    icalendar 7.3 takes a backslash before a capital N for a line break and would tear `\\files\New` in two.
-    """
-
-    def to_ical(self) -> bytes:
-        """The escaped text in UTF-8."""
-        text = self.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-        return text.replace("\n", "\\n").encode()
 
 
 def _refuse(*, uid: str, sequence: int, starts_at: datetime, ends_at: datetime, stamped_at: datetime) -> None:
@@ -113,8 +99,3 @@ def _domain(domain: str) -> str:
         return idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError as error:
         raise BadAddress("the part after the @ is not a domain name") from error
-
-
-def _printable(value: str) -> str:
-    """Text without control characters, which RFC 5545 section 3.1 forbids; every kind of line end becomes one."""
-    return _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", value))

@@ -38,7 +38,7 @@ class Meeting:
     repeats the same sequence and `stamped_at` (DTSTAMP). `moved_from` is the start before the last move.
 
     `moves` counts how often it moved because somebody who meets asked for it, since a human last decided. With a
-    `hold` no machine takes it up again; `held_at` says since when.
+    `hold` no machine takes it up again; `held_at` says since when, `held_because` what a human said of it.
     """
 
     id: str
@@ -59,6 +59,7 @@ class Meeting:
     moves: int = 0
     hold: Hold = Hold.NONE
     held_at: datetime | None = None
+    held_because: str = ""
 
 
 class PairingState(StrEnum):

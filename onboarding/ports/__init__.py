@@ -12,7 +12,7 @@ from onboarding.ports.ledger import Deliveries
 from onboarding.ports.links import Links
 from onboarding.ports.mailer import Mailer, MailNews
 from onboarding.ports.people import Accounts, Hires, Identities, People, PreferenceBook
-from onboarding.ports.plans import AlarmBook, Asks, Meetings, Pairings
+from onboarding.ports.plans import AlarmBook, Asks, Feeds, Meetings, Pairings
 from onboarding.ports.replies import Mailbox, ReplyBook, ReplyDoor
 from onboarding.ports.sources import Roster, Source
 from onboarding.ports.store import Books, Store
@@ -27,6 +27,7 @@ __all__ = [
     "CoffeeBook",
     "Deliveries",
     "Events",
+    "Feeds",
     "Hires",
     "Identities",
     "Links",

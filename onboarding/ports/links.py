@@ -32,3 +32,15 @@ class Links(Protocol):
 
     def read_coffee(self, token: str) -> tuple[date, str]:
         """The first day of the round and the person id in a token. Raises BadLink."""
+
+    def meeting(self, meeting_id: str, person_id: str) -> str:
+        """The address at which a person answers the invitation to a meeting; does not expire."""
+
+    def read_meeting(self, token: str) -> tuple[str, str]:
+        """The meeting and the person id in a token. Raises BadLink."""
+
+    def calendar(self, person_id: str, version: int) -> str:
+        """The address of the calendar feed of a person, `.ics` at its end; does not expire."""
+
+    def read_calendar(self, token: str) -> tuple[str, int]:
+        """The person id and the number of the address in a token. Raises BadLink."""

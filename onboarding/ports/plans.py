@@ -64,6 +64,9 @@ class Meetings(Protocol):
     def of_people(self, people: Sequence[str], start: datetime, end: datetime) -> list[Meeting]:
         """Planned meetings of any of these people that overlap start <= t < end."""
 
+    def of_person(self, person_id: str) -> list[Meeting]:
+        """All meetings in which a person takes part, by (starts_at, id), cancelled ones included."""
+
     def of_cohort(self, first: date | None, last: date | None) -> list[Meeting]:
         """All meetings of the hires with a first day in first..last, by (hire_id, starts_at, id).
 
@@ -72,6 +75,16 @@ class Meetings(Protocol):
 
     def newest(self) -> dict[str, datetime]:
         """When the newest planned meeting of each step begins or began; steps that have one."""
+
+
+class Feeds(Protocol):
+    """Which address the calendar feed of a person has: each new one ends the one before."""
+
+    def version(self, person_id: str) -> int:
+        """The number of the address that is good; 0 for whoever never asked for a new one."""
+
+    def renew(self, person_id: str, now: datetime) -> int:
+        """Take the next number, and return it."""
 
 
 class Asks(Protocol):

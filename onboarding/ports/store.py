@@ -9,7 +9,7 @@ from onboarding.ports.coffee import CoffeeBook
 from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
 from onboarding.ports.people import Accounts, Hires, Identities, People, PreferenceBook
-from onboarding.ports.plans import AlarmBook, Asks, Meetings, Pairings
+from onboarding.ports.plans import AlarmBook, Asks, Feeds, Meetings, Pairings
 from onboarding.ports.replies import ReplyBook
 
 
@@ -67,6 +67,10 @@ class Books(Protocol):
     @property
     def coffee(self) -> CoffeeBook:
         """Coffee rounds."""
+
+    @property
+    def feeds(self) -> Feeds:
+        """The addresses of calendar feeds."""
 
     @property
     def replies(self) -> ReplyBook:

@@ -51,6 +51,13 @@ def base_fields(
     return fields
 
 
+def answer_fields(engine: Engine, meeting_id: str, person_id: str, *, cancelled: bool) -> dict[str, object]:
+    """Where somebody answers an invitation; there is nothing to answer to a cancellation."""
+    url = "" if cancelled else engine.links.meeting(meeting_id, person_id)
+    parts = ("accept", "another", "decline")
+    return {"answer_url": url, **{f"{part}_url": url and f"{url}#{part}" for part in parts}}
+
+
 def address_of(hire: Hire, person: Person, now: datetime) -> Address:
     """Where to write: a hire's private address until the morning of the first day, then the work address.
 

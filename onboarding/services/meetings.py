@@ -74,7 +74,7 @@ def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, 
     return replace(moved(meeting, slot.starts_at, slot.ends_at, now), people=people)
 
 
-def off(meeting: Meeting, now: datetime, hold: Hold = Hold.NONE) -> Meeting:
+def off(meeting: Meeting, now: datetime, hold: Hold = Hold.NONE, because: str = "") -> Meeting:
     """The same meeting, called off; with a `hold` for good, unless a human decides otherwise."""
     return replace(
         meeting,
@@ -84,6 +84,7 @@ def off(meeting: Meeting, now: datetime, hold: Hold = Hold.NONE) -> Meeting:
         moved_from=None,
         hold=hold,
         held_at=now if hold else None,
+        held_because=because,
     )
 
 
@@ -102,6 +103,7 @@ def moved(
         chosen=chosen,
         hold=Hold.NONE,
         held_at=None,
+        held_because="",
     )
 
 

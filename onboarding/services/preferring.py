@@ -13,6 +13,7 @@ from onboarding.domain.errors import BadRecord, Expired, NotFound
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import COFFEE, PROGRAMMES, Change, Preferences, Teller
 from onboarding.ports import Books
+from onboarding.services import feeds
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.planning import replan_touched
@@ -25,7 +26,7 @@ class Held:
     """What we hold of somebody for matching; `today` is the date where they are.
 
     `changed` names what a change made different, `history` every version, the oldest first, `link` is the address
-    of their page, `way_out` the one where they leave everything.
+    of their page, `way_out` the one where they leave everything, `feed` that of their calendar feed.
     """
 
     person: Person
@@ -35,6 +36,7 @@ class Held:
     history: tuple[Change, ...] = ()
     link: str = ""
     way_out: str = ""
+    feed: str = ""
 
 
 def open_preferences(engine: Engine, token: str, now: datetime) -> Held:
@@ -149,6 +151,7 @@ def _held(engine: Engine, books: Books, person: Person, now: datetime) -> Held:
         today=Calendar.of(person).day_of(now),
         link=engine.links.preferences(person.id),
         way_out=engine.links.unsubscribe(person.id),
+        feed=feeds.address(engine, books, person.id),
     )
 
 

@@ -24,7 +24,7 @@ from onboarding.services.admission import UNREADABLE, outside_hours
 from onboarding.services.case import Done, Skip, Wait
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
-from onboarding.services.fields import calendar_address, display_name, person_fields
+from onboarding.services.fields import answer_fields, calendar_address, display_name, person_fields
 from onboarding.services.letters import message_id
 from onboarding.services.meetings import attendance_of
 from onboarding.services.round_members import takes_part
@@ -245,6 +245,7 @@ def _meeting_fields(
         "icebreaker": talk.icebreakers[meeting.icebreaker % len(talk.icebreakers)],
         "moved": mailing.moment(moved) if moved else "",
         "cancelled": cancelled,
+        **answer_fields(mailing.engine, meeting.id, mailing.person.id, cancelled=cancelled),
     }
 
 

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 AHEAD = timedelta(weeks=3)
 AT_ONCE = 500
 GOES = "takes part no more"
+BY_HAND = "called off by hand"
 STAYS_ALONE = "the other cannot come after all"
 
 
@@ -70,6 +71,16 @@ def retime(books: Books, directory: Directory, after: Meeting, now: datetime) ->
     books.meetings.put(after)
     _tell(_table(books, directory, after, now), after)
     log.info("coffee.retimed", extra={"meeting": after.id})
+
+
+def call_off(books: Books, directory: Directory, after: Meeting, now: datetime) -> None:
+    """Keep a coffee that a human called off, and tell whoever was invited."""
+    books.meetings.put(after)
+    table = _table(books, directory, after, now)
+    gone = (replace(one, state=SeatState.CANCELLED, reasons=BY_HAND) for one in table.seats.values())
+    books.coffee.put_seats(list(gone))
+    _tell(table, after)
+    log.info("coffee.called_off", extra={"meeting": after.id})
 
 
 def room_of(books: Books, directory: Directory, meeting: Meeting, now: datetime) -> Room | None:

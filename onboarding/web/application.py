@@ -17,12 +17,14 @@ from onboarding.clock import Clock
 from onboarding.services.engine import Engine
 from onboarding.web import (
     asks,
+    calendars,
     coffee,
     desk,
     health,
     hooks,
     mail_news,
     mail_replies,
+    meetings,
     metrics,
     optional,
     preferences,
@@ -68,6 +70,8 @@ ROUTERS = (
     optional.router,
     preferences.router,
     coffee.router,
+    meetings.router,
+    calendars.router,
     health.router,
     metrics.router,
     desk.router,
@@ -107,12 +111,14 @@ _KNOWN = re.compile(r"/+webhooks/+(hris|sendgrid)/+[\w-]+")
 """Addresses of doors that hold no secret; whatever else speaks of them may hold one in an odd place."""
 
 
+_TOKEN = re.compile(
+    r"^(/+(?:ask|calendar|coffee|meetings|optional|preferences|webhooks/+(?:hris/+[\w.-]+|sendgrid/+inbound)))[/;?].*"
+)
+"""What stands behind one of these is a secret of somebody's."""
+
+
 def _without_secrets(text: str) -> str:
-    without_tokens = re.sub(
-        r"^(/+(?:ask|coffee|optional|preferences|webhooks/+hris/+[\w.-]+|webhooks/+sendgrid/+inbound))[/;?].*",
-        r"\1/...",
-        text,
-    )
+    without_tokens = _TOKEN.sub(r"\1/...", text)
     if without_tokens == text and re.search("hris|webhooks", text, re.IGNORECASE) and not _KNOWN.fullmatch(text):
         return "/..."
     return re.sub(r"^(/scim/[^?]*)\?.*", r"\1?...", without_tokens)

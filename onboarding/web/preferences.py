@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from onboarding.domain.choices import Wrong
 from onboarding.domain.errors import BadAnswer, Expired
@@ -16,7 +17,7 @@ from onboarding.domain.languages import language_name, language_tag
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import MOST_ABSENCES, MOST_NEWCOMERS, PROGRAMMES
 from onboarding.domain.wording import day_in_words
-from onboarding.services import preferring, waking
+from onboarding.services import feeds, preferring, waking
 from onboarding.services.preferring import Held
 from onboarding.web.forms import NotAForm, Sent, TheAnswers
 from onboarding.web.loopback import limited
@@ -26,18 +27,20 @@ from onboarding.web.words import PreferenceWords, preference_words_of, words_of
 
 router = APIRouter(prefix="/preferences", dependencies=[Depends(limited)])
 
+RENEWED = "new"
+
 EMPTY_ROWS = 2
 """Rows for further absences that are always there, so that no script and no second button is needed."""
 
 
 @router.get("/{token}")
-def show_preferences(token: str, request: Request, site: TheSite) -> HTMLResponse:
-    """All that we hold; changes nothing."""
+def show_preferences(token: str, request: Request, site: TheSite, calendar: str = "") -> HTMLResponse:
+    """All that we hold; changes nothing. After a new address for the calendar feed it says so."""
     try:
         held = preferring.open_preferences(site.engine, token, site.clock())
     except Expired:
         return _left(request, site)
-    return _page(site, held, _as_sent(held))
+    return _page(site, held, _as_sent(held), renewed=calendar == RENEWED)
 
 
 @router.post("/{token}")
@@ -64,6 +67,17 @@ def take_preferences(
     return _page(site, held, _as_sent(held), saved=True)
 
 
+@router.post("/{token}/calendar")
+def renew_calendar(token: str, request: Request, form: TheAnswers, site: TheSite) -> Response:
+    """A new address for the calendar feed; the one before shows nothing more."""
+    _ = form
+    try:
+        page = feeds.renew(site.engine, token, site.clock())
+    except Expired:
+        return _left(request, site)
+    return RedirectResponse(f"{urlsplit(page).path}?calendar={RENEWED}#calendar", status_code=303)
+
+
 def _left(request: Request, site: Site) -> HTMLResponse:
     words = words_for(request)
     own = preference_words_of(words.language)
@@ -83,7 +97,13 @@ class _Row:
 
 
 def _page(
-    site: Site, held: Held, sent: Sent, *, wrong: Mapping[str, str] | None = None, saved: bool = False
+    site: Site,
+    held: Held,
+    sent: Sent,
+    *,
+    wrong: Mapping[str, str] | None = None,
+    saved: bool = False,
+    renewed: bool = False,
 ) -> HTMLResponse:
     """The page, filled in with what was sent, or with what is held in the same shape."""
     words = words_of(held.person.language)
@@ -107,6 +127,10 @@ def _page(
         known=_known(own, held.person, words.language),
         known_languages=_languages((held.person.language, *held.person.languages), words.language),
         saved=_summary(own, held, words.language) if saved else "",
+        renewed=renewed,
+        page=urlsplit(held.link).path,
+        feed=held.feed,
+        subscribe=urlsplit(held.feed)._replace(scheme="webcal").geturl(),
         way_out=held.way_out,
         text={name: (sent.get(name) or [""])[0] for name in single},
     )

@@ -69,6 +69,13 @@ class PageWords:
 class PreferenceWords:
     """The fixed words of the page of preferences in one language."""
 
+    calendar: str
+    calendar_help: str
+    calendar_subscribe: str
+    calendar_address: str
+    calendar_secret: str
+    calendar_renew: str
+    calendar_renewed: str
     title: str
     intro: str
     readers: str
@@ -158,6 +165,50 @@ class CoffeeWords:
     preferences: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingWords:
+    """The fixed words of the page of an invitation in one language."""
+
+    title: str
+    title_alone: str
+    off_text: str
+    over_text: str
+    without_you_text: str
+    human: str
+    your_time: str
+    length: str
+    minutes: str
+    video: str
+    you_needs_action: str
+    you_accepted: str
+    you_tentative: str
+    you_declined: str
+    other_needs_action: str
+    other_accepted: str
+    other_tentative: str
+    other_declined: str
+    accept: str
+    another: str
+    another_help: str
+    no_suggestions: str
+    no_time: str
+    decline_title: str
+    decline_help: str
+    decline_last: str
+    decline_round: str
+    reason: str
+    reason_help: str
+    decline: str
+    followed_accepted: str
+    followed_tentative: str
+    followed_declined: str
+    followed_human: str
+    followed_moved: str
+    followed_goes_on: str
+    followed_called_off: str
+    followed_ignored: str
+
+
 FILE = Path(__file__).with_name("words.toml")
 
 
@@ -169,6 +220,7 @@ def languages() -> dict[str, PageWords]:
     for words in everywhere.values():
         words.pop("preferences")
         words.pop("coffee")
+        words.pop("meeting")
     return {language: PageWords(language=language, **words) for language, words in everywhere.items()}
 
 
@@ -182,6 +234,12 @@ def preference_words() -> dict[str, PreferenceWords]:
 def coffee_words() -> dict[str, CoffeeWords]:
     """The words of the page of a coffee round in the same languages."""
     return {language: CoffeeWords(**words["coffee"]) for language, words in _tables().items()}
+
+
+@cache
+def meeting_words() -> dict[str, MeetingWords]:
+    """The words of the page of an invitation in the same languages."""
+    return {language: MeetingWords(**words["meeting"]) for language, words in _tables().items()}
 
 
 def words_of(language: str) -> PageWords:
@@ -198,6 +256,11 @@ def preference_words_of(language: str) -> PreferenceWords:
 def coffee_words_of(language: str) -> CoffeeWords:
     """The words of the page of a coffee round in a language that the pages speak."""
     return coffee_words()[language]
+
+
+def meeting_words_of(language: str) -> MeetingWords:
+    """The words of the page of an invitation in a language that the pages speak."""
+    return meeting_words()[language]
 
 
 def preferred(accept_language: str) -> PageWords:

@@ -48,6 +48,25 @@ def test_the_page_of_a_coffee_round_does_not_end() -> None:
     assert links().read_coffee(token(url)) == (date(2031, 3, 10), "bo")
 
 
+def test_the_page_of_an_invitation_does_not_end_and_is_nothing_else() -> None:
+    url = links().meeting("m1", "bo")
+    assert url.startswith("https://people.example.com/meetings/")
+    assert links().read_meeting(token(url)) == ("m1", "bo")
+    for other in (links().ask(ASK, LATER), links().coffee(date(2031, 3, 10), "bo"), "x/forged"):
+        with pytest.raises(BadLink):
+            links().read_meeting(token(other))
+
+
+def test_the_address_of_a_calendar_names_its_person_and_its_number() -> None:
+    url = links().calendar("bo", 3)
+    assert url.startswith("https://people.example.com/calendar/")
+    assert url.endswith(".ics")
+    assert links().read_calendar(token(url).removesuffix(".ics")) == ("bo", 3)
+    for other in (links().meeting("m1", "bo"), links().preferences("bo"), "x/forged"):
+        with pytest.raises(BadLink):
+            links().read_calendar(token(other))
+
+
 def test_a_link_for_something_else_is_none_for_a_coffee_round() -> None:
     signed = links()._coffee.dumps(["next Monday", "bo"])
     others = [links().ask(ASK, LATER), links().preferences("bo"), f"x/{signed!s}", "x/forged", "x/" + "a" * 5000]

@@ -55,6 +55,7 @@ def test_empty_fields_hold_nothing_and_samples_hold_something() -> None:
         "icebreaker": "",
         "moved": "",
         "cancelled": False,
+        **dict.fromkeys(("answer_url", "accept_url", "another_url", "decline_url"), ""),
     }
     assert sample(fields_of(Verb.WATCH))["watch"] == {
         "title": "Check-in after 30 days",
@@ -103,5 +104,6 @@ def test_the_guide_for_hr_lists_every_field_with_its_verbs() -> None:
 def test_only_addresses_may_be_the_target_of_a_link() -> None:
     assert {one.path for one in FIELDS if one.is_url} == {
         *("ask.url", "meeting.video_url", "preferences_url"),
+        *(f"meeting.{part}_url" for part in ("answer", "accept", "another", "decline")),
         *("coffee.skip_url", "coffee.yes_url", "coffee.no_url", "coffee.back_url"),
     }

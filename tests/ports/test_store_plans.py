@@ -170,6 +170,24 @@ def test_a_meeting_that_is_held_is_the_one_of_that_id(store: SqlStore) -> None:
         assert books.meetings.hold("tea") is None
 
 
+def test_meetings_of_a_person_come_by_start_and_id_cancelled_ones_too(store: SqlStore) -> None:
+    with store.begin() as books:
+        for name, people, later in (("c", "ada bo", 1), ("b", "bo cy", 0), ("a", "bo", 0), ("x", "ada", 0)):
+            start = NOW + later * DAY
+            books.meetings.put(meeting(name, people=tuple(people.split()), starts_at=start, ends_at=start + HOUR))
+        books.meetings.put(meeting("b", people=("bo", "cy"), ends_at=NOW + HOUR, state=MeetingState.CANCELLED))
+        assert [one.id for one in books.meetings.of_person("bo")] == ["a", "b", "c"]
+        assert books.meetings.of_person("di") == []
+
+
+def test_each_new_address_of_a_feed_has_the_next_number(store: SqlStore) -> None:
+    with store.begin() as books:
+        assert books.feeds.version("bo") == 0
+        assert [books.feeds.renew("bo", NOW + number * HOUR) for number in range(3)] == [1, 2, 3]
+    with store.read() as books:
+        assert (books.feeds.version("bo"), books.feeds.version("ada")) == (3, 0)
+
+
 def test_who_takes_part_no_more_has_that_meeting_no_more(store: SqlStore) -> None:
     with store.begin() as books:
         books.meetings.put(meeting(people=("ada", "bo", "bo")))

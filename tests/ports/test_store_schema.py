@@ -189,6 +189,10 @@ QUESTIONS: dict[str, tuple[Callable[[Books], object], str]] = {
         "USING COVERING INDEX ix_events_source_state_received_at",
     ),
     "meetings.stuck": (lambda books: books.meetings.stuck(NOW), "SEARCH meetings USING INDEX ix_meetings_stuck"),
+    "meetings.of_person": (
+        lambda books: books.meetings.of_person("ada"),
+        "SEARCH meeting_people USING INDEX ix_meeting_people_person_id (person_id=?)",
+    ),
     "meetings.attendees": (
         lambda books: books.meetings.attendees("coffee"),
         "SEARCH meeting_people USING INDEX sqlite_autoindex_meeting_people_1 (meeting_id=?)",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
 import pytest
 
-from onboarding.web.words import languages, preference_words, preferred, words_of
+from onboarding.web.words import coffee_words, languages, meeting_words, preference_words, preferred, words_of
 
 
 @pytest.mark.parametrize("language", languages())
@@ -24,6 +26,15 @@ def test_the_page_of_preferences_has_every_word_in_every_language(language: str)
     for name, text in english.items():
         assert other[name]
         assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", other[name])), name
+
+
+@pytest.mark.parametrize("table", [coffee_words, meeting_words])
+def test_the_pages_of_coffees_and_meetings_have_every_word_in_every_language(table: Callable[[], Any]) -> None:
+    words = {language: asdict(own) for language, own in table().items()}
+    for name, text in words["en"].items():
+        for language in languages():
+            assert words[language][name]
+            assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", words[language][name])), name
 
 
 def test_a_variant_of_a_language_uses_its_words_and_an_unknown_one_english() -> None:

@@ -24,6 +24,8 @@ _OF_HIRE = _ALL.where(meetings.c.hire_id == bindparam("of_hire"))
 _THEIRS = select(meeting_people.c.meeting_id).where(
     meeting_people.c.person_id.in_(bindparam("of_people", expanding=True))
 )
+_MINE = select(meeting_people.c.meeting_id).where(meeting_people.c.person_id == bindparam("of_person"))
+_OF_PERSON = _ALL.where(meetings.c.id.in_(_MINE))
 _OF_PEOPLE = _ALL.where(
     meetings.c.id.in_(_THEIRS),
     meetings.c.state == MeetingState.PLANNED,
@@ -102,6 +104,10 @@ class SqlMeetings:
     def of_people(self, people: Sequence[str], start: datetime, end: datetime) -> list[Meeting]:
         """Planned meetings of any of these people that overlap start <= t < end, by (starts_at, id)."""
         return many(self._connection, Meeting, _OF_PEOPLE, of_people=list(people), after=start, before=end)
+
+    def of_person(self, person_id: str) -> list[Meeting]:
+        """All meetings in which a person takes part, by (starts_at, id)."""
+        return many(self._connection, Meeting, _OF_PERSON, of_person=person_id)
 
     def of_cohort(self, first: date | None, last: date | None) -> list[Meeting]:
         """All meetings of the hires with a first day in first..last, by (hire_id, starts_at, id)."""

@@ -24,6 +24,7 @@ from onboarding.adapters.sql.engines import (
     translated,
 )
 from onboarding.adapters.sql.events import SqlEvents
+from onboarding.adapters.sql.feeds import SqlFeeds
 from onboarding.adapters.sql.hires import SqlHires
 from onboarding.adapters.sql.identities import SqlIdentities
 from onboarding.adapters.sql.meetings import SqlMeetings
@@ -55,6 +56,7 @@ class SqlBooks:
         self.accounts = SqlAccounts(connection)
         self.coffee = SqlCoffee(connection)
         self.replies = SqlReplies(connection)
+        self.feeds = SqlFeeds(connection)
 
 
 class SqlStore:

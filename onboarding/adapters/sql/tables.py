@@ -321,6 +321,7 @@ meetings = Table(
     _needed("moves", Integer),
     _needed("hold", Named(Hold)),
     Column("held_at", Moment),
+    _needed("held_because", Text),
     Index(None, "hire_id", "starts_at"),
     _index_where("hold = 'stuck'", "ix_meetings_stuck", "held_at", "id"),
 )
@@ -335,6 +336,14 @@ meeting_people = Table(
     Column("sequence_answered", Integer),
     _needed("reason", Text),
     Index(None, "person_id"),
+)
+
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    _needed("person_id", Id, primary_key=True),
+    _needed("version", Integer),
+    _needed("renewed_at", Moment),
 )
 
 asks = Table(

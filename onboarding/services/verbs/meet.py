@@ -13,7 +13,7 @@ from onboarding.domain.plan import UPDATE
 from onboarding.domain.wording import moment_in_words
 from onboarding.services import meetings
 from onboarding.services.case import Case, Decision, Lost, Mail, Skip
-from onboarding.services.fields import calendar_address, person_fields
+from onboarding.services.fields import answer_fields, calendar_address, person_fields
 
 
 def decide(case: Case) -> Decision:
@@ -109,6 +109,7 @@ def _fields(invited: _Invited, others: list[Person], language: str) -> dict[str,
         "icebreaker": icebreaker,
         "moved": moment_in_words(moved, zone, language) if moved and not invited.cancelled else "",
         "cancelled": invited.cancelled,
+        **answer_fields(case.engine, meeting.id, case.recipient.id, cancelled=invited.cancelled),
     }
 
 

@@ -1,4 +1,4 @@
-"""Who answered what to an invitation, and who chose the time of a meeting."""
+"""Who answered what to an invitation, who chose the time of a meeting, and which address a feed has."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+ID = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
-MEETINGS = (("chosen", sa.Text(), "engine"), ("moves", sa.Integer(), "0"), ("hold", sa.Text(), ""))
+MEETINGS = (
+    ("chosen", sa.Text(), "engine"),
+    ("moves", sa.Integer(), "0"),
+    ("hold", sa.Text(), ""),
+    ("held_because", sa.Text(), ""),
+)
 PEOPLE = (("attendance", sa.Text(), "needs-action"), ("reason", sa.Text(), ""))
 
 
 def upgrade() -> None:
-    """Widen both tables; the way back is a backup."""
+    """Widen two tables and make one; the way back is a backup."""
     with op.batch_alter_table("meetings") as table:
         for name, kind, nothing in MEETINGS:
             table.add_column(sa.Column(name, kind, nullable=False, server_default=nothing))
@@ -34,3 +40,10 @@ def upgrade() -> None:
     with op.batch_alter_table("meeting_people") as table:
         for name, kind, _ in PEOPLE:
             table.alter_column(name, existing_type=kind, server_default=None)
+    op.create_table(
+        "calendar_feeds",
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("renewed_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name="pk_calendar_feeds"),
+    )

@@ -1,0 +1,90 @@
+"""Which meetings stand in the calendar feed of a person, and at which secret address is it?"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from datetime import datetime
+
+from onboarding.domain.coffee import day_of
+from onboarding.domain.errors import BadLink, BadWords, Expired, NotFound
+from onboarding.domain.feed import Entry, feed
+from onboarding.domain.meetings import Meeting
+from onboarding.domain.people import Person
+from onboarding.ports import Books
+from onboarding.services.directory import Directory
+from onboarding.services.engine import Engine
+
+log = logging.getLogger(__name__)
+
+COFFEE = "Coffee"
+"""What a coffee of a round is called in a calendar, as in its invitation."""
+
+
+def read_feed(engine: Engine, token: str) -> bytes:
+    """All meetings of ours in which a person takes part, as a calendar.
+
+    Raises:
+        BadLink: the address is forged, damaged, or was replaced by a new one.
+        NotFound: the person is not known.
+        Expired: the person has left.
+    """
+    person_id, version = engine.links.read_calendar(token)
+    with engine.store.read() as books:
+        if books.feeds.version(person_id) != version:
+            raise BadLink("this address was replaced by a new one")
+        directory = Directory(books)
+        person = _here(directory.get(person_id))
+        entries = [_entry(engine, books, directory, person, one) for one in books.meetings.of_person(person_id)]
+    return feed(engine.company.name, entries)
+
+
+def address(engine: Engine, books: Books, person_id: str) -> str:
+    """The address of somebody's feed that is good now."""
+    return engine.links.calendar(person_id, books.feeds.version(person_id))
+
+
+def renew(engine: Engine, token: str, now: datetime) -> str:
+    """Give somebody's feed a new address, for the token of their preferences; the one before shows nothing more.
+
+    Returns the address of their preferences.
+
+    Raises:
+        BadLink, NotFound, Expired: as `read_feed`.
+    """
+    person_id = engine.links.read_preferences(token)
+    with engine.store.begin() as books:
+        _here(books.people.get(person_id))
+        books.feeds.renew(person_id, now)
+    log.info("feed.renewed", extra={"person": person_id})
+    return engine.links.preferences(person_id)
+
+
+def _here(person: Person | None) -> Person:
+    if person is None:
+        raise NotFound("this person is not known any more")
+    if not person.active:
+        raise Expired("this person has left")
+    return person
+
+
+def _entry(engine: Engine, books: Books, directory: Directory, person: Person, meeting: Meeting) -> Entry:
+    others = [one for each in meeting.people if each != person.id and (one := directory.get(each))]
+    names = ", ".join(one.name for one in (person, *others))
+    return Entry(
+        meeting=meeting,
+        summary=f"{_title(engine, books, meeting)}: {names}",
+        location=engine.company.video_url.replace("{meeting}", meeting.id),
+    )
+
+
+def _title(engine: Engine, books: Books, meeting: Meeting) -> str:
+    """The title of its step; the name of the step where the journey cannot be read, or has it no more."""
+    if day_of(meeting.hire_id):
+        return COFFEE
+    hire = books.hires.get(meeting.hire_id)
+    with suppress(BadWords):
+        step = engine.words.journey(hire.journey).step(meeting.step) if hire else None
+        if step is not None:
+            return step.title
+    return meeting.step.replace("_", " ")
