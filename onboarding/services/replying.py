@@ -125,7 +125,7 @@ def _taken(engine: Engine, reply: Reply, row: MailReply, doubt: str) -> Came:
     with engine.store.begin(within=PATIENCE if row.door is Door.INBOUND else 0) as books:
         row = _answered(engine, books, reply, row, doubt)
         if row.state not in FOR_A_HUMAN:
-            return _noted(row, new=books.replies.record(row))
+            return _recorded(books, row)
     if row.door is Door.INBOUND and row.meeting_id and not doubt:
         return _remember(engine, _sent_on(engine, reply, row))
     return _remember(engine, row)
@@ -246,10 +246,13 @@ def _known(engine: Engine, books: Books, sender: str) -> Person | None:
 
 def _remember(engine: Engine, row: MailReply) -> Came:
     with engine.store.begin(within=PATIENCE if row.door is Door.INBOUND else 0) as books:
-        return _noted(row, new=books.replies.record(row))
+        return _recorded(books, row)
 
 
-def _noted(row: MailReply, *, new: bool) -> Came:
-    extra = {"state": row.state, "meeting": row.meeting_id, "person": row.person_id, "door": row.door}
-    log.info("reply.taken" if row.state is ReplyState.TAKEN else "reply.settled", extra=extra)
-    return Came(reply=row, new=new)
+def _recorded(books: Books, row: MailReply) -> Came:
+    """Remember it; when somebody else has taken the same mail meanwhile, what they made of it stands."""
+    new = books.replies.record(row)
+    kept = row if new else books.replies.get(row.digest) or row
+    extra = {"state": kept.state, "meeting": kept.meeting_id, "person": kept.person_id, "door": kept.door}
+    log.info("reply.taken" if new and kept.state is ReplyState.TAKEN else "reply.settled", extra=extra)
+    return Came(reply=kept, new=new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -226,6 +227,14 @@ class TestTwiceAndLate:
             again = take_posted(here.engine, raw, here.now + timedelta(days=1))
             assert (first.new, again.new, again.reply) == (True, False, first.reply)
             assert coffee(here) == moved
+
+    def test_two_workers_with_the_same_mail_move_the_meeting_once(self, saved: Path) -> None:
+        raw = from_pal(saved, "DECLINED")
+        with invited(saved) as here, ThreadPoolExecutor(4) as workers:
+            came = list(workers.map(lambda _: take_posted(here.engine, raw, here.now), range(4)))
+            assert sorted(one.new for one in came) == [False, False, False, True]
+            assert {one.reply.state for one in came} == {ReplyState.TAKEN}
+            assert coffee(here).sequence == 1
 
     def test_an_answer_that_was_written_before_one_that_was_taken_is_ignored(self, saved: Path) -> None:
         with invited(saved) as here:
