@@ -72,6 +72,22 @@ class TestAnswers:
             told = [letter for letter in here.mail.letters if letter.invitation is not None]
             assert {letter.to.email for letter in told} == {HIRE, PAL}
 
+    def test_the_invitation_to_the_new_time_is_answered_by_mail_as_well(self, saved: Path) -> None:
+        with invited(saved) as here:
+            take(here, outlook(answer_to(invitation_to(saved, PAL), partstat="DECLINED", stamp=STAMP), sender=PAL))
+            here.walk_to(here.now + timedelta(hours=20))
+            for email in (PAL, HIRE):
+                made = here.to(email)[-1].invitation
+                assert made is not None
+                raw = gmail(answer_to(made, stamp=here.now), sender=email)
+                assert take(here, raw).state is ReplyState.TAKEN
+            assert set(attendance(here).values()) == {Attendance.ACCEPTED}
+            before = coffee(here)
+            assert (
+                take(here, from_pal(saved, "DECLINED")).state is ReplyState.IGNORED
+            )  # a late mail about the old time
+            assert coffee(here) == before
+
     def test_another_time_is_taken_to_the_minute_whatever_zone_it_is_written_in(self, saved: Path) -> None:
         start = at("2027-01-05 06:30")  # 14:30 in Manila, 07:30 in Berlin
         zone = "W. Europe Standard Time"
