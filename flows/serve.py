@@ -21,6 +21,7 @@ from flows.backfill import backfill
 from flows.coffee_round import coffee_round
 from flows.daily_review import daily_review
 from flows.enroll_hires import enroll_hires
+from flows.poll_replies import poll_replies
 from flows.run_due_steps import run_due_steps
 from flows.sync_directory import sync_directory
 from onboarding import settings
@@ -36,16 +37,17 @@ PATIENCE = timedelta(minutes=3)
 """How long a server may take to start: the first start of Prefect's takes up to half a minute."""
 
 EVERY_QUARTER = "*/15 * * * *"
+EVERY_TEN_MINUTES = "*/10 * * * *"
 EVERY_HOUR = "0 * * * *"
 EVERY_MORNING = "0 7 * * *"
 AT_FIVE = "0 5 * * *"
 EVERY_WEDNESDAY = "0 6 * * 3"
 
 
-def deployments(coffee: str = EVERY_WEDNESDAY) -> list[RunnerDeployment]:
+def deployments(coffee: str = EVERY_WEDNESDAY, replies: str = EVERY_TEN_MINUTES) -> list[RunnerDeployment]:
     """Every flow with its schedule (UTC); the schedules are the net under lost alarms.
 
-    `coffee` is when the next coffee round is announced, "" for never.
+    `coffee` is when the next coffee round is announced, `replies` when the mailbox is looked into; "" for never.
     """
     schedules: list[tuple[Flow[..., Any], str | None]] = [
         (enroll_hires, EVERY_QUARTER),
@@ -53,6 +55,7 @@ def deployments(coffee: str = EVERY_WEDNESDAY) -> list[RunnerDeployment]:
         (daily_review, EVERY_MORNING),
         (sync_directory, AT_FIVE),
         (coffee_round, coffee or None),
+        (poll_replies, replies or None),
         (backfill, None),
     ]
     return [
@@ -75,8 +78,9 @@ def wait_for_server(api_url: str, patience: timedelta = PATIENCE) -> None:
 def main() -> None:
     """Serve until told to stop."""
     wait_for_server(str(get_current_settings().api.url))
+    said = settings.load()
     serve(
-        *deployments(settings.load().coffee_cron),
+        *deployments(said.coffee_cron, said.replies_cron if said.replies_mailbox else ""),
         limit=AT_ONCE,
         query_seconds=POLL,
         pause_on_shutdown=False,

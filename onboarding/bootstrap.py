@@ -8,9 +8,11 @@ from pathlib import Path
 from onboarding import paths
 from onboarding.adapters.alarms import NullAlarms, PrefectAlarms
 from onboarding.adapters.links import SignedLinks
+from onboarding.adapters.mailboxes import ImapMailbox, MaildirMailbox
 from onboarding.adapters.mailers.folder import FolderMailer
 from onboarding.adapters.mailers.sendgrid import SendGridMailer
 from onboarding.adapters.mailers.sendgrid_news import SendGridNews
+from onboarding.adapters.mailers.sendgrid_replies import SendGridReplies
 from onboarding.adapters.mailers.smtp import SmtpMailer
 from onboarding.adapters.sources import catalogue
 from onboarding.adapters.sources.declared.file import read_file
@@ -22,7 +24,7 @@ from onboarding.adapters.words import FolderWords
 from onboarding.domain.errors import BadSettings
 from onboarding.domain.scim.agreement import Scim
 from onboarding.domain.sheets.days import Order
-from onboarding.ports import Alarms, Mailer, Roster, Source
+from onboarding.ports import Alarms, Mailbox, Mailer, ReplyDoor, Roster, Source
 from onboarding.services.engine import Company, Engine
 from onboarding.settings import Settings, sender
 
@@ -50,6 +52,8 @@ def build(settings: Settings) -> Engine:
         rosters=rosters,
         scim=_scim(settings),
         mail_news=SendGridNews(settings.sendgrid_event_key) if settings.sendgrid_event_key else None,
+        reply_door=_reply_door(settings),
+        mailbox=_mailbox(settings),
     )
 
 
@@ -97,6 +101,21 @@ def _mailer(settings: Settings) -> Mailer:
         "sendgrid": lambda: SendGridMailer(settings.sendgrid_api_key, settings.sendgrid_url),
     }
     return choices[settings.mailer]()
+
+
+def _reply_door(settings: Settings) -> ReplyDoor | None:
+    if not settings.replies_paths and not settings.replies_key:
+        return None
+    return SendGridReplies(paths=settings.replies_paths, public_key=settings.replies_key)
+
+
+def _mailbox(settings: Settings) -> Mailbox | None:
+    said = settings.replies_mailbox
+    if not said:
+        return None
+    if said.startswith("maildir:"):
+        return MaildirMailbox(Path(said.removeprefix("maildir:")))
+    return ImapMailbox(said, done=settings.replies_done)
 
 
 def _alarms(settings: Settings) -> Alarms:

@@ -19,6 +19,7 @@ from onboarding.domain.mail import Address
 
 MIN_SECRET = 16
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
+MAILBOX_SCHEMES = ("imaps://", "imap+starttls://", "maildir:")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -71,6 +72,11 @@ class Settings(BaseSettings):
     sendgrid_event_key: str = ""
     hr_email: str = "people-team@example.com"
     mail_from: str = "People Team <people-team@example.com>"
+    replies_paths: Annotated[list[str], NoDecode, BeforeValidator(_read)] = Field(default=[], repr=False)
+    replies_key: str = ""
+    replies_mailbox: str = Field(default="", repr=False)
+    replies_done: str = ""
+    replies_cron: str = "*/10 * * * *"
     company_name: str = "Example Company"
     public_url: str = "http://127.0.0.1:8400"
     video_url: str = ""
@@ -174,11 +180,38 @@ class Settings(BaseSettings):
             raise ValueError(f"each token needs at least {MIN_SECRET} characters")
         return value
 
-    @field_validator("coffee_cron")
+    @field_validator("replies_paths")
+    @classmethod
+    def _ends_are_long_enough(cls, value: list[str]) -> list[str]:
+        if not all(re.fullmatch(rf"[A-Za-z0-9._~-]{{{MIN_SECRET},}}", one) for one in value):
+            raise ValueError(
+                f"each needs at least {MIN_SECRET} letters a-z, digits, dots, hyphens and underscores"
+            )
+        return value
+
+    @field_validator("replies_paths", "replies_key")
+    @classmethod
+    def _what_is_sent_on_leads_elsewhere(cls, value: list[str] | str, around: ValidationInfo) -> list[str] | str:
+        with suppress(BadAddress):
+            ours = sender(around.data.get("mail_from", "")).email.casefold()
+            if value and ours == str(around.data.get("hr_email", "")).casefold():
+                raise ValueError(
+                    "what is for a human is sent on to ONBOARDING_HR_EMAIL: it must not be the sender"
+                )
+        return value
+
+    @field_validator("replies_mailbox")
+    @classmethod
+    def _is_a_mailbox(cls, value: str) -> str:
+        if value and not value.startswith(MAILBOX_SCHEMES):
+            raise ValueError("it must start with imaps://, imap+starttls:// or maildir:")
+        return value
+
+    @field_validator("coffee_cron", "replies_cron")
     @classmethod
     def _is_a_schedule(cls, value: str) -> str:
         if value and not re.fullmatch(r"[0-9A-Za-z*/,#-]+( [0-9A-Za-z*/,#-]+){4}", value):
-            raise ValueError("it must be five parts as cron has them, such as 0 6 * * 3, or empty for no rounds")
+            raise ValueError("it must be five parts as cron has them, such as 0 6 * * 3, or empty for never")
         return value
 
     @field_validator("metrics_token")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from onboarding import bootstrap, settings
-from onboarding.domain.errors import BadSettings
+from onboarding.domain.errors import BadSettings, NotFound
 from onboarding.services.engine import Engine
 from tests.ports.sources.vendors_hris import BAMBOO_ACCOUNT, BOB_ACCOUNT, PERSONIO_ACCOUNT
 from tests.worlds import SECRET
@@ -177,3 +177,22 @@ class TestScim:
     def test_without_one_there_are_none(self, built: Any) -> None:
         engine = built(scim_start_date="urn:x:startDate")
         assert (engine.scim, list(engine.sources)) == (None, [])
+
+
+class TestReplies:
+    def test_a_company_that_said_nothing_takes_no_mails(self, built: Any) -> None:
+        assert (built().reply_door, built().mailbox) == (None, None)
+
+    def test_a_mailbox_is_a_maildir_or_speaks_imap(self, built: Any, tmp_path: Path) -> None:
+        for part in ("new", "cur"):
+            (tmp_path / part).mkdir()
+        assert repr(built(replies_mailbox=f"maildir:{tmp_path}").mailbox) == "MaildirMailbox()"
+        imap = built(replies_mailbox="imaps://people:password@mail.example.com/INBOX", replies_done="Taken")
+        assert repr(imap.mailbox) == "ImapMailbox(mail.example.com)"
+        assert "no Maildir" in problems(built, replies_mailbox=f"maildir:{tmp_path / 'nothing'}")[0]
+
+    def test_the_door_for_mails_opens_with_its_secret_end_only(self, built: Any) -> None:
+        door = built(replies_paths=[END], hr_email="hr@example.com").reply_door
+        assert door.admit(END) > 0
+        with pytest.raises(NotFound):
+            door.admit("")

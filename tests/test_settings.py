@@ -16,6 +16,9 @@ SECRETS = {
     "ONBOARDING_SECRET_KEY": "sentinel-secret-key",
     "ONBOARDING_SMTP_URL": "smtp://user:sentinel-smtp@mail.example.com",
     "ONBOARDING_SENDGRID_API_KEY": "SG.sentinel-sendgrid",
+    "ONBOARDING_HR_EMAIL": "hr@example.com",
+    "ONBOARDING_REPLIES_MAILBOX": "imaps://people:sentinel-mailbox@mail.example.com",
+    "ONBOARDING_REPLIES_PATHS": '["sentinel-end-of-the-address"]',
     "ONBOARDING_WEBHOOK_SECRETS": '{"standard": "sentinel-webhook-secret"}',
     "ONBOARDING_DATABASE_URL": "postgresql+psycopg://user:sentinel-database@db.example.com/onboarding",
     "PREFECT_API_AUTH_STRING": "admin:sentinel-prefect",
@@ -187,3 +190,13 @@ class TestSender:
     def test_what_is_neither_is_refused(self, text: str) -> None:
         with pytest.raises(BadAddress):
             sender(text)
+
+
+def test_mails_that_come_back_need_secrets_that_are_long_and_somebody_else_who_reads_them() -> None:
+    assert "at least 16" in problems(replies_paths=["short"], hr_email="hr@example.com")[0]
+    assert "a-z" in problems(replies_paths=["a secret/end of it"], hr_email="hr@example.com")[0]
+    assert "must not be the sender" in problems(replies_paths=["a-secret-end-of-the-address"])[0]
+    assert "must not be the sender" in problems(replies_key="MFkw", mail_from="HR <People-Team@example.com>")[0]
+    assert "imaps://" in problems(replies_mailbox="imap://user:secret@mail.example.com")[0]
+    assert "five parts" in problems(replies_cron="often")[0]
+    assert load(replies_mailbox="maildir:/srv/mail").replies_mailbox == "maildir:/srv/mail"

@@ -25,6 +25,11 @@ COMMANDS = {
         "sync_command",
         "Ask HR systems for everybody: the net under lost messages.",
     ),
+    "replies": (
+        "onboarding.cli.replies",
+        "replies",
+        "See what became of mails that came back, and look for new ones.",
+    ),
     "review": ("onboarding.cli.review", "review", "See and settle what needs a human."),
     "run-due": ("onboarding.cli.work", "run_due_command", "Do once what is due, without Prefect."),
     "enroll": ("onboarding.cli.work", "enroll_command", "Obey recorded events now, without Prefect."),

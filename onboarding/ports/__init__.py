@@ -13,6 +13,7 @@ from onboarding.ports.links import Links
 from onboarding.ports.mailer import Mailer, MailNews
 from onboarding.ports.people import Accounts, Hires, Identities, People, PreferenceBook
 from onboarding.ports.plans import AlarmBook, Asks, Feeds, Meetings, Pairings
+from onboarding.ports.replies import Mailbox, ReplyBook, ReplyDoor
 from onboarding.ports.sources import Roster, Source
 from onboarding.ports.store import Books, Store
 from onboarding.ports.words import Words
@@ -31,11 +32,14 @@ __all__ = [
     "Identities",
     "Links",
     "MailNews",
+    "Mailbox",
     "Mailer",
     "Meetings",
     "Pairings",
     "People",
     "PreferenceBook",
+    "ReplyBook",
+    "ReplyDoor",
     "Roster",
     "Source",
     "Store",

@@ -10,6 +10,7 @@ from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
 from onboarding.ports.people import Accounts, Hires, Identities, People, PreferenceBook
 from onboarding.ports.plans import AlarmBook, Asks, Feeds, Meetings, Pairings
+from onboarding.ports.replies import ReplyBook
 
 
 class Books(Protocol):
@@ -70,6 +71,10 @@ class Books(Protocol):
     @property
     def feeds(self) -> Feeds:
         """The addresses of calendar feeds."""
+
+    @property
+    def replies(self) -> ReplyBook:
+        """What became of mails that came back."""
 
 
 class Store(Protocol):

@@ -10,7 +10,7 @@ from onboarding.domain.errors import BadWords
 from onboarding.domain.mail import Address
 from onboarding.domain.people import Person
 from onboarding.domain.scim.agreement import Scim
-from onboarding.ports import Alarms, Links, Mailer, MailNews, Roster, Source, Store, Words
+from onboarding.ports import Alarms, Links, Mailbox, Mailer, MailNews, ReplyDoor, Roster, Source, Store, Words
 from onboarding.services.counting import Counts
 from onboarding.services.recording import Recorder
 
@@ -72,6 +72,8 @@ class Engine:
     recorder: Recorder = field(default_factory=Recorder)
     woken: Woken = field(default_factory=Woken)
     scim: Scim | None = None
+    reply_door: ReplyDoor | None = None
+    mailbox: Mailbox | None = None
 
     def calendar_of(self, person: Person) -> Calendar:
         """Their calendar with the days of their office; without these while HR's file of offices is unreadable.
@@ -87,4 +89,6 @@ class Engine:
         """Write the last counts, and give connections back."""
         self.counts.write(self.store)
         self.mailer.close()
+        if self.mailbox is not None:
+            self.mailbox.close()
         self.store.close()

@@ -23,6 +23,7 @@ from onboarding.web import (
     health,
     hooks,
     mail_news,
+    mail_replies,
     meetings,
     metrics,
     optional,
@@ -62,6 +63,7 @@ def create_app(
 ROUTERS = (
     hooks.router,
     mail_news.router,
+    mail_replies.router,
     scim_schemas.router,
     scim.router,
     asks.router,
@@ -109,7 +111,9 @@ _KNOWN = re.compile(r"/+webhooks/+(hris|sendgrid)/+[\w-]+")
 """Addresses of doors that hold no secret; whatever else speaks of them may hold one in an odd place."""
 
 
-_TOKEN = re.compile(r"^(/+(?:ask|calendar|coffee|meetings|optional|preferences|webhooks/+hris/+[\w.-]+))[/;?].*")
+_TOKEN = re.compile(
+    r"^(/+(?:ask|calendar|coffee|meetings|optional|preferences|webhooks/+(?:hris/+[\w.-]+|sendgrid/+inbound)))[/;?].*"
+)
 """What stands behind one of these is a secret of somebody's."""
 
 

@@ -26,6 +26,10 @@ class TooMany(OnboardingError):
     """More requests than one network needs; trying again in a minute helps."""
 
 
+class SlowForNow(TooSlow):
+    """The same, where the sender repeats only what is answered with 5xx and drops everything else."""
+
+
 async def read_body(request: Request, largest: int) -> bytes:
     """The raw bytes of a body, given up as soon as there are more than `largest`, or when they take too long.
 

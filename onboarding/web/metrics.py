@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -13,6 +13,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from onboarding.domain.errors import NotFound
+from onboarding.domain.events import Tally
+from onboarding.domain.mail_replies import Door, ReplyState
 from onboarding.domain.measures import Became
 from onboarding.services.health import SourceHealth, health_of_sources
 from onboarding.services.round_measures import CoffeeMeasure, recent
@@ -43,6 +45,8 @@ def show_metrics(site: TheSite) -> Response:
     registry = CollectorRegistry()
     registry.register(_Sources(health_of_sources(site.engine, now)))
     registry.register(_Coffees(recent(site.engine, now)))
+    with site.engine.store.read() as books:
+        registry.register(_Replies(books.replies.summary()))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -105,3 +109,17 @@ class _Coffees(Collector):
         for why, count in sorted(counts.items()):
             without.add_metric([why], count)
         yield from (coffees, without)
+
+
+class _Replies(Collector):
+    def __init__(self, summary: Mapping[tuple[Door, ReplyState], Tally]) -> None:
+        self._summary = summary
+
+    def collect(self) -> Iterator[Metric]:
+        """Mails that came back, with one sample for each door and end."""
+        mails = CounterMetricFamily(
+            "onboarding_mail_replies", "Mails that came back, by what became of them.", labels=["door", "state"]
+        )
+        for (door, state), tally in sorted(self._summary.items()):
+            mails.add_metric([door.value, state.value], tally.count)
+        yield mails

@@ -23,7 +23,7 @@ from onboarding.domain.errors import (
 )
 from onboarding.domain.scim.refused import ScimRefused
 from onboarding.web.headers import ALWAYS
-from onboarding.web.limits import TooMany
+from onboarding.web.limits import SlowForNow, TooMany
 from onboarding.web.pages import render, words_for
 from onboarding.web.scim_answers import of_scim, refuse
 from onboarding.web.site import site_of
@@ -49,6 +49,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
     BadSignature: Refusal(status=401, words="missing"),
     TooLarge: Refusal(status=413, words="large"),
     TooSlow: Refusal(status=SLOW, words="slow"),
+    SlowForNow: Refusal(status=503, words="slow"),
     BadLink: Refusal(status=404, words="forged"),
     Expired: Refusal(status=410, words="over"),
     NotFound: Refusal(status=404, words="missing"),
@@ -77,7 +78,10 @@ def _refused(request: Request, error: Exception) -> Response:
         log.warning("request.refused", extra={"status": refusal.status, "why": type(error).__name__})
     if of_scim(request):
         return _scim(refusal.status, error)
-    return _machine(refusal.status, str(error)) if machine else _page(request, refusal)
+    answer = _machine(refusal.status, str(error)) if machine else _page(request, refusal)
+    if isinstance(error, TooSlow):
+        answer.headers["Connection"] = "close"
+    return answer
 
 
 def _scim(status: int, error: Exception) -> Response:

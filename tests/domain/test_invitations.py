@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-from hypothesis import given
+import vobject
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onboarding.domain.errors import BadAddress
 from onboarding.domain.invitations import invitation
 from onboarding.domain.mail import Address, Invitation
+from onboarding.domain.replies import Reply, understand
+from tests.reply_mails import answer_to, gmail
 
 START = datetime(2026, 3, 3, 9, tzinfo=UTC)
 HR = Address(email="people@example.com", name="People Team")
@@ -76,9 +79,8 @@ def value(ics: str, name: str) -> str:
     return found
 
 
-zones = st.sampled_from(
-    ["UTC", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Cairo"]
-)
+zone_names = ["UTC", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Cairo"]
+zones = st.sampled_from(zone_names)
 changes = [date(2026, 3, 8), date(2026, 3, 29), date(2026, 4, 5), date(2026, 4, 24), date(2026, 10, 4)]
 changes += [date(2026, 10, 25), date(2026, 10, 30), date(2026, 11, 1)]
 
@@ -166,7 +168,7 @@ class TestShape:
         assert "VTIMEZONE" not in ics
 
     @given(moments(), st.integers(5, 180))
-    def test_another_parser_reads_the_same_moment(self, start: datetime, minutes: int) -> None:
+    def test_the_parser_of_its_builder_reads_the_same_moment(self, start: datetime, minutes: int) -> None:
         end = start.astimezone(UTC) + timedelta(minutes=minutes)
         parsed = icalendar.Calendar.from_ical(invite(starts_at=start, ends_at=end, stamped_at=start).ics)
         (event,) = parsed.walk("VEVENT")
@@ -175,6 +177,53 @@ class TestShape:
         assert str(event["attendee"]) == "mailto:ada@example.org"
         assert event["attendee"].params["RSVP"] == "TRUE"
         assert event.errors == []
+
+    @given(moments(), st.integers(5, 180), st.integers(0, 99), st.booleans())
+    @settings(max_examples=60, deadline=None)
+    def test_a_parser_that_shares_no_code_with_us_reads_the_same_meeting(
+        self,
+        start: datetime,
+        minutes: int,
+        sequence: int,
+        cancelled: bool,  # noqa: FBT001 - drawn
+    ) -> None:
+        end = start.astimezone(UTC) + timedelta(minutes=minutes)
+        made = invite(starts_at=start, ends_at=end, stamped_at=start, sequence=sequence, cancelled=cancelled)
+        (calendar,) = vobject.readComponents(made.ics)
+        assert calendar.method.value == made.method
+        (event,) = calendar.vevent_list
+        assert (event.dtstart.value, event.dtend.value) == (start.astimezone(UTC), end)
+        assert event.dtstamp.value == start.astimezone(UTC)
+        assert (event.uid.value, event.sequence.value) == ("m-17@example.com", str(sequence))
+        assert event.organizer.value == "mailto:people@example.com"
+        assert (event.attendee.value, event.attendee.params["RSVP"]) == ("mailto:ada@example.org", ["TRUE"])
+
+    @given(moments(), st.sampled_from(zone_names), st.integers(5, 180), st.booleans())
+    @settings(max_examples=60, deadline=None)
+    def test_in_the_zone_of_whoever_reads_it_the_meeting_is_at_the_hour_of_the_slot(
+        self,
+        start: datetime,
+        zone: str,
+        minutes: int,
+        cancelled: bool,  # noqa: FBT001 - drawn
+    ) -> None:
+        begins = start.astimezone(UTC)
+        ics = invite(
+            starts_at=start, ends_at=begins + timedelta(minutes=minutes), stamped_at=start, cancelled=cancelled
+        ).ics
+        shown = vobject.readOne(ics).vevent.dtstart.value.astimezone(ZoneInfo(zone))
+        assert (shown, shown.utcoffset()) == (begins, begins.astimezone(ZoneInfo(zone)).utcoffset())
+
+    @given(moments(), st.integers(0, 99), st.sampled_from(["ACCEPTED", "DECLINED", "TENTATIVE"]))
+    @settings(max_examples=40, deadline=None)
+    def test_an_answer_to_any_invitation_is_understood_as_one_to_that_meeting(
+        self, start: datetime, sequence: int, partstat: str
+    ) -> None:
+        end = start.astimezone(UTC) + timedelta(minutes=25)
+        made = invite(starts_at=start, ends_at=end, stamped_at=start, sequence=sequence)
+        found = understand(gmail(answer_to(made, partstat=partstat), sender="ada@example.org"))
+        assert isinstance(found, Reply)
+        assert (found.uid, found.sequence, found.attendee) == ("m-17@example.com", sequence, "ada@example.org")
 
 
 class TestText:

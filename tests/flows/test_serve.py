@@ -37,6 +37,7 @@ def test_every_flow_is_served_with_its_schedule() -> None:
         "daily-review": ["0 7 * * *"],
         "sync-directory": ["0 5 * * *"],
         "coffee-round": ["0 6 * * 3"],
+        "poll-replies": ["*/10 * * * *"],
         "backfill": [],
     }
 
@@ -47,6 +48,15 @@ def test_coffee_rounds_are_announced_when_the_company_says_and_never_when_it_say
         return [getattr(each.schedule, "cron", "") for each in found.schedules or []]
 
     assert crons("0 8 1,15 * *") == ["0 8 1,15 * *"]
+    assert crons("") == []
+
+
+def test_the_mailbox_is_looked_into_when_the_company_says_and_never_when_there_is_none() -> None:
+    def crons(said: str) -> list[str]:
+        (found,) = [one for one in serve.deployments(replies=said) if one.flow_name == "poll-replies"]
+        return [getattr(each.schedule, "cron", "") for each in found.schedules or []]
+
+    assert crons("*/5 * * * *") == ["*/5 * * * *"]
     assert crons("") == []
 
 

@@ -13,7 +13,7 @@ from tests.sites import ELSEWHERE, Site, site
 
 PATHS = ["/", "/ask", "/ask/", "/webhooks/hris/", "/webhooks/hris/standard", "/webhooks/hris/greenhouse",
          "/webhooks/hris/schema", "/optional/", "/preferences/", "/coffee/", "/healthz", "/readyz", "/mailbox/",
-         "/hires/"]  # fmt: skip
+         "/hires/", "/webhooks/sendgrid/inbound/"]  # fmt: skip
 METHODS = st.sampled_from(["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"])
 NAMES = st.sampled_from(["webhook-id", "webhook-timestamp", "webhook-signature", "signature", "svix-id", "host",
                          "content-type", "accept-language", "content-length", "x-forwarded-for"])  # fmt: skip

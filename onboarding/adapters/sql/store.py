@@ -31,6 +31,7 @@ from onboarding.adapters.sql.pairings import SqlPairings
 from onboarding.adapters.sql.people import SqlPeople
 from onboarding.adapters.sql.preferences import SqlPreferences
 from onboarding.adapters.sql.queueing import WritersQueue
+from onboarding.adapters.sql.replies import SqlReplies
 from onboarding.adapters.sql.tallies import SqlTallies
 from onboarding.domain.errors import Unavailable
 
@@ -54,6 +55,7 @@ class SqlBooks:
         self.tallies = SqlTallies(connection)
         self.accounts = SqlAccounts(connection)
         self.coffee = SqlCoffee(connection)
+        self.replies = SqlReplies(connection)
         self.feeds = SqlFeeds(connection)
 
 

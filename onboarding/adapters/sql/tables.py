@@ -35,6 +35,7 @@ from onboarding.domain.attending import Attendance
 from onboarding.domain.coffee import RoundState, SeatState, WhyAlone
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.events import EventState
+from onboarding.domain.mail_replies import Door, ReplyState
 from onboarding.domain.meetings import Chosen, Hold, MeetingState, PairingState
 from onboarding.domain.people import HireState
 from onboarding.domain.preferences import Teller
@@ -427,4 +428,19 @@ coffee_past = Table(
     _needed("day", Date, primary_key=True),
     _needed("one", Id, primary_key=True),
     _needed("other", Id, primary_key=True),
+)
+
+mail_replies = Table(
+    "mail_replies",
+    metadata,
+    _needed("digest", Id, primary_key=True),
+    _needed("received_at", Moment),
+    _needed("door", Named(Door)),
+    _needed("state", Named(ReplyState)),
+    _needed("reason", Text),
+    _needed("meeting_id", Id),
+    _needed("person_id", Id),
+    Column("stamped_at", Moment),
+    Index(None, "received_at", "digest"),
+    Index(None, "meeting_id", "person_id"),
 )
