@@ -224,8 +224,9 @@ def _breaks_a_rule(
         wanted(step, weights),
         in_line=filling.directory.in_line(filling.person, other),
     )
-    load = filling.load(pairing.role).get(other.id, 0)
-    return rule is not Rule.MAY or (said.capacity is not None and load > said.capacity)
+    if rule is not Rule.MAY or said.capacity is None:
+        return rule is not Rule.MAY
+    return filling.load(pairing.role).get(other.id, 0) > said.capacity
 
 
 def _fill(
