@@ -29,7 +29,8 @@ from onboarding.services.directory import Directory
 class Filling:
     """A hire, and everything that the choice of people for them rests on.
 
-    `loads` remembers how many hires everybody has in a role, by role, as this hire's first day counts them.
+    `loads` remembers how many hires everybody has in a role, by role, as this hire's first day counts them. With
+    `keep` False whoever cannot stay is ended for the moment only, and nothing is written.
     """
 
     words: Words
@@ -39,6 +40,7 @@ class Filling:
     hire: Hire
     person: Person
     now: datetime
+    keep: bool = True
     loads: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def load(self, role: str) -> dict[str, int]:
@@ -150,10 +152,10 @@ def pairing_of(filling: Filling, occasion: str, role: str, match: Match, state: 
     )
 
 
-def end_lost(filling: Filling, *, keep: bool = True) -> list[Pairing]:
+def end_lost(filling: Filling) -> list[Pairing]:
     """End the pairings of people who left or became the manager, and those not announced yet that cannot stay.
 
-    Whoever was announced stays: they were told, and so was the newcomer. With `keep` False nothing is written.
+    Whoever was announced stays: they were told, and so was the newcomer.
     """
     pairings = filling.books.pairings.of_hire(filling.hire.id)
     if not any(one.state in LIVE for one in pairings):
@@ -166,7 +168,7 @@ def end_lost(filling: Filling, *, keep: bool = True) -> list[Pairing]:
             filling, pairing, steps.get((pairing.role, pairing.occasion)), manager
         ):
             ended = replace(pairing, state=PairingState.ENDED, made_at=filling.now)
-            if keep:
+            if filling.keep:
                 filling.books.pairings.put(ended)
             kept.append(ended)
             if pairing.role in filling.loads:

@@ -75,15 +75,11 @@ def rematch(engine: Engine, now: datetime, *, rehearse: bool = False) -> list[Re
 
 @dataclass(slots=True, kw_only=True)
 class _Table:
-    """A hire at the table: whom they have, who of them may still be exchanged (`open`), and what was sent.
-
-    With `keep` False nothing is written.
-    """
+    """A hire at the table: whom they have, who of them may still be exchanged (`open`), and what was sent."""
 
     filling: Filling
     pairings: list[Pairing]
     ledger: Sequence[Delivery]
-    keep: bool = True
     open: list[Pairing] = field(default_factory=list)
 
     @property
@@ -109,7 +105,7 @@ class _Table:
 
     def remember(self, pairing: Pairing) -> None:
         """Write what became of somebody."""
-        if self.keep:
+        if self.filling.keep:
             self.filling.books.pairings.put(pairing)
         place = (pairing.role, pairing.occasion, pairing.person_id)
         self.pairings = [one for one in self.pairings if (one.role, one.occasion, one.person_id) != place]
@@ -169,17 +165,18 @@ def _tables(engine: Engine, books: Books, directory: Directory, now: datetime, *
     """Every hire whose journey still wants somebody, in the order of their ids."""
     directory.everybody()
     for hire in sorted(books.hires.find(first_day_from=now.date() - JOURNEY_LENGTH), key=lambda one: one.id):
-        filling = _filling(engine, books, directory, hire, now)
+        filling = _filling(engine, books, directory, hire, now, keep=keep)
         if filling is not None and not is_over(filling):
             yield _Table(
                 filling=filling,
-                pairings=end_lost(filling, keep=keep),
-                keep=keep,
+                pairings=end_lost(filling),
                 ledger=books.deliveries.of_hire(hire.id),
             )
 
 
-def _filling(engine: Engine, books: Books, directory: Directory, hire: Hire, now: datetime) -> Filling | None:
+def _filling(
+    engine: Engine, books: Books, directory: Directory, hire: Hire, now: datetime, *, keep: bool
+) -> Filling | None:
     person = directory.get(hire.id)
     if hire.state is not HireState.ACTIVE or person is None or not person.active:
         return None
@@ -197,6 +194,7 @@ def _filling(engine: Engine, books: Books, directory: Directory, hire: Hire, now
         hire=hire,
         person=person,
         now=now,
+        keep=keep,
     )
 
 
