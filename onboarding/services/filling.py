@@ -32,7 +32,8 @@ WITH_A_WORKER = GONE | {State.CLAIMED}
 class Filling:
     """A hire, and everything that the choice of people for them rests on.
 
-    `loads` remembers how many hires everybody has in a role, by role, as this hire's first day counts them.
+    `loads` remembers how many hires everybody has in a role, by role, as this hire's first day counts them. With
+    `keep` False whoever cannot stay is ended for the moment only, and nothing is written.
     """
 
     words: Words
@@ -42,6 +43,7 @@ class Filling:
     hire: Hire
     person: Person
     now: datetime
+    keep: bool = True
     loads: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def load(self, role: str) -> dict[str, int]:
@@ -153,11 +155,11 @@ def pairing_of(filling: Filling, occasion: str, role: str, match: Match, state: 
     )
 
 
-def end_lost(filling: Filling, *, keep: bool = True) -> list[Pairing]:
+def end_lost(filling: Filling) -> list[Pairing]:
     """End the pairings of people who left or became the manager, and those not announced yet that break a rule.
 
     Whoever was announced stays: they were told, and so was the newcomer. Whom nobody told of it may be chosen
-    again when the rule does not hold any more. With `keep` False nothing is written.
+    again when the rule does not hold any more.
     """
     pairings = filling.books.pairings.of_hire(filling.hire.id)
     if not any(one.state in LIVE for one in pairings):
@@ -174,7 +176,7 @@ def end_lost(filling: Filling, *, keep: bool = True) -> list[Pairing]:
             elif step is not None and _breaks_a_rule(filling, pairing, step, weights, beside):
                 told = was_told(filling.books.deliveries.of_hire(filling.hire.id), pairing)
                 kept = _ended(filling, pairing, PairingState.ENDED if told else PairingState.REPLACED)
-            if keep and kept != pairing:
+            if filling.keep and kept != pairing:
                 filling.books.pairings.put(kept)
         after.append(kept)
     return after

@@ -85,15 +85,13 @@ def rematch(engine: Engine, now: datetime, *, rehearse: bool = False) -> list[Re
 class _Table:
     """A hire at the table: whom they have, who of them may still be exchanged (`open`), and what was sent.
 
-    `lost` are those who could not stay, until somebody is looked for in their place. With `keep` False nothing is
-    written.
+    `lost` are those who could not stay, until somebody is looked for in their place.
     """
 
     filling: Filling
     pairings: list[Pairing]
     ledger: Sequence[Delivery]
     lost: list[Pairing]
-    keep: bool = True
     open: list[Pairing] = field(default_factory=list)
 
     @property
@@ -125,7 +123,7 @@ class _Table:
 
     def remember(self, pairing: Pairing) -> None:
         """Write what became of somebody."""
-        if self.keep:
+        if self.filling.keep:
             self.filling.books.pairings.put(pairing)
         place = (pairing.role, pairing.occasion, pairing.person_id)
         self.pairings = [one for one in self.pairings if (one.role, one.occasion, one.person_id) != place]
@@ -182,20 +180,21 @@ def _tables(engine: Engine, books: Books, directory: Directory, now: datetime, *
     """Every hire whose journey still wants somebody, in the order of their ids."""
     directory.everybody()
     for hire in sorted(books.hires.find(first_day_from=now.date() - JOURNEY_LENGTH), key=lambda one: one.id):
-        filling = _filling(engine, books, directory, hire, now)
+        filling = _filling(engine, books, directory, hire, now, keep=keep)
         if filling is not None and not is_over(filling):
             before = {one for one in books.pairings.of_hire(hire.id) if one.state not in LIVE}
-            pairings = end_lost(filling, keep=keep)
+            pairings = end_lost(filling)
             yield _Table(
                 filling=filling,
                 pairings=pairings,
-                keep=keep,
                 ledger=books.deliveries.of_hire(hire.id),
                 lost=[one for one in pairings if one.state not in LIVE and one not in before],
             )
 
 
-def _filling(engine: Engine, books: Books, directory: Directory, hire: Hire, now: datetime) -> Filling | None:
+def _filling(
+    engine: Engine, books: Books, directory: Directory, hire: Hire, now: datetime, *, keep: bool
+) -> Filling | None:
     person = directory.get(hire.id)
     if hire.state is not HireState.ACTIVE or person is None or not person.active:
         return None
@@ -213,6 +212,7 @@ def _filling(engine: Engine, books: Books, directory: Directory, hire: Hire, now
         hire=hire,
         person=person,
         now=now,
+        keep=keep,
     )
 
 

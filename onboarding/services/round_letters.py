@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import Round, RoundState, Seat, SeatState, day_of
-from onboarding.domain.coffee_reasons import OF_THREE, together_because
 from onboarding.domain.delivery import Delivery, Why
 from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Ask
@@ -16,7 +15,6 @@ from onboarding.domain.invitations import invitation
 from onboarding.domain.journey import Span, Unit
 from onboarding.domain.mail import Address, Invitation, Letter
 from onboarding.domain.meetings import Meeting, MeetingState
-from onboarding.domain.members import Member
 from onboarding.domain.people import Person
 from onboarding.domain.plan import UPDATE
 from onboarding.domain.wording import day_in_words, moment_in_words
@@ -30,6 +28,7 @@ from onboarding.services.fields import answer_fields, calendar_address, display_
 from onboarding.services.letters import message_id
 from onboarding.services.meetings import attendance_of
 from onboarding.services.round_members import takes_part
+from onboarding.services.round_reasons import together
 from onboarding.services.round_tables import STEP, table_id
 from onboarding.services.round_wishes import DRAW, LEFT_OUT, MET, PAUSE, WARNING, asked_at, draw_key
 from onboarding.services.rounds import Prepared, draw, prepare
@@ -203,33 +202,13 @@ def _invite(mailing: Mailing) -> Told:
     if not cancelled and meeting.starts_at <= mailing.now:
         return Skip(why=Why.TOO_LATE, reason="too late: the coffee has begun already")
     others = mailing.names(meeting) or _who_left(mailing, meeting)
+    why = "" if cancelled else together(mailing.engine, mailing.directory, mailing.seat, mailing.person, others)
     fields: Fields = {
-        "coffee": {"together": "" if cancelled else _together(mailing, others)},
+        "coffee": {"together": why},
         "meeting": _meeting_fields(mailing, meeting, others, cancelled=cancelled),
         "other": _others(others),
     }
     return _letter(mailing, STEP, fields, _invitation(mailing, meeting, others, cancelled=cancelled))
-
-
-def _together(mailing: Mailing, others: Sequence[Person]) -> str:
-    """Why they have coffee together, in the words of the reader; "" where it cannot be said.
-
-    Of a table that was drawn as one of three, and is one of two by now, nothing is claimed.
-    """
-    words = mailing.engine.words.conversation(mailing.person.language).coffee
-    if len(others) > 1:
-        return words.three
-    if not others or mailing.seat.reasons == OF_THREE:
-        return ""
-    reader, other = (
-        Member(person=one, preferences=mailing.directory.preferences_of(one.id))
-        for one in (mailing.person, *others)
-    )
-    try:
-        weights = mailing.engine.words.matching().coffee
-    except BadWords:  # the review names the slip
-        return ""
-    return together_because(reader, other, mailing.seat.ago, weights, mailing.found.day, words)
 
 
 _STEPS: dict[str, Callable[[Mailing], Told]] = {
