@@ -71,7 +71,7 @@ def test_whoever_opts_out_before_being_told_is_replaced_and_later_keeps_their_wo
         change(here, first.person_id, opted_out=True)
         daily_review(here.engine, here.now)
         states = {one.person_id: one.state for one in pairings(here, "buddy")}
-        assert states.pop(first.person_id) is PairingState.ENDED
+        assert states.pop(first.person_id) is PairingState.REPLACED
         ((second, _),) = states.items()
         here.walk_to(at("2026-12-23 12:00"))
         change(here, second, opted_out=True)
