@@ -175,9 +175,9 @@ def _at_work(days: Sequence[_Day]) -> int:
 
 def _taken(seat: Seat, quarters: Quarters, *, tentative: bool = False) -> int:
     """The quarters at which a meeting would overlap something of theirs, as bits."""
-    found = 0
+    found, first, last = 0, quarters.origin, quarters.at(quarters.count) + quarters.length
     for busy in seat.busy:
-        if busy.tentative is tentative:
+        if busy.tentative is tentative and busy.start < last and busy.end > first:
             found |= bits(quarters.touching(busy.start, busy.end))
     return found
 
