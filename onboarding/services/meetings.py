@@ -15,7 +15,7 @@ from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.plan import Facts, applies, meeting_of, nominal
-from onboarding.domain.slots import Seat, Slot, find_slot, suits
+from onboarding.domain.slots import Seat, Slot, find_slot, share_no_hour, suits
 from onboarding.domain.turns import MEMORY
 from onboarding.ports import Books
 from onboarding.services.engine import Company
@@ -27,6 +27,9 @@ NOTICE = timedelta(hours=24)
 
 A_DAY = timedelta(days=1)
 """Looked at behind a window: one coffee a person a day."""
+
+FOUR_WEEKS = timedelta(weeks=4)
+"""Looked at before people are taken to share no hour."""
 
 Invited = frozenset[tuple[str, str, str, str]]
 
@@ -65,7 +68,7 @@ def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, 
     people = attendees(seen, step, meeting.occasion)
     if people is None:
         return cancelled
-    if people == meeting.people and _still_suits(books, seen, step, meeting, now):
+    if people == meeting.people and _still_suits(seen, step, meeting, now):
         return meeting
     slot = propose(books, seen, step, meeting.occasion, now, apart_from=meeting.id)
     if slot is None:
@@ -133,11 +136,11 @@ def window(seen: Situation, step: Step, occasion: str, now: datetime) -> tuple[d
     return start, max(calendar.add(start, step.within), calendar.add(max(start, now + NOTICE), step.within))
 
 
-def _still_suits(books: Books, seen: Situation, step: Step, meeting: Meeting, now: datetime) -> bool:
+def _still_suits(seen: Situation, step: Step, meeting: Meeting, now: datetime) -> bool:
     earliest, latest = window(seen, step, meeting.occasion, now)
     if not earliest <= meeting.starts_at <= latest:
         return False
-    seats = _seats(books, seen, meeting.people, ())
+    seats = _seats(seen, meeting.people, ())
     return all(suits(seat, meeting.starts_at, meeting.ends_at) for seat in seats)
 
 
@@ -158,16 +161,35 @@ def propose(
     earliest = max(start, now + NOTICE)
     around = books.meetings.of_people(people, earliest - MEMORY, latest + A_DAY)
     taken = [one for one in around if one.id != apart_from]
-    seats = _seats(books, seen, people, taken)
+    seats = _seats(seen, people, taken)
     return find_slot(seats, minutes=step.minutes, earliest=earliest, latest=latest)
 
 
-def _seats(books: Books, seen: Situation, people: Sequence[str], taken: Sequence[Meeting]) -> list[Seat]:
+def far_apart(seen: Situation, step: Step, occasion: str, now: datetime) -> bool:
+    """Whether the people of a meet step share no hour, so that no meeting can come about.
+
+    False when they are merely busy, or when a role is empty. Four weeks count, so that nobody is far apart for a
+    holiday.
+    """
+    people = attendees(seen, step, occasion)
+    if people is None:
+        return False
+    start, latest = window(seen, step, occasion, now)
+    earliest = max(start, now + NOTICE)
+    return share_no_hour(
+        _seats(seen, people, ()),
+        minutes=step.minutes,
+        earliest=earliest,
+        latest=max(latest, earliest + FOUR_WEEKS),
+    )
+
+
+def _seats(seen: Situation, people: Sequence[str], taken: Sequence[Meeting]) -> list[Seat]:
     return [
         seat_of(
             seen.cast.people[one],
             seen.offices.calendar_of(seen.cast.people[one]),
-            books.preferences.get(one),
+            seen.preferences_of(one),
             is_hire=one == seen.hire.id,
             busy=taken_by(taken, one),
         )
