@@ -70,6 +70,7 @@ def _why_they_stay(case: Case, ask: Ask) -> str:
         journey=seen.journey,
         hire=seen.hire,
         person=seen.person,
+        offices=seen.offices,
         now=case.now,
     )
     return somebody_else(filling, case.delivery.role, case.occasion)

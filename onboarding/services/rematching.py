@@ -110,7 +110,7 @@ class _Table:
 
 def _spread(engine: Engine, books: Books, directory: Directory, now: datetime) -> list[Rematched]:
     try:
-        weights, _ = engine.words.matching(), engine.words.offices()
+        weights = engine.words.matching()
     except BadWords:  # the review names the slip
         return []
     tables = list(_tables(engine, books, directory, now))
@@ -162,7 +162,7 @@ def _filling(engine: Engine, books: Books, directory: Directory, hire: Hire, now
     if (manager := directory.manager_of(person)) is not None:
         person = replace(person, manager_id=manager.id)
     try:
-        journey = engine.words.journey(hire.journey)
+        journey, offices = engine.words.journey(hire.journey), engine.words.offices()
     except BadWords:  # the review names the slip
         return None
     return Filling(
@@ -172,6 +172,7 @@ def _filling(engine: Engine, books: Books, directory: Directory, hire: Hire, now
         journey=journey,
         hire=hire,
         person=person,
+        offices=offices,
         now=now,
     )
 

@@ -55,6 +55,7 @@ def situation(
                 journey=journey,
                 hire=hire,
                 person=person,
+                offices=offices,
                 now=now,
             )
         )
