@@ -122,8 +122,10 @@ def _ranked(seats: Sequence[Seat], *, minutes: int, earliest: datetime, latest: 
         return []
     starts = numbers(free)
     costs = [0.0] * len(starts)
-    for seat, weight, theirs in zip(table, _weights(table, earliest), days, strict=True):
-        _add(costs, starts, _Party(seat, weight, theirs), quarters)
+    weighed = _weights(table, earliest)
+    unsure = MAYBE_TAKEN * max(weighed)
+    for seat, weight, theirs in zip(table, weighed, days, strict=True):
+        _add(costs, starts, _Party(seat, weight, unsure, theirs), quarters)
     today = table[0].calendar.day_of(earliest)
     best: list[Slot] = []
     for one in days[0]:
@@ -175,9 +177,9 @@ def _at_work(days: Sequence[_Day]) -> int:
 
 def _taken(seat: Seat, quarters: Quarters, *, tentative: bool = False) -> int:
     """The quarters at which a meeting would overlap something of theirs, as bits."""
-    found = 0
+    found, first, last = 0, quarters.origin, quarters.at(quarters.count) + quarters.length
     for busy in seat.busy:
-        if busy.tentative is tentative:
+        if busy.tentative is tentative and busy.start < last and busy.end > first:
             found |= bits(quarters.touching(busy.start, busy.end))
     return found
 
@@ -194,10 +196,11 @@ def _weights(table: Sequence[Seat], at: datetime) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class _Party:
-    """Somebody at the table, how often their discomfort counts, and their working days."""
+    """Somebody at the table, how often their discomfort counts, what a tentative hour costs, and working days."""
 
     seat: Seat
     weight: float
+    unsure: float
     days: Sequence[_Day]
 
 
@@ -217,7 +220,7 @@ def _add(costs: list[float], starts: Sequence[int], party: _Party, quarters: Qua
         second = SECOND_MEETING if one.day in met else 0.0
         places = range(first, end)
         for place, quarter in zip(places, _local(calendar, quarters, starts[first:end]), strict=True):
-            unsure = MAYBE_TAKEN if maybe >> starts[place] & 1 else 0.0
+            unsure = party.unsure if maybe >> starts[place] & 1 else 0.0
             costs[place] += weight * table[quarter] + second + unsure
 
 

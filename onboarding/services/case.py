@@ -46,6 +46,7 @@ class Case:
             journey=self.seen.journey,
             hire=self.seen.hire,
             person=self.seen.person,
+            offices=self.seen.offices,
             now=self.now,
         )
 

@@ -17,6 +17,7 @@ from onboarding.domain.errors import BadWords
 from onboarding.domain.journey import Journey, Step, Verb
 from onboarding.domain.matching_weights import DEFAULTS, NO_LIMITS, MatchingWeights
 from onboarding.domain.meetings import Pairing, PairingState
+from onboarding.domain.offices import Offices
 from onboarding.domain.people import Hire, HireState, Person
 from onboarding.domain.plan import applies
 from onboarding.domain.rules import rule_between
@@ -42,6 +43,7 @@ class Filling:
     journey: Journey
     hire: Hire
     person: Person
+    offices: Offices
     now: datetime
     keep: bool = True
     loads: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -122,7 +124,7 @@ def begins(filling: Filling, step: Step | None, occasion: str) -> date:
     days = [filling.hire.first_day, filling.now.date()]
     if step is not None:
         week = int(occasion.removeprefix("week-")) if step.weeks else None
-        calendar = filling.words.offices().calendar_of(filling.person)
+        calendar = filling.offices.calendar_of(filling.person)
         days.append(day_of_step(step.day, step.count, filling.hire.first_day, calendar, week))
     return max(days)
 

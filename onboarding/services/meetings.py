@@ -17,7 +17,7 @@ from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.plan import Facts, applies, meeting_of, nominal
-from onboarding.domain.slots import Seat, Slot, find_slot, suits
+from onboarding.domain.slots import Seat, Slot, find_slot, share_no_hour, suits
 from onboarding.domain.turns import MEMORY
 from onboarding.ports import Books
 from onboarding.services.engine import Company
@@ -32,6 +32,9 @@ A_DAY = timedelta(days=1)
 
 LATER = timedelta(weeks=2)
 """How much later than a step wants it those who meet may have their meeting."""
+
+FOUR_WEEKS = timedelta(weeks=4)
+"""Looked at before people are taken to share no hour."""
 
 Invited = frozenset[tuple[str, str, str, str]]
 
@@ -68,7 +71,7 @@ def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, 
     people = attendees(seen, step, meeting.occasion)
     if people is None:
         return cancelled
-    if people == meeting.people and _still_suits(books, seen, step, meeting, now):
+    if people == meeting.people and _still_suits(seen, step, meeting, now):
         return meeting
     slot = propose(books, seen, step, meeting.occasion, now, apart_from=meeting.id)
     if slot is None:
@@ -164,14 +167,14 @@ def reach(seen: Situation, step: Step, occasion: str, now: datetime) -> tuple[da
     return min(start, Calendar.of(seen.person).moment(seen.hire.first_day, time(0))), latest + LATER
 
 
-def _still_suits(books: Books, seen: Situation, step: Step, meeting: Meeting, now: datetime) -> bool:
+def _still_suits(seen: Situation, step: Step, meeting: Meeting, now: datetime) -> bool:
     between = window if meeting.chosen is Chosen.ENGINE else reach
     earliest, latest = between(seen, step, meeting.occasion, now)
     if meeting.chosen is Chosen.HUMAN:
         return earliest <= meeting.starts_at
     if not earliest <= meeting.starts_at <= latest:
         return False
-    seats = _seats(books, seen, meeting.people, ())
+    seats = _seats(seen, meeting.people, ())
     return all(suits(seat, meeting.starts_at, meeting.ends_at) for seat in seats)
 
 
@@ -194,6 +197,25 @@ def propose(
     return find_slot(seats, minutes=step.minutes, earliest=earliest, latest=latest)
 
 
+def far_apart(seen: Situation, step: Step, occasion: str, now: datetime) -> bool:
+    """Whether the people of a meet step share no hour, so that no meeting can come about.
+
+    False when they are merely busy, or when a role is empty. Four weeks count, so that nobody is far apart for a
+    holiday.
+    """
+    people = attendees(seen, step, occasion)
+    if people is None:
+        return False
+    start, latest = window(seen, step, occasion, now)
+    earliest = max(start, now + NOTICE)
+    return share_no_hour(
+        _seats(seen, people, ()),
+        minutes=step.minutes,
+        earliest=earliest,
+        latest=max(latest, earliest + FOUR_WEEKS),
+    )
+
+
 def seats_of(
     books: Books, seen: Situation, people: Sequence[str], between: tuple[datetime, datetime], *, apart_from: str
 ) -> tuple[Seat, ...]:
@@ -202,15 +224,15 @@ def seats_of(
     Their meetings of the last ninety days are there, too: they say whose turn it is to have the kinder hour.
     """
     around = books.meetings.of_people(people, between[0] - MEMORY, between[1] + A_DAY)
-    return _seats(books, seen, people, [one for one in around if one.id != apart_from])
+    return _seats(seen, people, [one for one in around if one.id != apart_from])
 
 
-def _seats(books: Books, seen: Situation, people: Sequence[str], taken: Sequence[Meeting]) -> tuple[Seat, ...]:
+def _seats(seen: Situation, people: Sequence[str], taken: Sequence[Meeting]) -> tuple[Seat, ...]:
     return tuple(
         seat_of(
             seen.cast.people[one],
             seen.offices.calendar_of(seen.cast.people[one]),
-            books.preferences.get(one),
+            seen.preferences_of(one),
             is_hire=one == seen.hire.id,
             busy=taken_by(taken, one),
         )

@@ -146,7 +146,7 @@ def _waved(
 ) -> list[Rematched]:
     """Go through the waves; with `keep` False only for the assignments, which are remembered."""
     try:
-        weights, _ = engine.words.matching(), engine.words.offices()
+        weights = engine.words.matching()
     except BadWords:  # the review names the slip
         return []
     tables = list(_tables(engine, books, directory, now, keep=keep))
@@ -201,7 +201,7 @@ def _filling(
     if (manager := directory.manager_of(person)) is not None:
         person = replace(person, manager_id=manager.id)
     try:
-        journey = engine.words.journey(hire.journey)
+        journey, offices = engine.words.journey(hire.journey), engine.words.offices()
     except BadWords:  # the review names the slip
         return None
     return Filling(
@@ -211,6 +211,7 @@ def _filling(
         journey=journey,
         hire=hire,
         person=person,
+        offices=offices,
         now=now,
         keep=keep,
     )

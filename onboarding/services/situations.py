@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onboarding.domain.journey import Journey
 from onboarding.domain.meetings import Meeting
-from onboarding.domain.offices import NO_OFFICES, Offices
+from onboarding.domain.offices import Offices
 from onboarding.domain.people import Hire, Person
 from onboarding.domain.plan import Cast
+from onboarding.domain.preferences import Preferences
 from onboarding.ports import Books
 from onboarding.services.casting import cast_of
 from onboarding.services.directory import Directory
@@ -20,14 +21,18 @@ from onboarding.services.filling import Filling, fill_roles
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """Everything about one hire at one moment: what planning and every verb look at."""
+    """Everything about one hire at one moment: what planning and every verb look at.
+
+    `preferences_of` asks the memory of the directory, which reads each person once a transaction.
+    """
 
     journey: Journey
     hire: Hire
     person: Person
     cast: Cast
     meetings: tuple[Meeting, ...]
-    offices: Offices = NO_OFFICES
+    offices: Offices
+    preferences_of: Callable[[str], Preferences]
 
 
 def situation(
@@ -50,6 +55,7 @@ def situation(
                 journey=journey,
                 hire=hire,
                 person=person,
+                offices=offices,
                 now=now,
             )
         )
@@ -58,7 +64,15 @@ def situation(
     cast = cast_of(engine.company, directory, person, pairings, answers, missing)
     met = tuple(books.meetings.of_hire(hire.id))
     cast = knowing(cast, directory, {person_id for meeting in met for person_id in meeting.people})
-    return Situation(journey=journey, hire=hire, person=person, cast=cast, meetings=met, offices=offices)
+    return Situation(
+        journey=journey,
+        hire=hire,
+        person=person,
+        cast=cast,
+        meetings=met,
+        offices=offices,
+        preferences_of=directory.preferences_of,
+    )
 
 
 def knowing(cast: Cast, directory: Directory, ids: Iterable[str]) -> Cast:

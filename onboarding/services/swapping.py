@@ -94,6 +94,7 @@ def _filling(engine: Engine, books: Books, directory: Directory, hire: Hire, now
         journey=seen.journey,
         hire=hire,
         person=seen.person,
+        offices=seen.offices,
         now=now,
     )
 

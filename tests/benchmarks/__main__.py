@@ -19,6 +19,7 @@ from tests.benchmarks.match import match, match_tight
 from tests.benchmarks.measures import measures
 from tests.benchmarks.measuring import Measure
 from tests.benchmarks.rounds import coffee_round, round_repeats
+from tests.benchmarks.slot import slot
 
 BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
     "dispatch": dispatch,
@@ -30,6 +31,7 @@ BENCHMARKS: dict[str, Callable[[], list[Measure]]] = {
     "match-tight": match_tight,
     "round": coffee_round,
     "round-repeats": round_repeats,
+    "slot": slot,
 }
 
 

@@ -30,13 +30,17 @@ def cheapest(seats: Sequence[Seat], minutes: int, earliest: datetime, latest: da
     today = first.day_of(earliest)
     lately = [_bent(seat, earliest) for seat in seats]
     more = [one - min(lately) for one in lately]
+    weights = [
+        (2 if seat.is_hire else 1) * (1 + 7 * one / (one + 1)) for seat, one in zip(seats, more, strict=True)
+    ]
     best: Slot | None = None
     start = datetime(2020, 1, 1, tzinfo=UTC)
     start += -((start - earliest) // QUARTER) * QUARTER
     while (end := start + timedelta(minutes=minutes)) <= latest:
         if all(suits(seat, start, end) for seat in seats):
             waiting = 0.4 * (first.day_of(start) - today).days
-            cost = round(waiting + sum(map(_cost, seats, repeat(start), repeat(minutes), more)), 3)
+            cost = waiting + sum(map(_cost, seats, repeat(start), repeat(minutes), weights))
+            cost = round(cost + 12 * max(weights) * sum(_is_unsure(seat, start, end) for seat in seats), 3)
             if best is None or cost < best.cost - 0.0015:  # sums of fractions differ in their last digits
                 best = Slot(starts_at=start, ends_at=end, cost=cost)
         start += QUARTER
@@ -56,8 +60,12 @@ def _taken(seat: Seat, *, tentative: bool) -> list[Busy]:
     return [one for one in seat.busy if one.tentative is tentative and one.start < one.end]
 
 
-def _cost(seat: Seat, start: datetime, minutes: int, more: float) -> float:
-    """What the hour and the day cost one person, who bent so many minutes more than whoever bent least."""
+def _is_unsure(seat: Seat, start: datetime, end: datetime) -> bool:
+    return any(one.start < end and start < one.end for one in _taken(seat, tentative=True))
+
+
+def _cost(seat: Seat, start: datetime, minutes: int, weight: float) -> float:
+    """What the hour and the day cost one person, whose discomfort counts so often."""
     calendar, local = seat.calendar, start.astimezone(seat.calendar.zone)
     opens, closes = minute_of(calendar.hours.start), minute_of(calendar.hours.end)
     begins = minute_of(local.time())
@@ -68,11 +76,7 @@ def _cost(seat: Seat, start: datetime, minutes: int, more: float) -> float:
         cost += 6
     if begins - opens >= closes - begins and not calendar.is_working_day(local.date() + ONE_DAY):
         cost += 6
-    cost *= 2 if seat.is_hire else 1
-    cost *= 1 + 7 * more / (more + 1)
-    end = start + timedelta(minutes=minutes)
-    if any(one.start < end and start < one.end for one in _taken(seat, tentative=True)):
-        cost += 20
+    cost *= weight
     if any(one.meeting and calendar.day_of(one.start) == local.date() for one in seat.busy):
         cost += 100_000
     return cost

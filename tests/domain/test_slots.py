@@ -227,6 +227,17 @@ class TestTentative:
         maybe = replace(busy("2026-03-03T09:30", "2026-03-03T15:45"), tentative=True)
         assert find((seat("a", BERLIN, maybe), seat("b")), "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 15:45"
 
+    def test_even_whoever_bent_last_bends_again_before_something_of_others_is_touched(self) -> None:
+        bent = Busy(start=on("2026-02-27T09:00"), end=on("2026-02-27T09:25"), meeting=True)
+        maybe = replace(busy("2026-03-03T09:30", "2026-03-03T17:00"), tentative=True)
+        pair = (seat("hire", BERLIN, bent, is_hire=True), seat("buddy", BERLIN, maybe))
+        assert find(pair, "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 09:00"
+
+    def test_hours_that_stretch_come_after_what_is_not_certain(self) -> None:
+        maybe = replace(busy("2026-03-03T09:00", "2026-03-03T17:00"), tentative=True)
+        easy = replace(seat("a", BERLIN, maybe), flexible_before=120, flexible_after=120)
+        assert find((easy,), "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 10:00"
+
     def test_it_is_used_where_there_is_no_other_hour(self) -> None:
         maybe = replace(busy("2026-03-03T00:00", "2026-03-04T00:00"), tentative=True)
         assert find((seat("a", BERLIN, maybe), seat("b")), "2026-03-03T00:00", "2026-03-04T00:00") == "Tue 10:00"

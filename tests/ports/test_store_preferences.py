@@ -106,3 +106,28 @@ def test_people_of_the_revision_before_keep_what_they_said(old_url: str) -> None
         assert (ada.opted_out, bo.opted_out) == (True, False)
         assert (ada.interests, ada.languages, ada.craft, ada.seniority) == (("tea",), (), "", 0)
         assert books.preferences.all() == {}
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_whoever_spoke_before_hours_could_stretch_has_allowed_nothing(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/old.db"
+    if kind == "postgres":
+        url = request.getfixturevalue("postgres_empty_url")
+    engine = connect_to(address(url))
+    with engine.begin() as connection:
+        command.upgrade(configuration(connection), "0005")
+        connection.execute(
+            text(
+                "INSERT INTO preferences (person_id, version, opted_in, opted_out, capacity, excluded, away,"
+                " languages, changed_by, changed_at, fields) VALUES ('ada', 1, '[\"coffee\"]', '[]', 2, '[]',"
+                " '[\"2027-01-04..2027-01-08\"]', '[]', 'person', '2026-12-01 08:00:00+00:00', '[]')"
+            )
+        )
+    engine.dispose()
+    migrate(url)
+    with opened(url) as store, store.read() as books:
+        said = books.preferences.get("ada")
+    assert (said.opted_in, said.capacity, len(said.away)) == (frozenset({"coffee"}), 2, 1)
+    assert (said.flexible_before, said.flexible_after) == (0, 0)

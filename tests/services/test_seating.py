@@ -8,7 +8,9 @@ from onboarding.domain.delivery import State, Why
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.preferences import Away, Preferences, Teller
 from onboarding.services.directory import Directory
+from onboarding.services.meetings import far_apart
 from onboarding.services.planning import replan_touched
+from onboarding.services.situations import situation
 from tests.worlds import MANILA, World, at, person, world
 
 
@@ -61,6 +63,30 @@ def test_one_who_allows_it_is_never_met_at_night_for_another_who_does_not() -> N
         say(here, n1=Preferences(flexible_before=120, flexible_after=120))
         here.walk_to(at("2027-01-06 00:00"))
         assert (here.row("first_coffee").state, here.row("first_coffee").why) == (State.SKIPPED, Why.NO_SLOT)
+
+
+def test_who_shares_no_hour_is_told_apart_from_who_is_merely_busy() -> None:
+    with world(people=[person("boss", MANILA), person("pal", MANILA)]) as here:
+        apart(here)
+        assert far(here)
+        say(here, n1=Preferences(flexible_before=120), pal=Preferences(flexible_after=120))
+        assert not far(here)
+        busy = (Away(first=here.now.date(), last=here.now.date() + timedelta(days=60)),)
+        say(here, pal=Preferences(flexible_after=120, away=busy))
+        assert not far(here)
+        say(here, pal=Preferences())
+        assert far(here)
+
+
+def far(here: World) -> bool:
+    """Whether the newcomer and the buddy share no hour."""
+    with here.engine.store.read() as books:
+        hire = books.hires.get("n1")
+        assert hire is not None
+        seen = situation(here.engine, books, Directory(books), hire, here.now)
+        step = seen.journey.step("first_coffee")
+        assert step is not None
+        return far_apart(seen, step, "once", here.now)
 
 
 def test_who_takes_back_what_they_allowed_is_met_there_no_more() -> None:

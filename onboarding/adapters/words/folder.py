@@ -94,7 +94,7 @@ class FolderWords:
 
     def offices(self) -> Offices:
         """The days of each office; none without such a file. Raises BadWords."""
-        if self._files.is_there and not self._files.exists(OFFICES_FILE):
+        if not self._files.exists(OFFICES_FILE) and self._files.is_there:
             return NO_OFFICES
         return self._files.load(OFFICES_FILE, read_office_days)
 
