@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +22,7 @@ from onboarding.domain.delivery import State, Why
 from onboarding.domain.mail import Letter
 from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
 from onboarding.domain.people import Person
+from onboarding.domain.preferences import Away, Preferences, Teller
 from onboarding.services import hiring, reviewing
 from onboarding.services.attending import Attended, Followed, attend
 from onboarding.services.digest import daily_review
@@ -173,6 +174,16 @@ def test_the_nearest_time_lies_on_the_day_that_was_asked_for(saved: Path) -> Non
         evening = before.starts_at.replace(hour=11) + timedelta(days=1)  # 19:00 in Manila
         say(here, "pal", Said.COUNTER, evening)
         assert Calendar.of(person("x", MANILA)).day_of(meeting(here).starts_at) == evening.date()
+
+
+def test_nobody_is_given_a_day_on_which_they_are_away(saved: Path) -> None:
+    with invited(saved) as here:
+        days = Away(first=date(2027, 1, 1), last=date(2027, 1, 15))
+        with here.engine.store.begin() as books:
+            said = Preferences(away=(days,))
+            books.preferences.put("pal", said, by=Teller.PERSON, fields=["away"], now=here.now)
+        say(here, "pal", Said.DECLINED)
+        assert meeting(here).starts_at > at("2027-01-16 00:00")
 
 
 def test_asking_for_the_time_that_stands_is_a_yes(saved: Path) -> None:
