@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from onboarding.domain.delivery import GONE, Delivery, State
-from onboarding.domain.journey import REMINDER, SILENCE, occasion_of
+from onboarding.domain.journey import REMINDER, SILENCE
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.services import matches, timeline
 from onboarding.services.engine import Engine
@@ -26,6 +26,8 @@ ALERT = "low_30"
 
 AFTERWARDS = {REMINDER: " (reminder)", SILENCE: " (without an answer)"}
 
+TAKES_PLACE = frozenset({MeetingState.PLANNED, MeetingState.EXCHANGED})
+
 BROKEN = ["FAILED", "CRASHED", "CANCELLED"]
 
 
@@ -34,7 +36,7 @@ class Report:
     """What `onboarding demo --json` prints.
 
     `planned` counts all that was ever planned, whatever became of it. `matches` say of each newcomer and role who
-    was chosen and why.
+    was chosen and why. `exchanges` are in the place of meetings: people who share no working hour write instead.
     """
 
     hires: int
@@ -42,6 +44,7 @@ class Report:
     sent: int
     skipped: int
     meetings: int
+    exchanges: int
     answers: int
     outbox: int
     prefect_runs: int
@@ -62,7 +65,7 @@ class ChosenFor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """What the ledger holds at the end."""
+    """What the ledger holds at the end; the meetings are those that took place, in a call or in writing."""
 
     hires: list[str]
     deliveries: list[Delivery]
@@ -82,7 +85,8 @@ def report(engine: Engine, api: str, outbox: Path, until: datetime, problems: Se
         planned=len(held.deliveries),
         sent=sum(one.state in GONE for one in held.deliveries),
         skipped=sum(one.state is State.SKIPPED for one in held.deliveries),
-        meetings=len(held.meetings),
+        meetings=sum(one.state is MeetingState.PLANNED for one in held.meetings),
+        exchanges=sum(one.state is MeetingState.EXCHANGED for one in held.meetings),
         answers=held.answers,
         outbox=mails,
         prefect_runs=completed,
@@ -93,9 +97,11 @@ def report(engine: Engine, api: str, outbox: Path, until: datetime, problems: Se
 
 def in_a_sentence(found: Report) -> str:
     """The figures for people."""
+    instead = f" and {found.exchanges} in writing" if found.exchanges else ""
     return (
         f"{found.hires} newcomers, {found.planned} deliveries: {found.sent} mails sent, {found.skipped} skipped "
-        f"with a reason; {found.meetings} meetings, {found.answers} answers, {found.prefect_runs} Prefect runs."
+        f"with a reason; {found.meetings} meetings{instead}, {found.answers} answers, "
+        f"{found.prefect_runs} Prefect runs."
     )
 
 
@@ -107,7 +113,7 @@ def remembered(engine: Engine) -> Remembered:
         return Remembered(
             hires=hires,
             deliveries=[one for hire in hires for one in books.deliveries.of_hire(hire)],
-            meetings=[one for one in meetings if one.state is MeetingState.PLANNED],
+            meetings=[one for one in meetings if one.state in TAKES_PLACE],
             answers=books.asks.count_answers(),
         )
 
@@ -117,7 +123,7 @@ def rows(engine: Engine) -> list[tuple[str, str, str, str, str]]:
     found = []
     for line in timeline.hires(engine):
         for one in timeline.timeline(engine, line.id).rows:
-            again = AFTERWARDS.get(one.occasion.removeprefix(occasion_of(one.occasion)), "")
+            again = next((said for suffix, said in AFTERWARDS.items() if one.occasion.endswith(suffix)), "")
             to = f"{one.person_name} ({one.role.replace('_', ' ')})" if one.person_name else one.role
             state = f"{one.state}: {one.reason}" if one.state is not State.SENT and one.reason else str(one.state)
             found.append((line.name, one.title + again, one.local_time, to, state))

@@ -83,6 +83,8 @@ def became(meeting: Meeting, said: Collection[str], now: datetime) -> Became:
     """What became of a meeting: one yes is enough, for who was there knows it."""
     if meeting.state is MeetingState.CANCELLED:
         return Became.CANCELLED
+    if meeting.state is MeetingState.EXCHANGED:
+        return Became.EXCHANGED
     if YES in said:
         return Became.HELD
     if NO in said:

@@ -13,6 +13,7 @@ from datetime import datetime
 from onboarding.domain import conditions
 from onboarding.domain.calendars import Calendar, day_of_step
 from onboarding.domain.delivery import Planned, Why
+from onboarding.domain.exchange import INSTEAD, Part, Written, exchange_of, question_occasion, wishes
 from onboarding.domain.journey import AGAIN, NEXT, REMINDER, SILENCE, Journey, Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Hire, HireState, Person, Role
@@ -55,7 +56,7 @@ class Facts:
     there was only the invitation), and when. All of it comes from the ledger. `closes` tells until when
     silence about a step means nothing: its form is open, or its meeting is still to come. `since` tells when
     somebody took the place of another, by (role, occasion), and `introduced` when the hire last got a message,
-    by (step, occasion).
+    by (step, occasion). `written` tells of each form of an exchange that was sent, by its id.
     """
 
     hire: Hire
@@ -68,6 +69,7 @@ class Facts:
     told: Mapping[tuple[str, str, str, str], tuple[int, datetime]] = field(default_factory=dict)
     since: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     introduced: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    written: Mapping[str, Written] = field(default_factory=dict)
 
 
 def hire_facts(person: Person) -> dict[str, object]:
@@ -130,12 +132,37 @@ def meeting_of(meetings: Sequence[Meeting], step: str, occasion: str) -> Meeting
 
 def _of_step(journey: Journey, step: Step, occasion: str, facts: Facts) -> Iterator[Planned]:
     why, reason = _why_not(journey, step, occasion, facts)
+    exchange = exchange_of(facts.meetings, step.key, occasion)
+    if exchange is not None and not why:
+        why, reason = Why.EXCHANGED, INSTEAD
+        yield from wishes(step, exchange, parts_of(journey, step, exchange, facts))
     for role in step.roles:
         ids = facts.cast.ids(role, occasion)
         if not ids:
             yield _nobody(journey, step, occasion, role, facts)
         for person_id in ids:
             yield from _to_person(journey, step, occasion, role, person_id, facts, why, reason)
+
+
+def parts_of(journey: Journey, step: Step, exchange: Meeting, facts: Facts) -> list[Part]:
+    """Everybody in an exchange, with the moment of their form and of their answer."""
+    parts: dict[str, Part] = {}
+    for role in step.roles:
+        for person_id in facts.cast.ids(role, exchange.occasion):
+            if person_id in parts or person_id not in exchange.people:
+                continue
+            calendar = Calendar.of(facts.cast.people[person_id])
+            due = nominal(journey, step, exchange.occasion, calendar, facts)
+            occasion = question_occasion(exchange, person_id)
+            asked = facts.written.get(f"{facts.hire.id}/{step.key}/{role}/{person_id}/{occasion}")
+            parts[person_id] = Part(
+                role=role,
+                person_id=person_id,
+                calendar=calendar,
+                opens_at=asked.opened_at if asked else max(due, calendar.next_working(exchange.starts_at)),
+                answered_at=asked.answered_at if asked else None,
+            )
+    return list(parts.values())
 
 
 def _to_person(
@@ -210,6 +237,8 @@ def _why_not(journey: Journey, step: Step, occasion: str, facts: Facts) -> tuple
     followed = journey.step(step.after)
     if followed is None or meeting_of(facts.meetings, followed.key, occasion):
         return Why.NONE, ""
+    if exchange_of(facts.meetings, followed.key, occasion):
+        return Why.EXCHANGED, f"{followed.title}: {INSTEAD}"
     return _why_not(journey, followed, occasion, facts)
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from onboarding.domain.calendars import Calendar
+from onboarding.domain.exchange import exchange_of
 from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import HireState
@@ -81,8 +82,8 @@ def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, 
 
 
 def called_off(seen: Situation, step: str, occasion: str) -> Meeting | None:
-    """The meeting that people were invited to and that was cancelled, when no other stands in its place."""
-    if meeting_of(seen.meetings, step, occasion) is not None:
+    """The meeting that people were invited to and that was cancelled, when nothing else stands in its place."""
+    if meeting_of(seen.meetings, step, occasion) or exchange_of(seen.meetings, step, occasion):
         return None
     told = [one for one in seen.meetings if (one.step, one.occasion) == (step, occasion) and one.sequence > 0]
     return told[-1] if told else None
@@ -175,11 +176,13 @@ def arrange(
 ) -> Meeting | None:
     """The meeting of a step on an occasion: the one that stands, else a new one; None without a slot.
 
+    None, too, where people write to each other instead.
+
     One that was called off is taken up again, so that nobody who was told so is left out of a new one.
     """
     standing = meeting_of(seen.meetings, step.key, occasion)
     people = attendees(seen, step, occasion)
-    if standing is not None or people is None:
+    if standing is not None or people is None or exchange_of(seen.meetings, step.key, occasion):
         return standing
     before = called_off(seen, step.key, occasion)
     if before is not None:

@@ -20,6 +20,7 @@ from onboarding.domain.meetings import TOLD, Pairing
 from onboarding.domain.people import Hire, HireState, Role
 from onboarding.domain.plan import UPDATE, Facts, plan
 from onboarding.ports import Books
+from onboarding.services import exchanges
 from onboarding.services import meetings as meetings_service
 from onboarding.services.casting import LIVE
 from onboarding.services.directory import Directory
@@ -37,7 +38,9 @@ def replan(
     seen = situation(engine, books, directory, hire, now, choose=True)
     invited = invited_people(ledger)
     seen = replace(seen, cast=knowing(seen.cast, directory, [person_id for _, _, person_id, _ in invited]))
-    met = meetings_service.keep_true(books, seen, invited, now)
+    seen = exchanges.keep_true(books, seen, ledger, now)
+    seen = replace(seen, meetings=meetings_service.keep_true(books, seen, invited, now))
+    met = exchanges.follow(engine.company, books, seen, now)
     facts = Facts(
         hire=hire,
         person=seen.person,
@@ -49,6 +52,7 @@ def replan(
         told=last_told(ledger),
         since=in_place_since(books.pairings.of_hire(hire.id)),
         introduced=introduced(ledger),
+        written=exchanges.written(books, hire.id),
     )
     people = seen.cast.people
 
