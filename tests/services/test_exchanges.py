@@ -13,6 +13,7 @@ from onboarding.domain.errors import Expired
 from onboarding.domain.mail import Outcome, OutcomeKind
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Person, WorkingHours
+from onboarding.services.changing import send_step, skip_step
 from onboarding.services.measures import measure
 from onboarding.services.swapping import Swap, swap
 from onboarding.services.timeline import timeline
@@ -195,6 +196,32 @@ class TestWords:
             assert "One with a walk." in letter(here, cards(here)["maria"]).text
             assert "What does a good day at work look like for you?" in letter(here, cards(here)["n1"]).text
             assert "Ein ruhiger Vormittag." in letter(here, cards(here)["n1"]).text
+
+
+class TestByHand:
+    def test_a_human_who_sends_the_step_sends_the_words_that_are_there_and_no_invitation(
+        self, words: FolderWords
+    ) -> None:
+        with apart(words) as here:
+            begin(here)
+            here.answer(questions(here)["maria"], good_day="Said at once.")
+            send_step(here.engine, "n1", "partner_coffee", here.now)
+            here.run()
+            assert "Said at once." in letter(here, cards(here)["n1"]).text
+            assert cards(here)["maria"].state is State.SKIPPED
+            assert {one.state for one in invited(here)} == {State.SKIPPED}
+            assert not [one for one in here.mail.letters if one.invitation]
+
+    def test_a_human_who_skips_the_step_ends_all_of_it(self, words: FolderWords) -> None:
+        with apart(words) as here:
+            begin(here)
+            here.answer(questions(here)["maria"], good_day="Said at once.")
+            skip_step(here.engine, "n1", "partner_coffee", here.now)
+            sent = len(here.mail.letters)
+            here.walk_to(END)
+            assert len(here.mail.letters) == sent
+            with pytest.raises(Expired):
+                here.answer(questions(here)["n1"], good_day="Too late.")
 
 
 class TestWhatOthersSeeOfIt:
