@@ -20,6 +20,9 @@ from onboarding.services import changing, hiring, importing, timeline
 from onboarding.services.hiring import HireReport
 
 
+IN_WRITING = frozenset({MeetingState.EXCHANGED, MeetingState.ENDED})
+
+
 @click.group()
 def hire() -> None:
     """Add, import, show and change hires."""
@@ -88,7 +91,7 @@ def show(hire_id: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes f
         click.echo(f"  {pairing.role} {pairing.person_id} ({pairing.state}): {pairing.reasons}")
     for meeting in seen.meetings:
         when = moment_in_words(meeting.starts_at, seen.person.time_zone, "en")
-        how = "in writing since " if meeting.state is MeetingState.EXCHANGED else ""
+        how = "in writing since " if meeting.state in IN_WRITING else ""
         place = f"{meeting.step} {meeting.occasion} ({meeting.state})"
         click.echo(f"  {place}: {how}{when}, {', '.join(meeting.people)}")
     rows = [

@@ -9,7 +9,7 @@ import pytest
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import GONE, State, Why
-from onboarding.domain.meetings import MeetingState
+from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Person, WorkingHours
 from onboarding.services.hiring import leave, withdraw
 from tests.exchanging import (
@@ -23,7 +23,7 @@ from tests.exchanging import (
     reminders,
     short_words,
 )
-from tests.worlds import World, at, local
+from tests.worlds import CHICAGO, MANILA, World, at, local, person, world
 
 END = at("2027-02-28 00:00")
 GOOD_DAY = "A day on which nobody waits for me. I begin with the *small* things."
@@ -176,3 +176,26 @@ def test_a_partner_who_leaves_ends_the_exchange_and_a_newcomer_who_withdraws_too
         here.walk_to(END)
         assert [one.state for one in coffee(here)] == [MeetingState.ENDED]
         assert len(here.mail.letters) == sent
+
+
+@pytest.mark.slow
+def test_the_shipped_journey_introduces_a_company_of_two_cities_by_day_and_in_writing() -> None:
+    people = [person("boss", MANILA), person("pal", MANILA)]
+    people += [person(f"far-{name}", CHICAGO, department=name) for name in ("Sales", "Care", "Finance")]
+    with world("2027-01-04 00:00", people=people) as here:
+        here.enrol(manager_id="boss")
+        here.walk_to(at("2027-01-30 00:00"))
+        met = [one for one in all_meetings(here) if one.state is MeetingState.PLANNED]
+        wrote = coffee(here)
+        assert {one.step for one in met} == {"first_coffee", "welcome_round"}
+        assert [one.state for one in wrote] == [MeetingState.EXCHANGED] * 3
+        assert len({one.people for one in wrote}) == 3
+        assert {letter.invitation is None for letter in here.mail.letters if "far-" in letter.to.email} == {True}
+        for row in here.rows():
+            if row.person_id.startswith("far-") and row.state in GONE:
+                assert 9 <= local(letter(here, row), "America/Chicago").hour < 17
+
+
+def all_meetings(here: World) -> list[Meeting]:
+    with here.engine.store.read() as books:
+        return books.meetings.of_hire("n1")

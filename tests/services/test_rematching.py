@@ -377,7 +377,8 @@ def _keeps_every_rule(here: World) -> None:
                 assert hire_.id not in _above(other, everybody)
                 assert not kept_apart(hire_.id, directory.preferences_of(hire_.id), other.id, theirs)
                 assert why_not(one.role, other, theirs, hire_.first_day + timedelta(days=40)) in ("", "who pause")
-                assert shared_minutes(newcomer, other, hire_.first_day) >= 60
+                least = here.engine.words.matching().roles[one.role].least_shared_minutes
+                assert shared_minutes(newcomer, other, hire_.first_day) >= least
                 if one.role == "mentor" and newcomer.seniority and other.seniority:
                     assert other.seniority >= newcomer.seniority + 2
                 load = books.pairings.load(one.role, hire_.first_day - JOURNEY_LENGTH)
