@@ -19,7 +19,6 @@ from onboarding.domain.wording import moment_in_words
 from onboarding.services import changing, hiring, importing, timeline
 from onboarding.services.hiring import HireReport
 
-
 IN_WRITING = frozenset({MeetingState.EXCHANGED, MeetingState.ENDED})
 
 
