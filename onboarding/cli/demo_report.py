@@ -13,7 +13,7 @@ import httpx
 from onboarding.cli.demo_world import ROUNDS
 from onboarding.domain.coffee import name_of
 from onboarding.domain.delivery import GONE, Delivery, State
-from onboarding.domain.journey import REMINDER, SILENCE, occasion_of
+from onboarding.domain.journey import REMINDER, SILENCE
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.services import matches, round_shown, timeline
 from onboarding.services.engine import Engine
@@ -34,6 +34,8 @@ ALERT = "low_30"
 
 AFTERWARDS = {REMINDER: " (reminder)", SILENCE: " (without an answer)"}
 
+TAKES_PLACE = frozenset({MeetingState.PLANNED, MeetingState.EXCHANGED})
+
 BROKEN = ["FAILED", "CRASHED", "CANCELLED"]
 
 
@@ -42,7 +44,8 @@ class Report:
     """What `onboarding demo --json` prints.
 
     `planned` counts all that was ever planned, whatever became of it. `matches` say of each newcomer and role who
-    was chosen and why, `coffee` of each round who met whom and why, and who had no coffee and why.
+    was chosen and why, `coffee` of each round who met whom and why, and who had no coffee and why. `exchanges` are
+    in the place of meetings: people who share no working hour write instead.
     """
 
     hires: int
@@ -50,6 +53,7 @@ class Report:
     sent: int
     skipped: int
     meetings: int
+    exchanges: int
     answers: int
     outbox: int
     prefect_runs: int
@@ -71,7 +75,7 @@ class ChosenFor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """What the ledger holds at the end."""
+    """What the ledger holds at the end; the meetings are those that took place, in a call or in writing."""
 
     hires: list[str]
     deliveries: list[Delivery]
@@ -92,7 +96,8 @@ def report(engine: Engine, api: str, outbox: Path, until: datetime, problems: Se
         planned=len(held.deliveries),
         sent=sum(one.state in GONE for one in held.deliveries),
         skipped=sum(one.state is State.SKIPPED for one in held.deliveries),
-        meetings=len(held.meetings),
+        meetings=sum(one.state is MeetingState.PLANNED for one in held.meetings),
+        exchanges=sum(one.state is MeetingState.EXCHANGED for one in held.meetings),
         answers=held.answers,
         outbox=mails,
         prefect_runs=completed,
@@ -105,9 +110,11 @@ def report(engine: Engine, api: str, outbox: Path, until: datetime, problems: Se
 def in_a_sentence(found: Report) -> str:
     """The figures for people."""
     coffees = sum(len(one.tables) for one in found.coffee)
+    instead = f" and {found.exchanges} in writing" if found.exchanges else ""
     return (
         f"{found.hires} newcomers, {found.planned} deliveries: {found.sent} mails sent, {found.skipped} skipped "
-        f"with a reason; {found.meetings} meetings, {coffees} of them in coffee rounds, {found.answers} answers, "
+        f"with a reason; {found.meetings} meetings{instead}, {coffees} of them in coffee rounds, "
+        f"{found.answers} answers, "
         f"{found.prefect_runs} Prefect runs."
     )
 
@@ -124,7 +131,7 @@ def remembered(engine: Engine) -> Remembered:
     return Remembered(
         hires=hires,
         deliveries=deliveries,
-        meetings=[one for one in meetings if one.state is MeetingState.PLANNED],
+        meetings=[one for one in meetings if one.state in TAKES_PLACE],
         answers=answers,
         rounds=[round_shown.show(engine, day) for day in days],
     )
@@ -135,7 +142,7 @@ def rows(engine: Engine) -> list[tuple[str, str, str, str, str]]:
     found = []
     for line in timeline.hires(engine):
         for one in timeline.timeline(engine, line.id).rows:
-            again = AFTERWARDS.get(one.occasion.removeprefix(occasion_of(one.occasion)), "")
+            again = next((said for suffix, said in AFTERWARDS.items() if one.occasion.endswith(suffix)), "")
             to = f"{one.person_name} ({one.role.replace('_', ' ')})" if one.person_name else one.role
             state = f"{one.state}: {one.reason}" if one.state is not State.SENT and one.reason else str(one.state)
             found.append((line.name, one.title + again, one.local_time, to, state))

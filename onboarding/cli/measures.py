@@ -29,12 +29,13 @@ def echo_measures(found: Measures) -> None:
 def _echo_kinds(counted: Counted) -> None:
     rows = [(one.title, one.meetings) for one in counted.kinds]
     rows += [("all meetings", counted.meetings)] if len(rows) > 1 else []
-    cells = [(title, *counts(one), one.to_come, one.cancelled) for title, one in rows]
-    columns = ("kind", *COUNTED, "to come", "called off")
+    cells = [(title, *counts(one), one.to_come, one.cancelled, one.exchanged) for title, one in rows]
+    columns = ("kind", *COUNTED, "to come", "called off", "in writing")
     echo_table("Meetings by kind", columns, cells, "No meeting was planned yet.")
     programmes = [(one.programme.replace("_", " "), *counts(one.meetings)) for one in counted.programmes]
     echo_table("By programme", ("programme", *COUNTED), programmes, "")
-    click.echo("Held: somebody who was asked said yes. Not asked: nobody knows whether they met.\n")
+    click.echo("Held: somebody who was asked said yes. Not asked: nobody knows whether they met.")
+    click.echo("In writing: they share no working hour and wrote to each other instead.\n")
 
 
 def _echo_newcomers(counted: Counted) -> None:

@@ -93,7 +93,7 @@ def _should_move(there: Delivery, wish: Planned, target: Planned, now: datetime)
     return not (waits_for_retry or waits_in_queue)
 
 
-_COMES_BACK = frozenset({Why.NOBODY, Why.CONDITION, Why.PLAN, Why.LEFT, Why.TOO_LATE, Why.NONE})
+_COMES_BACK = frozenset({Why.NOBODY, Why.CONDITION, Why.EXCHANGED, Why.PLAN, Why.LEFT, Why.TOO_LATE, Why.NONE})
 """Skipped or withdrawn for these reasons, a delivery comes back as soon as it is wished and still kind."""
 
 

@@ -59,6 +59,7 @@ class Why(StrEnum):
     NO_ADDRESS = "no_address"  # the person has no address to write to
     NO_SLOT = "no_slot"  # no hour that suits everybody
     NO_NOTES = "no_notes"  # nobody wrote a note
+    EXCHANGED = "exchanged"  # no hour in common: they write to each other instead
     ANSWERED = "answered"  # a reminder that is not needed any more
     NO_MEETING = "no_meeting"  # the meeting it follows did not come about
     NOTHING_TO_TELL = "nothing_to_tell"  # a watch that found all well

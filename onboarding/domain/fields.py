@@ -131,6 +131,30 @@ def _coffee(path: str, meaning: str, sample: _Sample, *messages: str) -> Field:
     )
 
 
+def _exchange() -> Iterable[Field]:
+    """What is known where people write to each other instead of meeting."""
+    yield Field(
+        path="exchange.others",
+        meaning="with whom the reader exchanges answers instead of meeting; on the card, who of them wrote",
+        sample="Amara",
+        verbs=frozenset({Verb.ASK, Verb.WRITE}),
+    )
+    yield _only(
+        Verb.ASK, "exchange.icebreaker", "the one question of `conversation.toml` that all of them get", "Tea?"
+    )
+    yield _only(Verb.ASK, "exchange.again", "whether this is the reminder", False)
+    yield _only(
+        Verb.WRITE, "exchange.lines", "what the others wrote", "", "name", "first_name", "question", "answer"
+    )
+    yield _only(Verb.WRITE, "exchange.silent", "who of them has not written; may be empty", "Bo")
+    yield _only(
+        Verb.WRITE,
+        "exchange.url",
+        "the reader's own form, as long as somebody waits for their answer; else empty",
+        "https://onboarding.example.com/ask/sample",
+    )
+
+
 _COLLEAGUE = ("name", "first_name", "job_title", "location")
 _COFFEE_URL = "https://onboarding.example.com/coffee/sample"
 _ANSWER_URL = "https://onboarding.example.com/meetings/sample"
@@ -172,6 +196,7 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.ASK, "ask.met", "whom the reader met; only when the question follows a meeting", "Amara Diallo"),
     _only(Verb.ASK, "ask.met_on", "when they met, in words; only when it follows a meeting", _WHEN[0]),
     *(_only(Verb.ASK, f"ask.{said}_url", what, f"{_ASK_URL}?met={said}") for said, what in _MET_ANSWERS),
+    *_exchange(),
     _only(Verb.WRITE, "notes", "what colleagues wrote", "", *_COLLEAGUE, "text"),
     _only(Verb.WRITE, "peers", "the colleagues who welcome the newcomer", "", *_COLLEAGUE),
     _texts(Verb.WRITE, "channels", "channels to join (a list)", "#hiking"),
@@ -254,7 +279,10 @@ NEEDED: dict[Verb, dict[str, str]] = {
 """The fields without which a message of a verb fails its readers, and why."""
 
 FORM_FIELDS: tuple[Field, ...] = tuple(
-    field for field in FIELDS if field.path.partition(".")[0] in ("hire", "you", "company")
+    field
+    for field in FIELDS
+    if field.path.partition(".")[0] in ("hire", "you", "company")
+    or field.path in ("exchange.others", "exchange.icebreaker")
 )
 """The fields that the texts of a form may use."""
 

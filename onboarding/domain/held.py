@@ -87,6 +87,8 @@ def became(meeting: Meeting, said: Collection[str], now: datetime) -> Became:
     """
     if meeting.state is MeetingState.CANCELLED:
         return Became.CANCELLED
+    if meeting.state is MeetingState.EXCHANGED:
+        return Became.EXCHANGED
     if YES in said:
         return Became.HELD
     over = meeting.ends_at <= now

@@ -95,6 +95,7 @@ class Step:
     # meet
     within: Span = FIVE_WORKING_DAYS
     minutes: int = 25
+    without_common_hour: str = "skip"
     # watch
     watches: str = ""
     when: str = ""
@@ -140,6 +141,10 @@ ANEW = ".anew-"
 
 NEXT = "next"
 """`silence = "next"`: whoever does not answer gives way to the next best."""
+
+
+EXCHANGE = "exchange"
+"""`without_common_hour = "exchange"`; its form, and the message that brings it, are called so too."""
 
 
 def occasion_of(text: str) -> str:

@@ -13,7 +13,7 @@ from onboarding.domain import conditions
 from onboarding.domain.conditions import ANY_FIELD, Allowed
 from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import IN_CONDITIONS
-from onboarding.domain.journey import NEXT, Count, Journey, Span, Step, Unit, Verb
+from onboarding.domain.journey import EXCHANGE, NEXT, Count, Journey, Span, Step, Unit, Verb
 from onboarding.domain.journey_order import misfits
 from onboarding.domain.people import MATCHED_ROLES, Role
 from onboarding.domain.tables import Table, unknown
@@ -25,13 +25,17 @@ VERB_KEYS: dict[Verb, tuple[str, ...]] = {
     Verb.MATCH: ("how_many", "capacity", "other_department"),
     Verb.ASK: ("of", "remind_after", "closes_after", "optional", "declines_when", "silence"),
     Verb.WRITE: ("to", "notes_of", "without", "needs"),
-    Verb.MEET: ("with", "within", "minutes"),
+    Verb.MEET: ("with", "within", "minutes", "without_common_hour"),
     Verb.WATCH: ("of", "tell", "when"),
 }
 """The keys that belong to one verb."""
 
 NEVER = "never"
 """`remind_after = "never"`: an ask without a reminder."""
+
+SKIP = "skip"
+WITHOUT_AN_HOUR = (SKIP, EXCHANGE)
+"""What becomes of a meeting of people who share no working hour."""
 
 FIRST_DAY, LAST_DAY = -120, 400
 LAST_WEEK = 60
@@ -162,6 +166,7 @@ class _Reader(Table):
                     "subject": self.name(verb),
                     "roles": roles,
                     "minutes": self.whole("minutes", 25, 5, 240),
+                    "without_common_hour": self.choice("without_common_hour", WITHOUT_AN_HOUR) or SKIP,
                     **own,
                 }
             case Verb.WATCH:

@@ -119,7 +119,7 @@ class CoffeeWeights:
 DEFAULTS: Mapping[str, RoleWeights] = {
     Role.BUDDY: RoleWeights(same_department=100, other_team=60, same_craft=40, least_tenure_days=180),
     Role.PEER: RoleWeights(same_department=100, same_team=40, mixed=40),
-    Role.PARTNER: RoleWeights(other_department=100, mixed=40),
+    Role.PARTNER: RoleWeights(other_department=100, mixed=40, least_shared_minutes=0),
     Role.MENTOR: RoleWeights(
         other_department=50, same_craft=40, tenure_year=20, least_tenure_days=540, least_levels_above=2
     ),

@@ -32,6 +32,7 @@ class Became(StrEnum):
     UNANSWERED = "unanswered"  # asked, and no answer so far
     NOT_ASKED = "not_asked"  # over, and nobody was asked
     CANCELLED = "cancelled"  # called off before it began
+    EXCHANGED = "exchanged"  # no meeting: they share no hour, and write to each other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,10 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Meetings counted: `planned` is all but the cancelled, `asked` the held, not held and unanswered."""
+    """Meetings counted: `planned` is all but the cancelled, `asked` the held, not held and unanswered.
+
+    `exchanged` are those in whose place people write to each other; they are in no other number.
+    """
 
     planned: int
     to_come: int
@@ -67,6 +71,7 @@ class Tally:
     unanswered: int
     not_asked: int
     cancelled: int
+    exchanged: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +140,7 @@ def tally_of(became: Iterable[Became]) -> Tally:
         unanswered=count[Became.UNANSWERED],
         not_asked=count[Became.NOT_ASKED],
         cancelled=count[Became.CANCELLED],
+        exchanged=count[Became.EXCHANGED],
     )
 
 

@@ -12,6 +12,8 @@ class MeetingState(StrEnum):
 
     PLANNED = "planned"
     CANCELLED = "cancelled"
+    EXCHANGED = "exchanged"  # no hour in common: they write to each other instead (`exchange.py`)
+    ENDED = "ended"  # an exchange that was given up: an hour was found, or somebody is not there any more
 
 
 class Chosen(StrEnum):
@@ -32,7 +34,7 @@ class Hold(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A slot between people; times are UTC.
+    """A slot between people; times are UTC. Those of an exchange say when it was begun, and when its forms close.
 
     `uid`, `sequence` and `organizer` are stored before any invitation leaves (RFC 5546 section 3.2.2): a retry
     repeats the same sequence and `stamped_at` (DTSTAMP). `moved_from` is the start before the last move.

@@ -13,6 +13,7 @@ from datetime import datetime
 from onboarding.domain import conditions
 from onboarding.domain.calendars import Calendar, day_of_step
 from onboarding.domain.delivery import Planned, Why
+from onboarding.domain.exchange import INSTEAD, Part, Written, exchange_of, question_occasion, wishes
 from onboarding.domain.journey import AGAIN, ANEW, NEXT, REMINDER, SILENCE, Journey, Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.offices import NO_OFFICES, Offices
@@ -57,7 +58,7 @@ class Facts:
     silence about a step means nothing: its form is open, or its meeting is still to come. `since` tells when
     somebody took the place of another, by (role, occasion), and `introduced` when the hire last got a message,
     by (step, occasion). `asked` tells when each question was really sent, by the key of its delivery. `offices`
-    make the calendars.
+    make the calendars. `written` tells of each form of an exchange that was sent, by its id.
     """
 
     hire: Hire
@@ -72,6 +73,7 @@ class Facts:
     introduced: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     offices: Offices = NO_OFFICES
     asked: Mapping[str, datetime] = field(default_factory=dict)
+    written: Mapping[str, Written] = field(default_factory=dict)
 
 
 def hire_facts(person: Person) -> dict[str, object]:
@@ -134,12 +136,37 @@ def meeting_of(meetings: Sequence[Meeting], step: str, occasion: str) -> Meeting
 
 def _of_step(journey: Journey, step: Step, occasion: str, facts: Facts) -> Iterator[Planned]:
     why, reason = _why_not(journey, step, occasion, facts)
+    exchange = exchange_of(facts.meetings, step.key, occasion)
+    if exchange is not None and not why:
+        why, reason = Why.EXCHANGED, INSTEAD
+        yield from wishes(step, exchange, parts_of(journey, step, exchange, facts))
     for role in step.roles:
         ids = facts.cast.ids(role, occasion)
         if not ids:
             yield _nobody(journey, step, occasion, role, facts)
         for person_id in ids:
             yield from _to_person(journey, step, occasion, role, person_id, facts, why, reason)
+
+
+def parts_of(journey: Journey, step: Step, exchange: Meeting, facts: Facts) -> list[Part]:
+    """Everybody in an exchange, with the moment of their form and of their answer."""
+    parts: dict[str, Part] = {}
+    for role in step.roles:
+        for person_id in facts.cast.ids(role, exchange.occasion):
+            if person_id in parts or person_id not in exchange.people:
+                continue
+            calendar = facts.offices.calendar_of(facts.cast.people[person_id])
+            due = nominal(journey, step, exchange.occasion, calendar, facts)
+            occasion = question_occasion(exchange, person_id)
+            asked = facts.written.get(f"{facts.hire.id}/{step.key}/{role}/{person_id}/{occasion}")
+            parts[person_id] = Part(
+                role=role,
+                person_id=person_id,
+                calendar=calendar,
+                opens_at=asked.opened_at if asked else max(due, calendar.next_working(exchange.starts_at)),
+                answered_at=asked.answered_at if asked else None,
+            )
+    return list(parts.values())
 
 
 def _to_person(
@@ -228,6 +255,8 @@ def _why_not(journey: Journey, step: Step, occasion: str, facts: Facts) -> tuple
     followed = journey.step(step.after)
     if followed is None or meeting_of(facts.meetings, followed.key, occasion):
         return Why.NONE, ""
+    if exchange_of(facts.meetings, followed.key, occasion):
+        return Why.EXCHANGED, f"{followed.title}: {INSTEAD}"
     return _why_not(journey, followed, occasion, facts)
 
 

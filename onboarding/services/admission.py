@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, Why
 from onboarding.domain.errors import BadWords
+from onboarding.domain.exchange import meant
 from onboarding.domain.journey import Verb, occasion_of
 from onboarding.domain.people import HireState
 from onboarding.domain.plan import UPDATE, applies
@@ -46,7 +47,7 @@ def case_of(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> 
         directory=directory,
         now=now,
         delivery=delivery,
-        step=step,
+        step=meant(step, delivery.occasion),
         occasion=occasion_of(delivery.occasion),
         recipient=recipient,
         seen=seen,

@@ -19,7 +19,7 @@ from onboarding.domain.people import Hire, HireState, Person
 from onboarding.domain.preferences import ROLES, Teller
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
-from onboarding.services import round_answers
+from onboarding.services import exchanges, round_answers
 from onboarding.services.case import Case
 from onboarding.services.casting import LIVE
 from onboarding.services.directory import Directory
@@ -59,7 +59,7 @@ def open_ask(engine: Engine, token: str, now: datetime) -> AskView:
 
     Raises:
         BadLink: the link is forged or damaged.
-        Expired: the deadline is over, or the hire was withdrawn.
+        Expired: the deadline is over, the hire was withdrawn, or the words would reach nobody any more.
         NotFound: the ask is not known.
     """
     ask_id = engine.links.read_ask(token, now)
@@ -126,12 +126,16 @@ def _asked(
         raise NotFound("this question is not known")
     if hire.state is HireState.WITHDRAWN or not recipient.active or now >= ask.closes_at:
         raise Expired("this question is closed")
-    return ask, hire, recipient, situation(engine, books, directory, hire, now)
+    seen = situation(engine, books, directory, hire, now)
+    if exchanges.is_closed(books, seen, ask):
+        raise Expired("this question is closed")
+    return ask, hire, recipient, seen
 
 
 def _form(engine: Engine, ask: Ask, recipient: Person, seen: Situation) -> Form:
     language = recipient.language
-    return engine.words.form(ask.form, language, base_fields(engine, seen, recipient, language, ask.occasion))
+    fields = base_fields(engine, seen, recipient, language, ask.occasion)
+    return engine.words.form(ask.form, language, fields | exchanges.words_in_form(engine, seen, ask, language))
 
 
 def _view(engine: Engine, books: Books, ask: Ask, recipient: Person, seen: Situation) -> AskView:

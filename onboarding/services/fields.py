@@ -45,6 +45,7 @@ def base_fields(
             "start_date": day_in_words(seen.hire.first_day, language),
         },
         "preferences_url": "",
+        "exchange": {"others": "", "icebreaker": "", "again": False},
     }
     for role in ROLES_IN_MESSAGES:
         fields[role.value] = person_fields(seen.cast.first(role, occasion))

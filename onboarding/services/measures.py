@@ -12,7 +12,7 @@ from onboarding.domain import held, measures
 from onboarding.domain.errors import BadRecord
 from onboarding.domain.journey import Journey, Verb
 from onboarding.domain.measures import Became, Bucket, Cohort, FirstMeeting, Met, Newcomer, Tally
-from onboarding.domain.meetings import Meeting, Pairing
+from onboarding.domain.meetings import Meeting, MeetingState, Pairing
 from onboarding.domain.people import Hire, HireState, Role
 from onboarding.domain.preferences import COFFEE, ROLES
 from onboarding.ports import Books
@@ -124,7 +124,8 @@ def _known(engine: Engine, books: Books, first: date | None, last: date | None, 
     hires = books.hires.find(first_day_from=first, first_day_to=last)
     active = {hire.id: hire for hire in hires if hire.state is HireState.ACTIVE}
     journeys = {name: engine.words.journey(name) for name in sorted({hire.journey for hire in active.values()})}
-    meetings = [one for one in books.meetings.of_cohort(first, last) if one.hire_id in active]
+    found = [one for one in books.meetings.of_cohort(first, last) if one.hire_id in active]
+    meetings = [one for one in found if one.state is not MeetingState.ENDED]  # given up before it was a meeting
     follows = {name: held.follows(journey) for name, journey in journeys.items()}
     said = held.answers_about(
         meetings,

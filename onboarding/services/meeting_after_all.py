@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from onboarding.domain.attending import MOST_MOVES, Room
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.journey import Span, Step, Unit
 from onboarding.domain.meetings import Chosen, Hold, Meeting
 from onboarding.domain.plan import meeting_of
@@ -46,7 +45,7 @@ def _slot(books: Books, seen: Situation, step: Step, meeting: Meeting, now: date
     people = meetings.attendees(seen, step, meeting.occasion)
     if people is None or set(people) != set(meeting.people) or meeting.moves >= MOST_MOVES:
         return None
-    calendar = Calendar.of(seen.person)
+    calendar = seen.offices.calendar_of(seen.person)
     earliest = now + meetings.NOTICE
     latest = min(calendar.add(now, SOON), calendar.moment(_last_day(seen), time(0)))
     if latest <= earliest:

@@ -13,6 +13,7 @@ from hashlib import blake2b
 
 from onboarding.domain.attending import Attendance
 from onboarding.domain.calendars import Calendar
+from onboarding.domain.exchange import exchange_of
 from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
 from onboarding.domain.people import HireState
@@ -113,8 +114,8 @@ def moved(
 
 
 def called_off(seen: Situation, step: str, occasion: str) -> Meeting | None:
-    """The meeting that people were invited to and that was cancelled, when no other stands in its place."""
-    if meeting_of(seen.meetings, step, occasion) is not None:
+    """The meeting that people were invited to and that was cancelled, when nothing else stands in its place."""
+    if meeting_of(seen.meetings, step, occasion) or exchange_of(seen.meetings, step, occasion):
         return None
     told = [one for one in seen.meetings if (one.step, one.occasion) == (step, occasion) and one.sequence > 0]
     return told[-1] if told else None
@@ -245,11 +246,13 @@ def arrange(
 ) -> Meeting | None:
     """The meeting of a step on an occasion: the one that stands, else a new one; None without a slot.
 
+    None, too, where people write to each other instead.
+
     One that was called off is taken up again, so that nobody who was told so is left out of a new one.
     """
     standing = meeting_of(seen.meetings, step.key, occasion)
     people = attendees(seen, step, occasion)
-    if standing is not None or people is None:
+    if standing is not None or people is None or exchange_of(seen.meetings, step.key, occasion):
         return standing
     before = called_off(seen, step.key, occasion)
     if before is not None:

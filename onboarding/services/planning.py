@@ -20,6 +20,7 @@ from onboarding.domain.meetings import TOLD, Pairing
 from onboarding.domain.people import Hire, HireState, Role
 from onboarding.domain.plan import UPDATE, Facts, plan
 from onboarding.ports import Books
+from onboarding.services import exchanges
 from onboarding.services import meetings as meetings_service
 from onboarding.services.casting import LIVE
 from onboarding.services.directory import Directory
@@ -39,7 +40,9 @@ def replan(
     invited = invited_people(ledger)
     seen = replace(seen, cast=knowing(seen.cast, directory, [person_id for _, _, person_id, _ in invited]))
     asks = books.asks.of_hire(hire.id)
-    met = meetings_service.keep_true(books, seen, invited, now)
+    seen = exchanges.keep_true(books, seen, ledger, now)
+    seen = replace(seen, meetings=meetings_service.keep_true(books, seen, invited, now))
+    met = exchanges.follow(engine.company, books, seen, now)
     facts = Facts(
         hire=hire,
         person=seen.person,
@@ -53,6 +56,7 @@ def replan(
         since=in_place_since(books.pairings.of_hire(hire.id)),
         introduced=introduced(ledger),
         offices=seen.offices,
+        written=exchanges.written(books, hire.id),
     )
     people = seen.cast.people
 

@@ -19,7 +19,7 @@ from onboarding.services.engine import Engine
 
 FOREVER = datetime.min.replace(tzinfo=UTC)
 
-NOT_MISSED = frozenset({Why.CONDITION, Why.BY_HAND, Why.OPTED_OUT, Why.LEFT, Why.PLAN})
+NOT_MISSED = frozenset({Why.CONDITION, Why.EXCHANGED, Why.BY_HAND, Why.OPTED_OUT, Why.LEFT, Why.PLAN})
 """Skipped for these reasons, a meeting was not meant to be."""
 
 

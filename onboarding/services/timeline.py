@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from onboarding.domain.delivery import Delivery, State, Transition, Why
+from onboarding.domain.exchange import stage
 from onboarding.domain.meetings import Meeting, Pairing
 from onboarding.domain.people import Hire, HireState, Person
 from onboarding.domain.wording import moment_in_words
@@ -97,7 +98,7 @@ def _row(
         key=delivery.key,
         number=delivery.number,
         step=delivery.step,
-        title=titles.get(delivery.step, delivery.step),
+        title=titles.get(delivery.step, delivery.step) + stage(delivery.occasion),
         verb=delivery.verb,
         role=delivery.role,
         person_id=delivery.person_id,

@@ -325,6 +325,15 @@ def test_the_smallest_folder_has_no_mistakes(tmp_path: Path) -> None:
 
 
 PULSE = "messages/pulse/hire.md"
+APART = """
+[[step]]
+key = "round"
+title = "Round"
+meet = "pulse"
+with = ["hire", "manager"]
+day = 1
+without_common_hour = "exchange"
+"""
 
 
 @pytest.mark.parametrize(
@@ -338,6 +347,19 @@ PULSE = "messages/pulse/hire.md"
         (
             {"forms/pulse.toml": None},
             'step "first_question": there is no forms/pulse.toml: unknown "pulse"; allowed: ',
+        ),
+        (
+            {"journeys/short.toml": JOURNEY + APART},
+            'step "round": there is no forms/exchange.toml: unknown "exchange"',
+        ),
+        ({"journeys/short.toml": JOURNEY + APART}, 'step "round": there is no folder messages/exchange_card: '),
+        (
+            {"journeys/short.toml": JOURNEY + APART, "messages/exchange/hire.md": message("{{ ask.url }}")},
+            'step "round": there is no messages/exchange/manager.md',
+        ),
+        (
+            {"journeys/short.toml": JOURNEY + APART, "messages/exchange/hire.md": message("Please answer.")},
+            "messages/exchange/hire.md: ask.url is not used; nobody can answer without the link",
         ),
         ({"messages/reminder/hire.md": None}, "there is no folder messages/reminder: unknown "),
         ({"messages/daily_review/hr.md": None}, "messages/daily_review/hr.md: there is no such file; HR gets it"),

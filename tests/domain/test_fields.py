@@ -27,8 +27,8 @@ def test_a_field_is_there_once_and_says_what_it_means() -> None:
 @pytest.mark.parametrize(
     ("verb", "own"),
     [
-        (Verb.ASK, {"ask"}),
-        (Verb.WRITE, {"notes", "peers", "channels", "profile"}),
+        (Verb.ASK, {"ask", "exchange"}),
+        (Verb.WRITE, {"notes", "peers", "channels", "profile", "exchange"}),
         (Verb.MEET, {"meeting", "other"}),
         (Verb.WATCH, {"watch"}),
     ],
@@ -80,7 +80,11 @@ def test_the_messages_outside_journeys_have_their_own_fields() -> None:
 
 
 def test_forms_know_the_hire_the_reader_and_the_company() -> None:
-    assert {one.path.partition(".")[0] for one in FORM_FIELDS} == {"company", "you", "hire"}
+    assert {one.path.partition(".")[0] for one in FORM_FIELDS} == {"company", "you", "hire", "exchange"}
+    assert {one.path for one in FORM_FIELDS if one.path.startswith("exchange")} == {
+        "exchange.others",
+        "exchange.icebreaker",
+    }
 
 
 def test_conditions_know_of_a_hire_what_planning_tells_them() -> None:
@@ -103,7 +107,7 @@ def test_the_guide_for_hr_lists_every_field_with_its_verbs() -> None:
 
 def test_only_addresses_may_be_the_target_of_a_link() -> None:
     assert {one.path for one in FIELDS if one.is_url} == {
-        *("ask.url", "meeting.video_url", "preferences_url"),
+        *("ask.url", "exchange.url", "meeting.video_url", "preferences_url"),
         *(f"meeting.{part}_url" for part in ("answer", "accept", "another", "decline")),
         *(f"ask.{said}_url" for said in ("yes", "no", "move")),
         *("coffee.skip_url", "coffee.yes_url", "coffee.no_url", "coffee.back_url"),

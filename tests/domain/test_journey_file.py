@@ -171,6 +171,14 @@ def test_weeks_are_read_in_order_and_once() -> None:
         (step('after = "coffee"', "weeks = [2]", day="-2") + MEET, "day must be 1 or more together with after"),
         (MEET.replace('["hire", "buddy"]', '["hire"]'), 'step "coffee": with must be a list of at least 2 roles'),
         (MEET.replace('["hire", "buddy"]', '"hire"'), 'step "coffee": with must be a list of at least 2 roles'),
+        (
+            MEET + 'without_common_hour = "write"',
+            'step "coffee": without_common_hour: unknown "write"; allowed: skip, exchange',
+        ),
+        (
+            step('without_common_hour = "exchange"'),
+            'step "card": without_common_hour belongs to meet, not to write',
+        ),
         (MEET + "minutes = 0", 'step "coffee": minutes must be a whole number from 5 to 240, not 0'),
         (ASK.replace('"buddy"', '["buddy", "hire"]'), 'step "question": of is one role; write another step'),
         (ASK + 'optional = "yes"', 'step "question": optional must be true or false, without quotation marks'),
@@ -296,3 +304,8 @@ def test_every_mistake_of_a_file_is_told_at_once() -> None:
     assert len(found) == 7
     assert found[0] == 'journeys/short.toml: unknown "titel"; did you mean title? allowed: title, step'
     assert found[1] == "journeys/short.toml: title is missing; it is a text"
+
+
+@pytest.mark.parametrize(("line", "meant"), [("", "skip"), ('without_common_hour = "exchange"', "exchange")])
+def test_without_a_common_hour_a_meeting_is_skipped_unless_the_journey_says_more(line: str, meant: str) -> None:
+    assert read(MEET + line).steps[0].without_common_hour == meant

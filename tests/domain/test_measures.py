@@ -37,7 +37,7 @@ def newcomer(name: str = "n1", **more: object) -> Newcomer:
 
 def test_every_meeting_is_counted_once_and_only_a_yes_makes_it_held() -> None:
     found = tally(met(became=became) for became in Became)
-    assert (found.planned, found.asked, found.cancelled) == (5, 3, 1)
+    assert (found.planned, found.asked, found.cancelled, found.exchanged) == (5, 3, 1, 1)
     assert (found.held, found.not_held, found.unanswered, found.not_asked, found.to_come) == (1, 1, 1, 1, 1)
 
 

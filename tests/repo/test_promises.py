@@ -31,6 +31,7 @@ ALLOWED = {
     ("slots", "common"): "as above",
     ("journey_file", "COMMON_KEYS"): "keys that all verbs have in common",
     ("journey_file", "common"): "as above",
+    ("journey", "without_common_hour"): "an hour that people have in common",
     ("record", "data"): "a field of Standard Webhooks has that name",
     ("smtp", "_refused_before_data"): "DATA is a command of SMTP",
     ("demo_people", "data"): "httpx names a form so",

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from onboarding.services.directory import Directory
 from onboarding.services.hiring import withdraw
 from onboarding.services.meetings import NOTICE, icebreaker_of, meeting_id, others
 from onboarding.services.planning import replan_touched
+from tests.exchanging import short_words
 from tests.worlds import MANILA, World, at, person, world
 
 
@@ -117,8 +119,9 @@ def test_when_no_hour_is_left_the_meeting_is_cancelled_for_everybody_who_was_inv
     with world() as here:
         invited(here)
         change(here, "n1", time_zone="Etc/GMT+5", country="")
-        (off,) = meetings(here, "first_coffee")
+        instead, off = meetings(here, "first_coffee")
         assert (off.state, off.sequence) == (MeetingState.CANCELLED, 1)
+        assert instead.state is MeetingState.EXCHANGED
         here.walk_to(here.now + timedelta(days=2))
         told = [one for one in here.rows() if one.step == "first_coffee" and one.occasion == "once.seq-1"]
         assert {(one.role, one.state) for one in told} == {("hire", State.SENT), ("buddy", State.SENT)}
@@ -168,8 +171,11 @@ def test_a_new_meeting_after_a_cancelled_one_has_another_id() -> None:
         assert meeting_id("n1", "first_coffee", "once", meetings(here, "first_coffee")) != first
 
 
-def test_a_hire_and_a_buddy_without_a_common_hour_are_told_nothing_and_a_human_is() -> None:
-    with world(people=[person("boss", MANILA), person("pal", MANILA)]) as here:
+def test_a_hire_and_a_buddy_without_a_common_hour_are_told_nothing_and_a_human_is(tmp_path: Path) -> None:
+    people = [person("boss", MANILA), person("pal", MANILA)]
+    keep = ("buddy", "first_coffee", "met_first_coffee")
+    skips = short_words(tmp_path / "words", keep, {'without_common_hour = "exchange"': ""})
+    with world(people=people, words=skips) as here:
         here.enrol(manager_id="boss")
         here.walk_to(here.row("first_coffee").due_at - timedelta(hours=1))
         pal = replace(somebody(here, "pal"), time_zone="Etc/GMT+5", country="")

@@ -454,7 +454,8 @@ def _keeps_every_rule(here: World) -> None:
                 assert not other.opted_out
                 assert one.role not in theirs.opted_out
                 assert theirs.capacity != 0
-                assert shared_minutes(newcomer, other, hire_.first_day) >= 60
+                least = here.engine.words.matching().roles[one.role].least_shared_minutes
+                assert shared_minutes(newcomer, other, hire_.first_day) >= least
                 if one.role == "mentor" and newcomer.seniority and other.seniority:
                     assert other.seniority >= newcomer.seniority + 2
                 load = books.pairings.load(one.role, hire_.first_day - JOURNEY_LENGTH)

@@ -18,6 +18,7 @@ from onboarding.adapters.words.messages import fill, read_message
 from onboarding.adapters.words.offices import OFFICES_FILE, read_office_days
 from onboarding.adapters.words.templates import plain_values
 from onboarding.domain.errors import BadWords
+from onboarding.domain.exchange import CARD
 from onboarding.domain.fields import (
     FORM_FIELDS,
     NEEDED,
@@ -28,7 +29,7 @@ from onboarding.domain.fields import (
     verbs_outside,
 )
 from onboarding.domain.forms import Question
-from onboarding.domain.journey import Journey, Verb
+from onboarding.domain.journey import EXCHANGE, Journey, Step, Verb
 from onboarding.domain.journey_file import read_journey
 from onboarding.domain.people import Role
 from onboarding.domain.tables import NAME, unknown
@@ -140,10 +141,8 @@ class _Audit:
         used: defaultdict[str, set[Verb]] = defaultdict(set)
         for journey in self.read.values():
             for step in journey.steps:
-                if step.verb is not Verb.MATCH:
-                    used[step.subject].add(step.verb)
-                if step.notes_of and step.without != "skip":
-                    used[step.without].add(step.verb)
+                for message, verb in _sent_by(step):
+                    used[message].add(verb)
         if not self.files.exists(DIGEST):
             self.mistakes.append(
                 f"{DIGEST}: there is no such file; HR gets it each day when something needs a human"
@@ -196,6 +195,16 @@ class _Audit:
         words = self.attempt(layout.WORDS_FILE, layout.read_words)
         for file in (layout.HTML_FILE, layout.TEXT_FILE):
             self.attempt(file, lambda name, text: layout.check_layout(name, text, words or {}))
+
+
+def _sent_by(step: Step) -> Iterator[tuple[str, Verb]]:
+    """Each message of a step, and the verb whose fields it has."""
+    if step.verb is not Verb.MATCH:
+        yield step.subject, step.verb
+    if step.notes_of and step.without != "skip":
+        yield step.without, step.verb
+    if step.without_common_hour == EXCHANGE:
+        yield from ((EXCHANGE, Verb.ASK), (CARD, Verb.WRITE))
 
 
 def _differences(own: tuple[Question, ...], english: tuple[Question, ...]) -> Iterator[str]:

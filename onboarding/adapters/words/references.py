@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from onboarding.adapters.words.files import Files
 from onboarding.domain.conditions import Comparison, Condition, parse
+from onboarding.domain.exchange import CARD
 from onboarding.domain.fields import IN_CONDITIONS
 from onboarding.domain.forms import Kind, Question
-from onboarding.domain.journey import Journey, Step, Verb
+from onboarding.domain.journey import EXCHANGE, Journey, Step, Verb
 from onboarding.domain.people import MATCHED_ROLES, Role
 from onboarding.domain.tables import unknown
 
@@ -29,17 +30,18 @@ def mistakes_of(journey: Journey, files: Files, forms: Questions) -> Iterator[st
 
 
 def _files(step: Step, files: Files) -> Iterator[str]:
-    """A message for each role, the form of an ask, and its reminder."""
+    """A message for each role, the form of an ask, its reminder, and all that stands in for a meeting."""
     if step.verb is Verb.MATCH:
         return
     messages = [step.subject]
     if step.verb is Verb.ASK:
-        if not files.exists(f"forms/{step.subject}.toml"):
-            names = [name.partition(".")[0] for name in files.names("forms")]
-            yield f"there is no forms/{step.subject}.toml: {unknown(step.subject, sorted(set(names)))}"
+        yield from _form(step.subject, files)
         messages += [REMINDER] if step.remind_after else []
     if step.notes_of and step.without != "skip":
         messages.append(step.without)
+    if step.without_common_hour == EXCHANGE:
+        yield from _form(EXCHANGE, files)
+        messages += [EXCHANGE, CARD]
     for message in dict.fromkeys(messages):
         if not files.exists(f"messages/{message}"):
             yield f"there is no folder messages/{message}: {unknown(message, files.names('messages'))}"
@@ -47,6 +49,12 @@ def _files(step: Step, files: Files) -> Iterator[str]:
         for role in step.roles:
             if not files.exists(f"messages/{message}/{role}.md"):
                 yield f"there is no messages/{message}/{role}.md"
+
+
+def _form(form: str, files: Files) -> Iterator[str]:
+    if not files.exists(f"forms/{form}.toml"):
+        names = [name.partition(".")[0] for name in files.names("forms")]
+        yield f"there is no forms/{form}.toml: {unknown(form, sorted(set(names)))}"
 
 
 def _roles(step: Step, matched: set[str], named: set[str]) -> Iterator[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from onboarding.domain.delivery import State, Why
+from onboarding.domain.exchange import is_question
 from onboarding.domain.forms import Ask
 from onboarding.domain.held import MOVE, NO, QUESTION, YES
 from onboarding.domain.journey import NEXT, REMINDER, SILENCE
 from onboarding.domain.plan import meeting_of
 from onboarding.domain.wording import moment_in_words
-from onboarding.services import giving_way
+from onboarding.services import exchanges, giving_way
 from onboarding.services.case import Case, Decision, Mail, Skip, Wait
 from onboarding.services.fields import base_fields
 
@@ -46,13 +47,17 @@ def _put(case: Case) -> Decision:
         _shift(case, REMINDER, _reminds_at(case, case.now))
         if case.step.silence == NEXT:
             _shift(case, SILENCE, _closes_at(case, ask))
-    message = REMINDER_MESSAGE if is_reminder else case.step.subject
+    exchanged = is_question(case.delivery.occasion)
+    message = REMINDER_MESSAGE if is_reminder and not exchanged else case.step.subject
     language = case.engine.words.language_of(message, case.delivery.role, case.recipient.language)
     return Mail(
         message=message,
         role=case.delivery.role,
         language=language,
-        fields={"ask": _fields(case, ask, language)},
+        fields={
+            "ask": _fields(case, ask, language),
+            **exchanges.words_in_form(case.engine, case.seen, ask, language, again=is_reminder),
+        },
         optional=case.step.optional,
     )
 
@@ -98,9 +103,9 @@ def _reminds_at(case: Case, opened: datetime) -> tuple[datetime, datetime]:
 
 
 def _fields(case: Case, ask: Ask, language: str) -> dict[str, object]:
-    form = case.engine.words.form(
-        ask.form, language, base_fields(case.engine, case.seen, case.recipient, language)
-    )
+    fields = base_fields(case.engine, case.seen, case.recipient, language)
+    fields |= exchanges.words_in_form(case.engine, case.seen, ask, language)
+    form = case.engine.words.form(ask.form, language, fields)
     url = case.engine.links.ask(ask.id, ask.closes_at)
     follows = meeting_of(case.seen.meetings, case.step.after, case.occasion) is not None
     return {

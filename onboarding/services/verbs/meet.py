@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onboarding.domain.delivery import State, Why
+from onboarding.domain.exchange import INSTEAD
 from onboarding.domain.invitations import invitation
 from onboarding.domain.mail import Address
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Person
 from onboarding.domain.plan import UPDATE
 from onboarding.domain.wording import moment_in_words
-from onboarding.services import meetings
+from onboarding.services import exchanges, meetings
 from onboarding.services.case import Case, Decision, Lost, Mail, Skip
 from onboarding.services.fields import answer_fields, calendar_address, person_fields
+from onboarding.services.planning import replan
 
 
 def decide(case: Case) -> Decision:
@@ -23,13 +25,7 @@ def decide(case: Case) -> Decision:
         return Lost()
     meeting = _meeting(case)
     if meeting is None:
-        cast = case.seen.cast
-        absent = next((role for role in case.step.roles if not cast.ids(role, case.occasion)), None)
-        if absent is not None:
-            return Skip(why=Why.NOBODY, reason=cast.why_nobody(absent))
-        reason = "no hour within both working days suits everybody"
-        _skip_siblings(case, reason)
-        return Skip(why=Why.NO_SLOT, reason=reason)
+        return _without_a_meeting(case)
     cancelled = meeting.state is MeetingState.CANCELLED or case.recipient.id not in meeting.people
     if UPDATE not in case.delivery.occasion and cancelled:
         return Skip(why=Why.NO_MEETING, reason="the meeting was cancelled before this invitation left")
@@ -51,6 +47,28 @@ def _meeting(case: Case) -> Meeting | None:
         of_step = [one for one in case.seen.meetings if (one.step, one.occasion) == (case.step.key, case.occasion)]
         return next((one for one in of_step if one.sequence == sequence), None)
     return meetings.arrange(case.engine.company, case.books, case.seen, case.step, case.occasion, case.now)
+
+
+def _without_a_meeting(case: Case) -> Decision:
+    """Nobody is invited: they write to each other instead, or the step says why not."""
+    cast = case.seen.cast
+    absent = next((role for role in case.step.roles if not cast.ids(role, case.occasion)), None)
+    if absent is not None:
+        return Skip(why=Why.NOBODY, reason=cast.why_nobody(absent))
+    if UPDATE not in case.delivery.occasion and _write_instead(case):
+        return Lost()  # it is settled: the plan has other deliveries for them now
+    reason = "no hour within both working days suits everybody"
+    _skip_siblings(case, reason)
+    return Skip(why=Why.NO_SLOT, reason=reason)
+
+
+def _write_instead(case: Case) -> bool:
+    """Begin an exchange of written answers where no hour will ever suit; whether it is so."""
+    if not exchanges.begin(case.engine.company, case.books, case.seen, case.step, case.occasion, case.now):
+        return False
+    case.books.deliveries.settle(case.delivery.key, State.SKIPPED, now=case.now, why=Why.EXCHANGED, reason=INSTEAD)
+    replan(case.engine, case.books, case.directory, case.seen.hire, now=case.now, because=INSTEAD)
+    return True
 
 
 def _skip_siblings(case: Case, reason: str) -> None:

@@ -13,6 +13,7 @@ from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Role
 from onboarding.domain.plan import hire_facts
 from onboarding.services.case import Case, Decision, Done, Mail, Wait
+from onboarding.services.exchanges import parts
 from onboarding.services.fields import base_fields
 from onboarding.services.silence import arranged_at, open_until
 
@@ -70,20 +71,35 @@ def holds(case: Case, watched: Step, asks: list[Ask], answers: dict[str, Answer]
 
 
 def _asks(case: Case, watched: Step) -> list[Ask]:
-    """What was asked: of those who have the role now, unless none of them was asked yet."""
+    """What was asked: of those who have the role now, unless none of them was asked yet.
+
+    What people wrote to each other instead of meeting is read by nobody else.
+    """
+    if watched.verb is not Verb.ASK:
+        return []
     asks = [ask for ask in case.books.asks.of_hire(case.seen.hire.id) if ask.step == watched.key]
     now = [ask for ask in asks if ask.person_id in case.seen.cast.ids(ask.role, ask.occasion)]
     return now or asks
 
 
 def _met(case: Case, watched: Step, answers: dict[str, Answer]) -> int:
-    """How many meetings of the step are over and were not denied by anybody who was asked."""
+    """How many meetings of the step are over and were not denied by anybody who was asked.
+
+    An exchange counts as soon as two have written: each reads the words of the other.
+    """
     over = [
         one
         for one in case.seen.meetings
         if one.step == watched.key and one.state is MeetingState.PLANNED and one.ends_at <= case.now
     ]
-    return sum(not _denied(case, meeting, answers) for meeting in over)
+    return sum(not _denied(case, meeting, answers) for meeting in over) + _exchanged(case, watched)
+
+
+def _exchanged(case: Case, watched: Step) -> int:
+    return sum(
+        sum(part.answered_at is not None for part in parts(case.books, case.seen, watched.key, on)) > 1
+        for on in watched.occasions
+    )
 
 
 def _denied(case: Case, meeting: Meeting, answers: dict[str, Answer]) -> bool:

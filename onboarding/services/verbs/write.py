@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from onboarding.domain.delivery import Why
+from onboarding.domain.exchange import is_card
 from onboarding.domain.forms import Ask, Form, Kind
 from onboarding.domain.people import Role
+from onboarding.services import cards, exchanges
 from onboarding.services.case import Case, Decision, Mail, Skip
 from onboarding.services.fields import base_fields, person_fields
 
@@ -14,6 +16,8 @@ SKIP = "skip"
 
 def decide(case: Case) -> Decision:
     """Choose the message; a card of notes without notes becomes HR's other form of it, or is skipped."""
+    if is_card(case.delivery.occasion):
+        return cards.decide(case)
     step = case.step
     absent = next((role for role in step.needs if not case.seen.cast.ids(role, case.occasion)), None)
     if absent is not None:
@@ -31,6 +35,7 @@ def decide(case: Case) -> Decision:
         "peers": [person_fields(cast.people[one]) for one in cast.ids(Role.PEER)],
         "channels": case.engine.words.channels(case.seen.person.interests),
         "profile": shared_profile(case, language),
+        "exchange": exchanges.NOTHING,
     }
     return Mail(message=message, role=case.delivery.role, language=language, fields=fields)
 
