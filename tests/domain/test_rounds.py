@@ -18,6 +18,7 @@ from onboarding.domain.chains import Chains
 from onboarding.domain.coffee_cover import _cut, many_pairs
 from onboarding.domain.coffee_pairs import best_pairs
 from onboarding.domain.coffee_reasons import coffee_points
+from onboarding.domain.coffee_tables import _joined
 from onboarding.domain.gathering import Gathering
 from onboarding.domain.matching_weights import CoffeeWeights
 from onboarding.domain.members import Member
@@ -317,6 +318,17 @@ class TestChoice:
                 Member(person=person("host")),
             ]
             assert set(drawn(there).left_out) == {other}
+
+    @pytest.mark.parametrize("first", [{"person": {"start_date": DAY - timedelta(days=9)}}, {"waiting": 2}])
+    def test_where_one_table_has_to_do_for_two_a_newcomer_or_who_waited_sits_there(
+        self, first: dict[str, object]
+    ) -> None:
+        last = Member(
+            person=person("z", **first.get("person", {})),  # type: ignore[arg-type]  # one of the two
+            waiting=first.get("waiting", 0),  # type: ignore[arg-type]  # as above
+        )
+        there = [*(Member(person=person(name)) for name in ("a", "b", "c")), last]
+        assert _joined(gathering_of(there, {}), [(0, 1)], [2, 3]) == [(0, 1, 3)]
 
     def test_the_reasons_are_for_both_to_read(self) -> None:
         a = Member(person=person("a", department="Sales", interests=("Tea",)))
