@@ -355,10 +355,11 @@ class TestLeftOut:
         assert self.told(unanswered=3) == "paused after 3 rounds without an answer; a yes ends it"
         assert self.told(preferences=Preferences(opted_out=frozenset({"coffee"}))) == "does not take part"
 
-    def test_two_days_away_leave_room_for_a_coffee(self) -> None:
-        short = Preferences(away=(Away(first=DAY, last=DAY + timedelta(days=1)),))
+    @pytest.mark.parametrize(("days", "why"), [(2, None), (3, "away in these days")])
+    def test_two_days_away_leave_room_for_a_coffee_and_three_do_not(self, days: int, why: str | None) -> None:
+        short = Preferences(away=(Away(first=DAY, last=DAY + timedelta(days=days - 1)),))
         two = [Member(person=person("a"), preferences=short), Member(person=person("b"))]
-        assert drawn(two).tables
+        assert drawn(two).left_out.get("a") == why
 
     def test_who_left_and_who_opted_out_of_everything_do_not_sit_anywhere(self) -> None:
         gone = [Member(person=person("a", active=False)), Member(person=person("b", opted_out=True))]
