@@ -18,6 +18,7 @@ from onboarding.domain.chains import Chains
 from onboarding.domain.coffee_cover import _cut, many_pairs
 from onboarding.domain.coffee_pairs import best_pairs
 from onboarding.domain.coffee_reasons import coffee_points
+from onboarding.domain.coffee_tables import _joined
 from onboarding.domain.gathering import Gathering
 from onboarding.domain.matching_weights import CoffeeWeights
 from onboarding.domain.members import Member
@@ -318,6 +319,17 @@ class TestChoice:
             ]
             assert set(drawn(there).left_out) == {other}
 
+    @pytest.mark.parametrize("first", [{"person": {"start_date": DAY - timedelta(days=9)}}, {"waiting": 2}])
+    def test_where_one_table_has_to_do_for_two_a_newcomer_or_who_waited_sits_there(
+        self, first: dict[str, object]
+    ) -> None:
+        last = Member(
+            person=person("z", **first.get("person", {})),  # type: ignore[arg-type]  # one of the two
+            waiting=first.get("waiting", 0),  # type: ignore[arg-type]  # as above
+        )
+        there = [*(Member(person=person(name)) for name in ("a", "b", "c")), last]
+        assert _joined(gathering_of(there, {}), [(0, 1)], [2, 3]) == [(0, 1, 3)]
+
     def test_the_reasons_are_for_both_to_read(self) -> None:
         a = Member(person=person("a", department="Sales", interests=("Tea",)))
         b = Member(person=person("b", department="Care", interests=("tea",), start_date=DAY))
@@ -343,10 +355,11 @@ class TestLeftOut:
         assert self.told(unanswered=3) == "paused after 3 rounds without an answer; a yes ends it"
         assert self.told(preferences=Preferences(opted_out=frozenset({"coffee"}))) == "does not take part"
 
-    def test_two_days_away_leave_room_for_a_coffee(self) -> None:
-        short = Preferences(away=(Away(first=DAY, last=DAY + timedelta(days=1)),))
+    @pytest.mark.parametrize(("days", "why"), [(2, None), (3, "away in these days")])
+    def test_two_days_away_leave_room_for_a_coffee_and_three_do_not(self, days: int, why: str | None) -> None:
+        short = Preferences(away=(Away(first=DAY, last=DAY + timedelta(days=days - 1)),))
         two = [Member(person=person("a"), preferences=short), Member(person=person("b"))]
-        assert drawn(two).tables
+        assert drawn(two).left_out.get("a") == why
 
     def test_who_left_and_who_opted_out_of_everything_do_not_sit_anywhere(self) -> None:
         gone = [Member(person=person("a", active=False)), Member(person=person("b", opted_out=True))]
