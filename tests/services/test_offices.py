@@ -53,6 +53,7 @@ def invited(here: World) -> Meeting:
     return coffee(here)
 
 
+@pytest.mark.slow
 def test_a_day_off_that_is_found_after_the_invitation_moves_the_meeting(folder: Path) -> None:
     with world(words=FolderWords(folder)) as here:
         before = invited(here)
@@ -68,6 +69,7 @@ def test_a_day_off_that_is_found_after_the_invitation_moves_the_meeting(folder: 
         assert {(one.role, one.state) for one in told} == {("hire", State.SENT), ("buddy", State.SENT)}
 
 
+@pytest.mark.slow
 def test_a_long_closure_moves_the_meeting_behind_it(folder: Path) -> None:
     with world(words=FolderWords(folder)) as here:
         before = invited(here)

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.preferences import Away, Preferences, Teller
@@ -110,6 +112,7 @@ def test_a_meeting_moves_off_the_days_on_which_somebody_is_away() -> None:
         assert after.starts_at.date() > day
 
 
+@pytest.mark.slow
 def test_who_bent_for_the_last_coffee_has_the_kinder_hour_of_the_next() -> None:
     """The newcomer's comfort counts twice, but the book remembers that the buddy sat at the edge of the day."""
     lagos = {"time_zone": "Africa/Lagos", "country": "", "location": "Lagos"}
