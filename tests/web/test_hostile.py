@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.sites import ELSEWHERE, Site, site
 
 PATHS = ["/", "/ask", "/ask/", "/webhooks/hris/", "/webhooks/hris/standard", "/webhooks/hris/greenhouse",
-         "/webhooks/hris/schema", "/optional/", "/preferences/", "/coffee/", "/healthz", "/readyz", "/mailbox/",
-         "/hires/", "/webhooks/sendgrid/inbound/"]  # fmt: skip
+         "/webhooks/hris/schema", "/optional/", "/preferences/", "/coffee/", "/meetings/", "/calendar/",
+         "/healthz", "/readyz", "/mailbox/", "/hires/", "/webhooks/sendgrid/inbound/"]  # fmt: skip
 METHODS = st.sampled_from(["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"])
 NAMES = st.sampled_from(["webhook-id", "webhook-timestamp", "webhook-signature", "signature", "svix-id", "host",
                          "content-type", "accept-language", "content-length", "x-forwarded-for"])  # fmt: skip
