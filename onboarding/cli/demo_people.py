@@ -81,7 +81,8 @@ class People:
     def _links(self, mail: Path) -> list[str]:
         message = BytesParser(policy=policy.default).parsebytes(mail.read_bytes())
         text = message.get_body(("plain",))
-        return list(dict.fromkeys(self._link.findall(text.get_content()))) if text else []
+        found = self._link.findall(text.get_content()) if text else []
+        return list(dict.fromkeys(one.partition("?")[0] for one in found))
 
     def _follow(self, link: str, now: datetime) -> bool:
         try:

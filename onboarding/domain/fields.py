@@ -132,6 +132,12 @@ def _coffee(path: str, meaning: str, sample: _Sample, *messages: str) -> Field:
 _COLLEAGUE = ("name", "first_name", "job_title", "location")
 _COFFEE_URL = "https://onboarding.example.com/coffee/sample"
 _ANSWER_URL = "https://onboarding.example.com/meetings/sample"
+_ASK_URL = "https://onboarding.example.com/ask/sample"
+_MET_ANSWERS = (
+    ("yes", "the form with yes chosen; only when the question follows a meeting"),
+    ("no", "the form with no chosen; only when it follows a meeting"),
+    ("move", "the form with another time chosen; only when it follows a meeting"),
+)
 _START = "the first day, in words of the reader's language"
 _WHEN = ("Tuesday 8 September 2026, 10:00 (Amman)", "Tuesday 8 September 2026, 09:00 (Oslo)")
 
@@ -156,13 +162,14 @@ FIELDS: tuple[Field, ...] = (
         sample="https://onboarding.example.com/preferences/sample",
         is_url=True,
     ),
-    _only(Verb.ASK, "ask.url", "the form, for this reader only", "https://onboarding.example.com/ask/sample"),
+    _only(Verb.ASK, "ask.url", "the form, for this reader only", _ASK_URL),
     _only(Verb.ASK, "ask.title", "the title of the form", "Your first 30 days"),
     _only(Verb.ASK, "ask.deadline", "until when, in words", "Friday 9 October 2026"),
     _only(Verb.ASK, "ask.minutes", "how many minutes it takes", 2),
     _only(Verb.ASK, "ask.readers", "who reads the answers", "The People team reads your answers."),
     _only(Verb.ASK, "ask.met", "whom the reader met; only when the question follows a meeting", "Amara Diallo"),
     _only(Verb.ASK, "ask.met_on", "when they met, in words; only when it follows a meeting", _WHEN[0]),
+    *(_only(Verb.ASK, f"ask.{said}_url", what, f"{_ASK_URL}?met={said}") for said, what in _MET_ANSWERS),
     _only(Verb.WRITE, "notes", "what colleagues wrote", "", *_COLLEAGUE, "text"),
     _only(Verb.WRITE, "peers", "the colleagues who welcome the newcomer", "", *_COLLEAGUE),
     _texts(Verb.WRITE, "channels", "channels to join (a list)", "#hiking"),
@@ -211,8 +218,8 @@ FIELDS: tuple[Field, ...] = (
     ),
     _coffee("others", "whom the reader should have met", "Amara Diallo", "coffee_met"),
     _coffee("met_on", "when, in words", _WHEN[0], "coffee_met"),
-    _coffee("yes_url", "the answer: yes, we met", "https://onboarding.example.com/ask/sample", "coffee_met"),
-    _coffee("no_url", "the answer: no", "https://onboarding.example.com/ask/sample", "coffee_met"),
+    _coffee("yes_url", "the answer: yes, we met", _ASK_URL, "coffee_met"),
+    _coffee("no_url", "the answer: no", _ASK_URL, "coffee_met"),
     _coffee("deadline", "until when, in words", "Friday 9 October 2026", "coffee_met"),
     _coffee("back_url", "where the reader says that they take part again", _COFFEE_URL, "coffee_pause"),
 )

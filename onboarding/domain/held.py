@@ -15,7 +15,8 @@ FORM = "did_you_meet"
 """The shipped form that asks it; a journey may use others."""
 
 QUESTION = "met"
-YES, NO = "yes", "no"
+YES, NO, MOVE = "yes", "no", "move"
+"""The answers; `move` says that they did not meet yet and asks for another time."""
 
 Asked = tuple[Ask, Answer | None]
 Place = tuple[str, str, str]
@@ -80,13 +81,17 @@ def _last_over(meetings: Sequence[Meeting], moment: datetime) -> str:
 
 
 def became(meeting: Meeting, said: Collection[str], now: datetime) -> Became:
-    """What became of a meeting: one yes is enough, for who was there knows it."""
+    """What became of a meeting: one yes is enough, for who was there knows it.
+
+    One that somebody asked to have moved is to come while it lies ahead, and was not held when nothing followed.
+    """
     if meeting.state is MeetingState.CANCELLED:
         return Became.CANCELLED
     if YES in said:
         return Became.HELD
-    if NO in said:
+    over = meeting.ends_at <= now
+    if NO in said or (said and over and all(one == MOVE for one in said)):
         return Became.NOT_HELD
-    if said:
+    if said and (over or MOVE not in said):
         return Became.UNANSWERED
-    return Became.NOT_ASKED if meeting.ends_at <= now else Became.TO_COME
+    return Became.NOT_ASKED if over else Became.TO_COME

@@ -135,6 +135,9 @@ AFTER_QUESTION = (REMINDER, SILENCE)
 AGAIN = ".again-"
 """Suffix of the occasion on which a newcomer hears of the person in somebody's place: `once.again-<id>`."""
 
+ANEW = ".anew-"
+"""Suffix of the occasion of a question about a meeting that got another time after it was asked: `once.anew-2`."""
+
 NEXT = "next"
 """`silence = "next"`: whoever does not answer gives way to the next best."""
 

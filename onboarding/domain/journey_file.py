@@ -215,7 +215,8 @@ class _Reader(Table):
 
     def of_watch(self) -> dict[str, object]:
         """A watch looks at another step; which names its condition may use depends on that step's verb."""
-        allowed: Allowed = {"answer": ANY_FIELD, "answered": None, "met": None, "hire": IN_CONDITIONS}
+        of_steps: Allowed = dict.fromkeys(("answered", "met", "missed"))
+        allowed: Allowed = {"answer": ANY_FIELD, "hire": IN_CONDITIONS, **of_steps}
         if not self.table.get("when"):
             self.mistakes.append('when is missing, such as when = "not answered"')
         return {

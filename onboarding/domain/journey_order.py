@@ -94,7 +94,8 @@ def _watched(step: Step, followed: Step) -> Iterator[str]:
     if not step.when:
         return
     allowed: dict[str, frozenset[str] | None] = {"hire": IN_CONDITIONS}
-    allowed |= {"met": None} if followed.verb is Verb.MEET else {"answered": None, "answer": ANY_FIELD}
+    of_answers: dict[str, frozenset[str] | None] = {"answered": None, "answer": ANY_FIELD}
+    allowed |= {"met": None, "missed": None} if followed.verb is Verb.MEET else of_answers
     try:
         conditions.parse(step.when, allowed)
     except BadWords as error:

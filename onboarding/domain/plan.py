@@ -13,7 +13,7 @@ from datetime import datetime
 from onboarding.domain import conditions
 from onboarding.domain.calendars import Calendar, day_of_step
 from onboarding.domain.delivery import Planned, Why
-from onboarding.domain.journey import AGAIN, NEXT, REMINDER, SILENCE, Journey, Step, Verb
+from onboarding.domain.journey import AGAIN, ANEW, NEXT, REMINDER, SILENCE, Journey, Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Hire, HireState, Person, Role
 
@@ -55,7 +55,7 @@ class Facts:
     there was only the invitation), and when. All of it comes from the ledger. `closes` tells until when
     silence about a step means nothing: its form is open, or its meeting is still to come. `since` tells when
     somebody took the place of another, by (role, occasion), and `introduced` when the hire last got a message,
-    by (step, occasion).
+    by (step, occasion). `asked` tells when each question was really sent, by the key of its delivery.
     """
 
     hire: Hire
@@ -68,6 +68,7 @@ class Facts:
     told: Mapping[tuple[str, str, str, str], tuple[int, datetime]] = field(default_factory=dict)
     since: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     introduced: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    asked: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def hire_facts(person: Person) -> dict[str, object]:
@@ -160,9 +161,23 @@ def _to_person(
         why=why,
         reason=reason,
     )
+    if step.verb is not Verb.ASK:
+        yield wish
+        return
+    anew = _asked_anew(step, wish, facts)
+    wish = replace(wish, occasion=occasion + anew)
+    opened = facts.asked.get(wish.key, due) if anew else facts.opened.get((step.key, person_id, occasion), due)
     yield wish
-    if step.verb is Verb.ASK:
-        yield from _after_question(step, wish, calendar, facts.opened.get((step.key, person_id, occasion), due))
+    yield from _after_question(step, wish, calendar, opened)
+
+
+def _asked_anew(step: Step, wish: Planned, facts: Facts) -> str:
+    """The suffix for who was asked about a meeting that has had another time since: the question is put again."""
+    met = meeting_of(facts.meetings, step.after, wish.occasion)
+    asked = facts.asked.get(wish.key)
+    if met is None or asked is None or asked >= met.ends_at:
+        return ""
+    return f"{ANEW}{met.sequence}"
 
 
 def _after_question(step: Step, wish: Planned, calendar: Calendar, opened: datetime) -> Iterator[Planned]:

@@ -13,6 +13,7 @@ from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import Expired, NotFound
 from onboarding.domain.forms import Ask, Form, Kind, Value
+from onboarding.domain.held import MOVE, QUESTION
 from onboarding.domain.journey import Step, Verb
 from onboarding.domain.meetings import PairingState
 from onboarding.domain.people import Hire, HireState, Person
@@ -25,6 +26,7 @@ from onboarding.services.casting import LIVE
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.fields import base_fields
+from onboarding.services.meeting_after_all import meet_after_all
 from onboarding.services.planning import replan, replan_touched
 from onboarding.services.preferring import keep
 from onboarding.services.round_answers import Answered
@@ -89,6 +91,8 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         step = seen.journey.step(ask.step)
         if step is not None:
             _decline(books, hire, ask, step, values, now)
+            if values.get(QUESTION) == MOVE:
+                meet_after_all(books, seen, step, ask.occasion, now)
         replan(engine, books, directory, hire, now=now, because=f"an answer to {ask.step}")
         _wake_watches(engine, books, hire, ask, now)
         view = _view(engine, books, ask, recipient, situation(engine, books, directory, hire, now))
@@ -179,10 +183,17 @@ def _wake_watches(engine: Engine, books: Books, hire: Hire, ask: Ask, now: datet
     for row in books.deliveries.of_hire(hire.id):
         step = seen.journey.step(row.step)
         waits = row.state is State.PLANNED or (row.state is State.DONE and row.why is Why.NOTHING_TO_TELL)
-        if step is None or step.verb is not Verb.WATCH or step.watches != ask.step or not waits:
-            continue
-        if "answer." in step.when:
+        if step is not None and step.verb is Verb.WATCH and waits and _listens(step, seen.journey.step(ask.step)):
             _wake(engine, books, directory, seen, step, row, now)
+
+
+def _listens(watch_step: Step, asked: Step | None) -> bool:
+    """Whether a watch looks at the answers of a question, or counts the meetings that it tells of."""
+    if asked is None:
+        return False
+    counts = "missed" in watch_step.when and not watch_step.tells_silence
+    of_answers = watch_step.watches == asked.key and "answer." in watch_step.when
+    return of_answers or (counts and watch_step.watches == asked.after)
 
 
 def _wake(

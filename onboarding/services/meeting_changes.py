@@ -116,6 +116,8 @@ def move(
     with engine.store.begin() as books:
         meeting = _known(books.meetings.hold(meeting_id), meeting_id)
         _refuse_over(meeting, now)
+        if meeting.state is MeetingState.CANCELLED and day_of(meeting.hire_id):
+            raise IllegalMove("a coffee of a round that was called off is not taken up again")
         meeting = _with_its_people(engine, books, meeting, now)
         room = room_of(engine, books, meeting, now)
         if room is None:
@@ -135,10 +137,9 @@ def move(
 
 
 def _refuse_over(meeting: Meeting, now: datetime) -> None:
-    if meeting.state is MeetingState.PLANNED and meeting.starts_at <= now:
+    missed = meeting.hold is Hold.STUCK and meeting.ends_at <= now
+    if meeting.state is MeetingState.PLANNED and meeting.starts_at <= now and not missed:
         raise IllegalMove("it has begun already, or is over")
-    if meeting.state is MeetingState.CANCELLED and day_of(meeting.hire_id):
-        raise IllegalMove("a coffee of a round that was called off is not taken up again; the next round is near")
 
 
 def _with_its_people(engine: Engine, books: Books, meeting: Meeting, now: datetime) -> Meeting:
@@ -205,12 +206,13 @@ def cancel(engine: Engine, meeting_id: str, reason: str, now: datetime) -> Shown
         meeting = _known(books.meetings.hold(meeting_id), meeting_id)
         if meeting.state is MeetingState.CANCELLED and meeting.hold is not Hold.STUCK:
             raise IllegalMove("it was called off already")
-        if meeting.state is MeetingState.PLANNED:
-            _refuse_over(meeting, now)
+        _refuse_over(meeting, now)
+        if meeting.state is MeetingState.PLANNED and meeting.starts_at > now:
             after = meetings.off(meeting, now, Hold.BY_HAND, reason[:LONGEST_REASON])
-        else:
-            after = replace(meeting, hold=Hold.BY_HAND, held_at=now, held_because=reason[:LONGEST_REASON])
-        _keep(engine, books, after, now, because="called off by hand")
+            _keep(engine, books, after, now, because="called off by hand")
+        else:  # it is off or over: a human says that this is all right
+            off = replace(meeting, hold=Hold.BY_HAND, held_at=now, held_because=reason[:LONGEST_REASON])
+            books.meetings.put(off)
         shown = _shown(books, Directory(books), _known(books.meetings.get(meeting_id), meeting_id))
     log.info("meeting.called_off_by_hand", extra={"meeting": meeting_id})
     set_alarms(engine, now)

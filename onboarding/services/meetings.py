@@ -17,6 +17,7 @@ from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.plan import Facts, applies, meeting_of, nominal
+from onboarding.domain.preferences import Preferences
 from onboarding.domain.slots import Busy, Seat, Slot, find_slot
 from onboarding.ports import Books
 from onboarding.services.engine import Company
@@ -196,18 +197,32 @@ def propose(
 def seats_of(
     books: Books, seen: Situation, people: Sequence[str], between: tuple[datetime, datetime], *, apart_from: str
 ) -> tuple[Seat, ...]:
-    """These people with what is taken of their time between two moments (UTC), but for one meeting."""
+    """These people with what is taken of their time between two moments (UTC), but for one meeting.
+
+    Days on which somebody said to be away are taken as a whole.
+    """
     around = books.meetings.of_people(people, between[0] - A_DAY, between[1] + A_DAY)
     taken = [one for one in around if one.id != apart_from]
-    return tuple(_seat(seen, person_id, taken) for person_id in people)
+    return tuple(_seat(seen, person_id, taken, books.preferences.get(person_id)) for person_id in people)
 
 
-def _seat(seen: Situation, person_id: str, taken: Iterable[Meeting]) -> Seat:
+def absences(said: Preferences, calendar: Calendar) -> Iterable[Busy]:
+    """The days on which somebody is away, as time that is taken."""
+    for one in said.away:
+        yield Busy(start=calendar.moment(one.first, time(0)), end=calendar.moment(one.last + A_DAY, time(0)))
+
+
+def _seat(seen: Situation, person_id: str, taken: Iterable[Meeting], said: Preferences) -> Seat:
     busy = tuple(
         Busy(start=one.starts_at, end=one.ends_at, meeting=True) for one in taken if person_id in one.people
     )
-    person = seen.cast.people[person_id]
-    return Seat(person_id=person_id, calendar=Calendar.of(person), busy=busy, is_hire=person_id == seen.hire.id)
+    calendar = Calendar.of(seen.cast.people[person_id])
+    return Seat(
+        person_id=person_id,
+        calendar=calendar,
+        busy=(*busy, *absences(said, calendar)),
+        is_hire=person_id == seen.hire.id,
+    )
 
 
 def arrange(

@@ -37,13 +37,15 @@ def replan(
     seen = situation(engine, books, directory, hire, now, choose=True)
     invited = invited_people(ledger)
     seen = replace(seen, cast=knowing(seen.cast, directory, [person_id for _, _, person_id, _ in invited]))
+    asks = books.asks.of_hire(hire.id)
     met = meetings_service.keep_true(books, seen, invited, now)
     facts = Facts(
         hire=hire,
         person=seen.person,
         cast=seen.cast,
         meetings=met,
-        opened={(ask.step, ask.person_id, ask.occasion): ask.opened_at for ask in books.asks.of_hire(hire.id)},
+        opened={(ask.step, ask.person_id, ask.occasion): ask.opened_at for ask in asks},
+        asked={ask.id: ask.opened_at for ask in asks},
         closes=open_until(books, replace(seen, meetings=met), now),
         invited=invited,
         told=last_told(ledger),

@@ -158,9 +158,12 @@ def _meetings(books: Books, now: datetime) -> Iterator[ReviewItem]:
     """Meetings ahead for which those who meet found no time: a human says when, or that it is not needed."""
     for one in books.meetings.stuck(now - RECENT):
         off = one.state is MeetingState.CANCELLED
-        if one.held_at is None or (one.starts_at <= now and not off):
+        if one.held_at is None or (not off and one.held_at < one.starts_at <= now):
             continue
-        stands = "it is called off" if off else "those who can meet without the others"
+        if one.held_at >= one.ends_at and not off:
+            stands = "it did not take place"
+        else:
+            stands = "it is called off" if off else "those who can meet without the others"
         yield ReviewItem(
             kind=MEETING,
             id=one.id,

@@ -7,7 +7,7 @@ keeps its UID (RFC 5546 section 2.1.4).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
@@ -22,7 +22,7 @@ from onboarding.domain.preferences import NOTHING_SAID, Preferences
 from onboarding.domain.slots import Busy, Seat, Slot
 from onboarding.ports import Books
 from onboarding.services.engine import Company
-from onboarding.services.meetings import icebreaker_of, meeting_id
+from onboarding.services.meetings import absences, icebreaker_of, meeting_id
 
 STEP = "coffee_round"
 MINUTES = 25
@@ -82,7 +82,7 @@ def room_for(guests: Sequence[Guest], day: date, now: datetime) -> Room | None:
         Seat(
             person_id=one.person.id,
             calendar=calendar,
-            busy=(*one.busy, *_absences(one, calendar)),
+            busy=(*one.busy, *absences(one.said, calendar)),
             is_hire=one.newcomer,
         )
         for one, calendar in zip(guests, calendars, strict=True)
@@ -94,11 +94,6 @@ def slot_for(guests: Sequence[Guest], day: date, now: datetime) -> Slot | None:
     """The kindest time of these people in the days of the round, a day after they can read of it at least."""
     room = room_for(guests, day, now)
     return room.best() if room else None
-
-
-def _absences(guest: Guest, calendar: Calendar) -> Iterable[Busy]:
-    for one in guest.said.away:
-        yield Busy(start=calendar.moment(one.first, time(0)), end=calendar.moment(one.last + A_DAY, time(0)))
 
 
 def seated(guests: Sequence[Guest], day: date, now: datetime) -> tuple[tuple[Guest, ...], Slot] | None:

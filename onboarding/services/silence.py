@@ -9,7 +9,7 @@ from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import UNSENT, Delivery
 from onboarding.domain.forms import Ask
 from onboarding.domain.journey import NEXT, Verb
-from onboarding.domain.meetings import MeetingState
+from onboarding.domain.meetings import Chosen, MeetingState
 from onboarding.ports import Books
 from onboarding.services import meetings
 from onboarding.services.situations import Situation
@@ -37,9 +37,11 @@ def _asked_next(books: Books, seen: Situation, asks: Sequence[Ask]) -> Iterator[
 
 
 def _meetings(seen: Situation, now: datetime) -> Iterator[tuple[str, datetime]]:
-    """The ends of meetings of a hire who came too late for their usual time."""
+    """The ends of meetings that people moved, or of a hire who came too late for their usual time."""
     for meeting in seen.meetings:
-        if meeting.state is MeetingState.PLANNED and _came_late(seen, meeting.step, meeting.occasion, now):
+        if meeting.state is MeetingState.PLANNED and (
+            meeting.chosen is not Chosen.ENGINE or _came_late(seen, meeting.step, meeting.occasion, now)
+        ):
             yield meeting.step, meeting.ends_at
 
 

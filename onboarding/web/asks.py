@@ -29,7 +29,7 @@ MOST_RADIOS = 12
 def show_questions(token: str, request: Request, site: TheSite) -> HTMLResponse:
     """The form, filled in with the earlier answer; changes nothing.
 
-    A link of a mail may choose a yes or no beforehand, `?met=yes`; it still has to be sent.
+    A link of a mail may choose one of the answers beforehand, `?met=yes`; it still has to be sent.
     """
     view = answering.open_ask(site.engine, token, site.clock())
     sent = {key: _as_sent(value) for key, value in view.values.items()}
@@ -38,8 +38,9 @@ def show_questions(token: str, request: Request, site: TheSite) -> HTMLResponse:
 
 def _chosen_by_link(view: AskView, request: Request) -> dict[str, list[str]]:
     given = request.query_params
-    asked = (one.key for one in view.form.questions if one.kind is Kind.YES_NO)
-    return {key: [given[key]] for key in asked if given.get(key) in ("yes", "no")}
+    asked = (one for one in view.form.questions if one.kind in (Kind.YES_NO, Kind.CHOICE))
+    known = {one.key: {value for value, _ in _options(one, view)} for one in asked}
+    return {key: [given[key]] for key, values in known.items() if given.get(key) in values}
 
 
 @router.post("/{token}")

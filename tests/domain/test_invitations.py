@@ -12,6 +12,7 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onboarding.domain.attending import Attendance
 from onboarding.domain.errors import BadAddress
 from onboarding.domain.invitations import invitation
 from onboarding.domain.mail import Address, Invitation
@@ -36,6 +37,7 @@ def invite(
     description: str = "Four minutes of small talk first.",
     location: str = "https://meet.example.com/m-17",
     cancelled: bool = False,
+    attendance: Attendance = Attendance.NEEDS_ACTION,
 ) -> Invitation:
     return invitation(
         uid=uid,
@@ -49,6 +51,7 @@ def invite(
         description=description,
         location=location,
         cancelled=cancelled,
+        attendance=attendance,
     )
 
 
@@ -140,6 +143,10 @@ class TestShape:
         assert value(gone.ics, "SEQUENCE") == "2"
         assert value(gone.ics, "UID") == value(invite().ics, "UID")
         assert value(gone.ics, "ORGANIZER") == value(invite().ics, "ORGANIZER")
+
+    def test_whoever_said_yes_to_the_time_that_stands_is_told_so(self) -> None:
+        for said, partstat in ((Attendance.ACCEPTED, "ACCEPTED"), (Attendance.TENTATIVE, "TENTATIVE")):
+            assert f";PARTSTAT={partstat};" in plain(invite(attendance=said).ics)
 
     def test_a_retry_is_the_same_to_the_octet(self) -> None:
         assert invite() == invite()

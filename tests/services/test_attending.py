@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +22,7 @@ from onboarding.domain.delivery import State, Why
 from onboarding.domain.mail import Letter
 from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
 from onboarding.domain.people import Person
+from onboarding.domain.preferences import Away, Preferences, Teller
 from onboarding.services import hiring, reviewing
 from onboarding.services.attending import Attended, Followed, attend
 from onboarding.services.digest import daily_review
@@ -175,6 +176,16 @@ def test_the_nearest_time_lies_on_the_day_that_was_asked_for(saved: Path) -> Non
         assert Calendar.of(person("x", MANILA)).day_of(meeting(here).starts_at) == evening.date()
 
 
+def test_nobody_is_given_a_day_on_which_they_are_away(saved: Path) -> None:
+    with invited(saved) as here:
+        days = Away(first=date(2027, 1, 1), last=date(2027, 1, 15))
+        with here.engine.store.begin() as books:
+            said = Preferences(away=(days,))
+            books.preferences.put("pal", said, by=Teller.PERSON, fields=["away"], now=here.now)
+        say(here, "pal", Said.DECLINED)
+        assert meeting(here).starts_at > at("2027-01-16 00:00")
+
+
 def test_asking_for_the_time_that_stands_is_a_yes(saved: Path) -> None:
     with invited(saved) as here:
         before = meeting(here)
@@ -291,12 +302,8 @@ def test_a_time_that_people_chose_moves_when_somebody_does_not_work_then_any_mor
         before = meeting(here)
         say(here, "pal", Said.COUNTER, before.starts_at + timedelta(days=1))
         chosen = meeting(here)
-        with here.engine.store.begin() as books:
-            directory = Directory(books)
-            known = directory.get("pal")
-            assert known is not None
-            directory.put(replace(known, **NAIROBI))  # type: ignore[arg-type]  # a city
-            replan_touched(here.engine, books, directory, {"pal"}, here.now + timedelta(minutes=5))
+        here.now += timedelta(minutes=5)
+        live_in(here, "pal", NAIROBI)
         after = meeting(here)
         assert (after.sequence, after.chosen) == (chosen.sequence + 1, Chosen.ENGINE)
         assert suits(here, after)
@@ -319,8 +326,50 @@ ANSWERS = st.tuples(
 )
 
 
+CITIES = (MANILA, {"time_zone": "Asia/Tokyo", "country": ""}, {"time_zone": "Asia/Karachi", "country": ""})
+MOVES = st.tuples(st.sampled_from(["pal", "first day"]), st.sampled_from(CITIES), st.integers(-3, 14))
+
+
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
+@given(events=st.lists(st.one_of(ANSWERS, MOVES), min_size=2, max_size=6))
+def test_with_people_and_first_days_moving_in_between_hours_are_kept_and_no_sequence_falls(
+    saved: Path, events: list[tuple[object, ...]]
+) -> None:
+    with invited(saved) as here:
+        before = meeting(here)
+        for event in events:
+            match event:
+                case (str(who), Said() as said, int(hours), int(later)):
+                    start = before.starts_at + timedelta(hours=hours) if said is Said.COUNTER else None
+                    say(here, who, said, start)
+                    here.walk_to(here.now + timedelta(hours=later))
+                case ("pal", dict(city), int()):
+                    live_in(here, "pal", city)
+                case (_, _, int(days)):
+                    first_day = at("2027-01-04 00:00") + timedelta(days=days)
+                    here.enrol(manager_id="boss", start_date=f"{first_day:%Y-%m-%d}")
+            here.now += timedelta(minutes=1)
+            after = meeting(here)
+            assert after.sequence >= before.sequence
+            assert after.moves <= MOST_MOVES
+            ahead = after.state is MeetingState.PLANNED and after.starts_at > here.now
+            assert not ahead or suits(here, after)
+            before = after
+
+
+def live_in(here: World, person_id: str, city: dict[str, str]) -> None:
+    """Somebody works in another city from now on."""
+    with here.engine.store.begin() as books:
+        directory = Directory(books)
+        known = directory.get(person_id)
+        assert known is not None
+        directory.put(replace(known, **city))  # type: ignore[arg-type]  # a city
+        replan_touched(here.engine, books, directory, {person_id}, here.now)
+
+
+@pytest.mark.slow
+@settings(max_examples=15, deadline=None)
 @given(answers=st.lists(ANSWERS, min_size=1, max_size=6))
 def test_whatever_people_answer_hours_are_kept_sequences_rise_and_a_human_comes_in_time(
     saved: Path,

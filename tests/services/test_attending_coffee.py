@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import pytest
+
 from onboarding.domain.attending import MOST_MOVES, Answered, Attendance, Said
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import SeatState
+from onboarding.domain.errors import IllegalMove
 from onboarding.domain.meetings import Hold, MeetingState
-from onboarding.services import reviewing
+from onboarding.services import meeting_changes, reviewing
 from onboarding.services.attending import Attended, Followed, attend
 from tests.services.test_rounds import coffees, company, draw, rounds_of, seats, subjects
 from tests.worlds import World
@@ -84,3 +87,28 @@ def test_a_coffee_that_moved_often_enough_is_called_off_and_a_human_is_asked() -
         assert (off.state, off.hold) == (MeetingState.CANCELLED, Hold.STUCK)
         kinds = [one.kind for one in reviewing.review(here.engine, here.now)]
         assert reviewing.MEETING in kinds
+
+
+def test_hr_moves_a_coffee_and_both_are_told() -> None:
+    with rounds_of(company(2)) as here:
+        draw(here)
+        (before,) = coffees(here)
+        meeting_changes.move(here.engine, before.id, before.starts_at + timedelta(days=1), here.now)
+        (after,) = coffees(here)
+        assert (after.starts_at, after.sequence) == (before.starts_at + timedelta(days=1), before.sequence + 1)
+        here.walk_to(here.now + timedelta(days=3))
+        assert ["new time" in subjects(here, one)[-1].lower() for one in ("p00", "p01")] == [True, True]
+
+
+def test_hr_calls_a_coffee_off_and_its_seats_say_so() -> None:
+    with rounds_of(company(2)) as here:
+        draw(here)
+        (before,) = coffees(here)
+        meeting_changes.cancel(here.engine, before.id, "both are at a fair", here.now)
+        assert {(one.state, one.reasons) for one in seats(here).values()} == {
+            (SeatState.CANCELLED, "called off by hand")
+        }
+        here.walk_to(here.now + timedelta(days=3))
+        assert ["cancelled" in subjects(here, one)[-1].lower() for one in ("p00", "p01")] == [True, True]
+        with pytest.raises(IllegalMove):
+            meeting_changes.move(here.engine, before.id, None, here.now)

@@ -128,7 +128,7 @@ def test_an_answer_about_a_meeting_whose_steps_are_gone_still_counts(tmp_path: P
         here.walk_to(here.row("met_first_coffee").due_at)
         here.walk_to(here.row("met_first_coffee").due_at)
         here.answer(here.row("met_first_coffee"), met="yes")
-        steps = ("first_coffee", "met_first_coffee", "follow_up", "no_buddy_meeting")
+        steps = ("first_coffee", "met_first_coffee", "follow_up", "no_buddy_meeting", "missed_first_coffee")
         here.engine = replace(here.engine, words=without_steps(tmp_path / "words", *steps))
         assert kind(here, "first_coffee") == (1, 1, 0, 0, 0)
         assert counted(here).kinds[-1].title == "first_coffee"

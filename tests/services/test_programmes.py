@@ -119,7 +119,7 @@ def test_what_a_human_skipped_and_whoever_left_are_not_missed() -> None:
 
 
 def test_a_kind_that_the_journey_no_longer_has_is_left_alone(tmp_path: Path) -> None:
-    steps = ("first_coffee", "met_first_coffee", "follow_up", "no_buddy_meeting")
+    steps = ("first_coffee", "met_first_coffee", "follow_up", "no_buddy_meeting", "missed_first_coffee")
     with world(people=[BOSS], words=without_steps(tmp_path / "words", *steps)) as here:
         enrol_two(here)
         here.walk_to(at("2027-01-20 12:00"))

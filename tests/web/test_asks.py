@@ -11,6 +11,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from fastapi import Request
 
 from onboarding.adapters.alarms import NullAlarms
 from onboarding.domain.forms import Form, Kind, Option, Question
@@ -284,6 +285,34 @@ def test_every_kind_of_question_is_drawn_without_barriers(asked: Site, wrong: fr
     assert {one["value"] for one in page.select("option[selected]")} == {"3", "p2"}
     assert len(page.select('input[name="mood"]')) == 11
     assert len(page.select(".wrong")) == len(wrong)
+
+
+@pytest.mark.parametrize(
+    ("query", "chosen"),
+    [("way=b", {"way": ["b"]}), ("met=no", {"met": ["no"]}), ("way=c&met=perhaps&mood=7&line=x&other=1", {})],
+)
+def test_a_link_chooses_one_of_the_answers_beforehand_and_nothing_else(
+    asked: Site, query: str, chosen: dict[str, list[str]]
+) -> None:
+    form = Form(
+        name="all", language="en", title="", intro="", minutes=2, readers="", thanks="", questions=EVERY_KIND
+    )
+    with asked.world.engine.store.read() as books:
+        ask = books.asks.of_hire("n1")[0]
+    view = AskView(
+        ask=ask,
+        form=form,
+        language="en",
+        company_name="",
+        hire_name="",
+        you_name="",
+        closes="",
+        values={},
+        answered=False,
+        people=(),
+    )
+    request = Request({"type": "http", "query_string": query.encode(), "headers": []})
+    assert asks._chosen_by_link(view, request) == chosen
 
 
 def test_the_day_on_which_a_form_opens_is_before_the_first_day(asked: Site) -> None:

@@ -93,9 +93,7 @@ def test_a_wrong_address_shows_nothing(here: Site) -> None:
 def test_a_new_address_ends_the_old_one(here: Site) -> None:
     old = address(here)
     page = here.see(here.preferences_link("berlin-1"))
-    (form,) = [
-        one for one in page.find_all("form") if str(one.get("action", "")).partition("#")[0].endswith("/calendar")
-    ]
+    (form,) = page.select('form[action*="/calendar"]')
     answer = here.browser.post(str(form["action"]).partition("#")[0], data={"any": "thing"})
     assert answer.status_code == 303
     after = here.see(answer.headers["location"])

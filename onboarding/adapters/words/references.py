@@ -76,7 +76,8 @@ def _answers(journey: Journey, step: Step, forms: Questions) -> Iterator[str]:
 
 
 def _parsed(text: str) -> Condition:
-    return parse(text, {"hire": IN_CONDITIONS, "answer": frozenset({"*"}), "answered": None, "met": None})
+    about_steps = dict.fromkeys(("answered", "met", "missed"))
+    return parse(text, {"hire": IN_CONDITIONS, "answer": frozenset({"*"}), **about_steps})
 
 
 def _condition(key: str, text: str, questions: tuple[Question, ...]) -> Iterator[str]:

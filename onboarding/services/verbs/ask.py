@@ -7,6 +7,7 @@ from datetime import datetime
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.forms import Ask
+from onboarding.domain.held import MOVE, NO, QUESTION, YES
 from onboarding.domain.journey import NEXT, REMINDER, SILENCE
 from onboarding.domain.plan import meeting_of
 from onboarding.domain.wording import moment_in_words
@@ -101,8 +102,11 @@ def _fields(case: Case, ask: Ask, language: str) -> dict[str, object]:
     form = case.engine.words.form(
         ask.form, language, base_fields(case.engine, case.seen, case.recipient, language)
     )
+    url = case.engine.links.ask(ask.id, ask.closes_at)
+    follows = meeting_of(case.seen.meetings, case.step.after, case.occasion) is not None
     return {
-        "url": case.engine.links.ask(ask.id, ask.closes_at),
+        "url": url,
+        **{f"{said}_url": f"{url}?{QUESTION}={said}" if follows else "" for said in (YES, NO, MOVE)},
         "title": form.title,
         "deadline": moment_in_words(ask.closes_at, case.recipient.time_zone, language),
         "minutes": form.minutes,

@@ -8,6 +8,7 @@ from onboarding.domain import conditions
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Why
 from onboarding.domain.forms import Answer, Ask, Value
+from onboarding.domain.held import MOVE, NO, QUESTION
 from onboarding.domain.journey import Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Role
@@ -16,8 +17,8 @@ from onboarding.services.case import Case, Decision, Done, Mail, Wait
 from onboarding.services.fields import base_fields
 from onboarding.services.silence import arranged_at, open_until
 
-DID_NOT_MEET = "no"
-"""The answer to a question with key `met` that says a meeting did not happen."""
+DID_NOT_MEET = frozenset({NO, MOVE})
+"""The answers to a question with key `met` that say a meeting did not happen."""
 
 
 def decide(case: Case) -> Decision:
@@ -62,6 +63,7 @@ def holds(case: Case, watched: Step, asks: list[Ask], answers: dict[str, Answer]
     base: dict[str, object] = {
         "hire": hire_facts(case.seen.person),
         "met": _met(case, watched, answers),
+        "missed": _missed(case, watched, answers),
         "answered": bool(asks) and all(ask.id in answers for ask in asks),
     }
     values: list[dict[str, Value]] = [answers[ask.id].values for ask in asks if ask.id in answers] or [{}]
@@ -86,12 +88,24 @@ def _met(case: Case, watched: Step, answers: dict[str, Answer]) -> int:
 
 
 def _denied(case: Case, meeting: Meeting, answers: dict[str, Answer]) -> bool:
-    for ask in case.books.asks.of_hire(case.seen.hire.id):
-        step = case.seen.journey.step(ask.step)
-        follows = step is not None and step.after == meeting.step and ask.occasion == meeting.occasion
-        if follows and ask.id in answers and answers[ask.id].values.get("met") == DID_NOT_MEET:
-            return True
-    return False
+    """Whether anybody says so of it; what they said before it had its time is about another time."""
+    newest = {one.person_id: one for one in _about(case, meeting.step) if one.occasion == meeting.occasion}
+    return any(_says_no(one, answers) for one in newest.values())
+
+
+def _missed(case: Case, watched: Step, answers: dict[str, Answer]) -> int:
+    """How often somebody said that a meeting of the step did not take place, at its first time or at another."""
+    return sum(_says_no(one, answers) for one in _about(case, watched.key))
+
+
+def _about(case: Case, meet: str) -> list[Ask]:
+    """The questions that were put after the meetings of a step, the oldest first."""
+    after = {one.key for one in case.seen.journey.steps if one.after == meet and one.verb is Verb.ASK}
+    return [one for one in case.books.asks.of_hire(case.seen.hire.id) if one.step in after]
+
+
+def _says_no(ask: Ask, answers: dict[str, Answer]) -> bool:
+    return ask.id in answers and answers[ask.id].values.get(QUESTION) in DID_NOT_MEET
 
 
 def _fields(

@@ -40,8 +40,13 @@ def _form(case: Case, name: str, language: str) -> Form:
 
 
 def _notes(case: Case) -> list[dict[str, object]]:
-    """The notes that people wrote themselves, in the order in which they came; nothing else is a note."""
-    asks = {ask.id: ask for ask in case.books.asks.of_hire(case.seen.hire.id) if ask.step == case.step.notes_of}
+    """The notes that people wrote themselves, in the order in which they came; nothing else is a note.
+
+    A step that repeats has those of its own occasion only.
+    """
+    of_hire = case.books.asks.of_hire(case.seen.hire.id)
+    mine = [ask for ask in of_hire if not case.step.weeks or ask.occasion == case.occasion]
+    asks = {ask.id: ask for ask in mine if ask.step == case.step.notes_of}
     answers = case.books.asks.answers_of_hire(case.seen.hire.id)
     notes: list[dict[str, object]] = []
     for ask_id, ask in asks.items():
