@@ -16,7 +16,7 @@ from onboarding.ports import Books
 from onboarding.services import attending, round_mending
 from onboarding.services.attending import Attended
 from onboarding.services.directory import Directory
-from onboarding.services.engine import Engine
+from onboarding.services.engine import HR_ID, Engine
 from onboarding.services.situations import situation
 
 
@@ -105,7 +105,7 @@ def press(
     meeting_id, person_id = engine.links.read_meeting(token)
     answer = _answer(choice, sequence, reason)
     with engine.store.read() as books:
-        _reader(Directory(books), person_id)
+        _reader(engine, Directory(books), person_id)
     attended = attending.attend(engine, meeting_id, person_id, answer, now)
     return attended, open_meeting(engine, token, now)
 
@@ -124,8 +124,13 @@ SHAPE = "%Y-%m-%dT%H:%MZ"
 """How another time stands in a form: in UTC, to the minute."""
 
 
-def _reader(directory: Directory, person_id: str) -> Person:
-    person = directory.get(person_id)
+def _known(engine: Engine, directory: Directory, person_id: str) -> Person | None:
+    """Somebody in the directory, or HR."""
+    return engine.company.hr if person_id == HR_ID else directory.get(person_id)
+
+
+def _reader(engine: Engine, directory: Directory, person_id: str) -> Person:
+    person = _known(engine, directory, person_id)
     if person is None:
         raise NotFound("this person is not known any more")
     if not person.active:
@@ -135,12 +140,12 @@ def _reader(directory: Directory, person_id: str) -> Person:
 
 def _view(engine: Engine, books: Books, meeting_id: str, person_id: str, now: datetime) -> MeetingView:
     directory = Directory(books)
-    reader = _reader(directory, person_id)
+    reader = _reader(engine, directory, person_id)
     meeting = books.meetings.get(meeting_id)
     if meeting is None:
         raise NotFound("there is no such meeting")
     known = {one.person_id: one for one in books.meetings.attendees(meeting_id)}
-    others = [one for each in meeting.people if each != person_id and (one := directory.get(each))]
+    others = [one for each in meeting.people if each != person_id and (one := _known(engine, directory, each))]
     stand = _stand(meeting, person_id, now)
     may_move = stand is Stand.OPEN and not meeting.hold and meeting.moves < MOST_MOVES
     mine = known.get(person_id, Attendee(person_id=person_id))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
@@ -319,6 +321,25 @@ def test_a_buddy_who_was_not_invited_yet_is_invited_to_what_stands() -> None:
         row = here.row(STEP, "buddy")
         assert (row.state, row.why) == (State.SKIPPED, Why.NO_MEETING)
         assert meeting(here).state is MeetingState.CANCELLED
+
+
+@pytest.mark.slow
+def test_two_who_decline_at_the_same_moment_move_the_meeting_once(postgres_store: SqlStore) -> None:
+    with world(EARLY, people=two(), store=postgres_store) as here:
+        here.enrol(manager_id="boss")
+        here.hear_yes()
+        here.walk_to(here.row(STEP, "buddy").due_at)
+        here.now += timedelta(minutes=1)
+        together = Barrier(2)
+
+        def decline(who: str) -> Followed:
+            together.wait()
+            return say(here, who, Said.DECLINED, sequence=0).followed
+
+        with ThreadPoolExecutor(2) as threads:
+            followed = sorted(threads.map(decline, ["n1", "pal"]))
+        assert followed == [Followed.IGNORED, Followed.MOVED]
+        assert (meeting(here).sequence, meeting(here).moves) == (1, 1)
 
 
 ANSWERS = st.tuples(

@@ -182,6 +182,13 @@ def test_who_has_left_can_answer_no_more(here: Site) -> None:
     here.see(link(here, "pal"), 410)
 
 
+def test_hr_may_be_among_those_who_meet(here: Site) -> None:
+    with here.world.engine.store.begin() as books:
+        books.meetings.put(replace(coffee(here), people=("n1", "hr")))
+    assert barriers(here.see(link(here, "hr"))) == []
+    assert "People Team" in here.see(link(here)).get_text()
+
+
 def test_what_is_over_has_no_buttons(here: Site) -> None:
     here.world.now = coffee(here).starts_at
     page = here.see(link(here))
