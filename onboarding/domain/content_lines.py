@@ -18,6 +18,7 @@ MOST_LINES = 4000
 DEEPEST = 4
 """Components inside each other: VCALENDAR, VEVENT, VALARM, and one to spare."""
 
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PART = r'(?:"[^"]*"|[^";:,]*)'
 _PARAMETER = rf"([A-Za-z0-9-]+)=({_PART}(?:,{_PART})*)"
 _LINE = re.compile(rf"([A-Za-z0-9-]+)((?:;{_PARAMETER})*):(.*)", re.DOTALL)
@@ -62,11 +63,12 @@ class Component:
 def decoded(octets: bytes) -> str:
     """The text of a calendar part: UTF-8, or UTF-16 where it begins so.
 
-    The charset that a mail names is often wrong, and everything that is read here is ASCII.
+    The charset that a mail names is often wrong, and everything that is read here is ASCII. Control characters are
+    left out: RFC 5545 forbids them, and PostgreSQL keeps no NUL.
     """
-    if octets[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return octets.decode("utf-16", "replace")
-    return octets.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    wide = octets[:2] in (b"\xff\xfe", b"\xfe\xff")
+    text = octets.decode("utf-16" if wide else "utf-8", "replace")
+    return CONTROLS.sub("", text.removeprefix("\ufeff"))
 
 
 def read_calendar(octets: bytes) -> Component:

@@ -14,6 +14,7 @@ from email.header import decode_header
 from email.message import Message
 from enum import StrEnum
 
+from onboarding.domain.content_lines import CONTROLS
 from onboarding.domain.errors import BadRecord
 from onboarding.domain.reply_calendar import CalendarAnswer, Meant, NotAnAnswer, folded, read_answer
 
@@ -252,7 +253,8 @@ def _text(message: Message) -> str:
     try:
         for part in _parts(message):
             if part.get_content_type() == "text/plain" and not part.get_filename():
-                return _decoded(_octets(part), part.get_content_charset())[:LONGEST_TEXT]
+                text = _decoded(_octets(part), part.get_content_charset())[:LONGEST_TEXT]
+                return CONTROLS.sub("", text)
     except (BadRecord, ValueError, LookupError, TypeError, AttributeError):
         return ""
     return ""

@@ -57,6 +57,11 @@ class TestAnswers:
     def test_a_comment_is_read_without_its_escapes(self) -> None:
         assert reply(gmail(calendar(more="COMMENT:away\\, back\\non Monday\n"))).comment == "away, back on Monday"
 
+    def test_control_characters_are_left_out_because_no_database_and_no_mail_takes_them(self) -> None:
+        found = reply(gmail(calendar(more="COMMENT:a\x00b\x07c\n").replace(UID, f"{UID}\x00")))
+        assert (found.uid, found.comment) == (UID, "abc")
+        assert no_reply(words("a\x00b\x1bc")).text == "abc\n"
+
     def test_no_sequence_is_sequence_0(self) -> None:
         assert reply(gmail(calendar(sequence=None))).sequence == 0
 
