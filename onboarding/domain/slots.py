@@ -30,11 +30,16 @@ Interval = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Busy:
-    """Time that is taken (UTC); `meeting` marks one of ours, of which a person gets one a day if possible."""
+    """Time that is taken (UTC).
+
+    `meeting` marks one of ours, of which a person gets one a day if possible; `tentative` what its owner has not
+    agreed to for sure.
+    """
 
     start: datetime
     end: datetime
     meeting: bool = False
+    tentative: bool = False
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:
