@@ -7,7 +7,7 @@ be understood is left out and counted with a reason; a calendar that is cut off,
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -73,8 +73,38 @@ def busy_times(
         zone=NamedZone(zone),
         ours=ours,
     )
+    return _expanded(around, read_calendars(raw))
+
+
+def busy_times_of_parts(
+    parts: Iterable[bytes],
+    *,
+    start: datetime,
+    end: datetime,
+    zone: ZoneInfo,
+    owner: Collection[str] = (),
+    ours: Callable[[str], bool] = nobody,
+) -> Expanded:
+    """As `busy_times`, of a calendar that comes as one text for each event; one that is broken is left out."""
+    around = _Around(
+        start=start.astimezone(UTC),
+        end=end.astimezone(UTC),
+        owner=frozenset(owner),
+        zone=NamedZone(zone),
+        ours=ours,
+    )
+    calendars: list[Component] = []
+    for raw in parts:
+        try:
+            calendars += read_calendars(raw)
+        except BadRecord:
+            around.ignored["an event that cannot be read"] += 1
+    return _expanded(around, calendars)
+
+
+def _expanded(around: _Around, calendars: Iterable[Component]) -> Expanded:
     try:
-        for calendar in read_calendars(raw):
+        for calendar in calendars:
             _Reader(around=around, calendar=calendar).read()
     except Spent as error:
         raise BadRecord("the calendar takes too long to expand") from error
