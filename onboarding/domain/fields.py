@@ -175,6 +175,12 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.MEET, "meeting.icebreaker", "one question to begin with", "What is on your desk?"),
     _only(Verb.MEET, "meeting.moved", "the old time in words, or empty", "Monday 7 September 2026, 10:00 (Amman)"),
     _only(Verb.MEET, "meeting.cancelled", "whether it was cancelled", False),
+    _only(
+        Verb.MEET,
+        "meeting.calendars_unread",
+        "whether somebody's calendar did not answer, so that only their working hours counted",
+        False,
+    ),
     _only(Verb.MEET, "other.name", "whom the reader meets", "Amara Diallo"),
     _only(Verb.MEET, "other.first_name", "their first name", "Amara"),
     _only(Verb.MEET, "other.job_title", "what they do", "Designer"),

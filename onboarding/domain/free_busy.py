@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 from onboarding.domain.people import Person
 from onboarding.domain.slots import Busy
 
+OWN = "own"
+"""The name under which calendars are asked whose address people gave themselves."""
+
 LONGEST = timedelta(days=40)
 """No calendar is asked for more days at a time (Microsoft's getSchedule: less than 42)."""
 

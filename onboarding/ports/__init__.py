@@ -6,7 +6,7 @@ Every adapter passes the suite of its port in `tests/ports/`. All moments are aw
 from __future__ import annotations
 
 from onboarding.ports.alarms import Alarms
-from onboarding.ports.calendars import BusyBook, FreeBusy
+from onboarding.ports.calendars import BusyBook, FreeBusy, Served
 from onboarding.ports.coffee import CoffeeBook
 from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
@@ -39,6 +39,7 @@ __all__ = [
     "People",
     "PreferenceBook",
     "Roster",
+    "Served",
     "Source",
     "Store",
     "Tallies",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from onboarding.domain.free_busy import Held, Owner, Reading, Told
+from onboarding.domain.free_busy import OWN, Held, Owner, Reading, Told
+from onboarding.domain.people import Person
 
 
 class FreeBusy(Protocol):
@@ -32,6 +34,27 @@ class FreeBusy(Protocol):
         """Give connections back."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """The calendars of one table of `calendars.toml`, and whose they are: nobody named means everybody.
+
+    `mail_domains` and `locations` are in small letters; who fits both has their calendar there.
+    """
+
+    name: str
+    calendars: FreeBusy
+    mail_domains: frozenset[str] = frozenset()
+    locations: frozenset[str] = frozenset()
+
+    def serves(self, person: Person) -> bool:
+        """Whether that person's calendar is asked here, unless they gave an address of their own."""
+        domain = person.work_email.rpartition("@")[2].casefold()
+        if self.name == OWN or not person.work_email:
+            return False
+        fits = not self.mail_domains or domain in self.mail_domains
+        return fits and (not self.locations or person.location.casefold() in self.locations)
+
+
 class BusyBook(Protocol):
     """What calendars said last. Rows are replaced at each reading, and forgotten when they are past."""
 
@@ -51,4 +74,13 @@ class BusyBook(Protocol):
         """Forget what ended before; returns how many busy times that were."""
 
     def forget_person(self, person_id: str) -> None:
-        """Forget what is held of one person."""
+        """Forget what their calendar said."""
+
+    def addresses(self, people: Sequence[str]) -> dict[str, str]:
+        """The addresses of calendars of their own, by the ids of those who have one."""
+
+    def has_addresses(self) -> bool:
+        """Whether anybody gave one."""
+
+    def set_address(self, person_id: str, address: str, now: datetime) -> None:
+        """Remember the address of somebody's own calendar, or forget it (""), with what was read from there."""

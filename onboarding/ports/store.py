@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from onboarding.ports.calendars import BusyBook
 from onboarding.ports.coffee import CoffeeBook
 from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
@@ -66,6 +67,10 @@ class Books(Protocol):
     @property
     def coffee(self) -> CoffeeBook:
         """Coffee rounds."""
+
+    @property
+    def busy(self) -> BusyBook:
+        """What calendars said of busy times."""
 
 
 class Store(Protocol):

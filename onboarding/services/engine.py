@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from onboarding.domain.mail import Address
 from onboarding.domain.people import Person
 from onboarding.domain.scim.agreement import Scim
-from onboarding.ports import Alarms, Links, Mailer, MailNews, Roster, Source, Store, Words
+from onboarding.ports import Alarms, Links, Mailer, MailNews, Roster, Served, Source, Store, Words
 from onboarding.services.counting import Counts
 
 HR_ID = "hr"
@@ -52,7 +52,7 @@ class Engine:
     """Everything a use case needs; built once by `onboarding.bootstrap`.
 
     `paths` maps a source to the secrets in which its address may end, `rosters` a source to how it is asked for
-    everybody.
+    everybody. `calendars` are asked in their order for who is busy: the first that serves somebody is theirs.
     """
 
     store: Store
@@ -68,9 +68,12 @@ class Engine:
     counts: Counts = field(default_factory=Counts)
     woken: Woken = field(default_factory=Woken)
     scim: Scim | None = None
+    calendars: Sequence[Served] = ()
 
     def close(self) -> None:
         """Write the last counts, and give connections back."""
         self.counts.write(self.store)
         self.mailer.close()
+        for one in self.calendars:
+            one.calendars.close()
         self.store.close()

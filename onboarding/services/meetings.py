@@ -150,7 +150,7 @@ def propose(
     *,
     apart_from: str = "",
 ) -> Slot | None:
-    """The best slot in everybody's working hours, at least a day ahead, clear of their other meetings."""
+    """The best slot in everybody's working hours, a day ahead at least, clear of what they have otherwise."""
     people = attendees(seen, step, occasion)
     if people is None:
         return None
@@ -158,14 +158,15 @@ def propose(
     earliest = max(start, now + NOTICE)
     around = books.meetings.of_people(people, earliest - A_DAY, latest + A_DAY)
     taken = [one for one in around if one.id != apart_from]
-    seats = [_seat(seen, person_id, taken) for person_id in people]
+    held = books.busy.of_people(people, earliest, latest)
+    seats = [_seat(seen, one, taken, held[one].busy if one in held else ()) for one in people]
     return find_slot(seats, minutes=step.minutes, earliest=earliest, latest=latest)
 
 
-def _seat(seen: Situation, person_id: str, taken: Iterable[Meeting]) -> Seat:
-    busy = tuple(
-        Busy(start=one.starts_at, end=one.ends_at, meeting=True) for one in taken if person_id in one.people
-    )
+def _seat(seen: Situation, person_id: str, taken: Iterable[Meeting], told: Iterable[Busy]) -> Seat:
+    """A person with our own meetings, and what their calendar told."""
+    ours = (Busy(start=one.starts_at, end=one.ends_at, meeting=True) for one in taken if person_id in one.people)
+    busy = (*ours, *told)
     person = seen.cast.people[person_id]
     return Seat(person_id=person_id, calendar=Calendar.of(person), busy=busy, is_hire=person_id == seen.hire.id)
 

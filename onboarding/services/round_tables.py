@@ -48,7 +48,7 @@ def guest_of(member: Member, day: date, busy: Mapping[str, Sequence[Busy]]) -> G
 
 
 def busy_times(books: Books, people: Sequence[str], day: date, *, apart_from: str = "") -> dict[str, list[Busy]]:
-    """The meetings of these people around the days of a round."""
+    """The meetings of these people around the days of a round, and what their calendars told."""
     start = datetime.combine(day, time(0), tzinfo=Calendar.of(_NOBODY).zone) - 2 * A_DAY
     end = start + (DAYS + 4) * A_DAY
     taken: dict[str, list[Busy]] = defaultdict(list)
@@ -61,6 +61,8 @@ def busy_times(books: Books, people: Sequence[str], day: date, *, apart_from: st
             seen.add(meeting.id)
             for one in wanted.intersection(meeting.people):
                 taken[one].append(Busy(start=meeting.starts_at, end=meeting.ends_at, meeting=True))
+    for one, held in books.busy.of_people(people, start, end).items():
+        taken[one].extend(held.busy)
     return taken
 
 

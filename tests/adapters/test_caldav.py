@@ -67,7 +67,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
 
 def read(template: str, authorization: str, who: Owner = BO) -> Told:
     web = Web(trusted=[LOOPBACK], timeout=5)
-    calendars = CalDavCalendars(web, uids_of("example.com"), template=template, authorization=authorization)
+    calendars = CalDavCalendars(
+        web, uids_of("example.com"), template=template, authorization=lambda: authorization
+    )
     found = calendars.read([who], hours("2027-03-22"), hours("2027-04-01"))[who.person_id]
     calendars.close()
     return found

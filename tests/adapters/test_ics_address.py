@@ -26,7 +26,7 @@ def owner(address: str, etag: str = "") -> Owner:
 
 
 def read(who: Owner, *, trusted: tuple[str, ...] = (LOOPBACK,), authorization: str = "") -> Told:
-    calendars = IcsCalendars(Web(trusted=trusted, timeout=0.5), nobody, authorization=authorization)
+    calendars = IcsCalendars(Web(trusted=trusted, timeout=0.5), nobody, authorization=lambda: authorization)
     found = calendars.read([who], START, END)["bo"]
     calendars.close()
     return found
@@ -80,7 +80,10 @@ def test_redirects_are_followed_a_few_times_and_credentials_stay_where_they_belo
         sink.behave(Answer(status=302, headers={"Location": other.url + "/there.ics"}))
         other.say("GET", "/there.ics", RAW)
         calendars = IcsCalendars(
-            Web(trusted=[LOOPBACK]), nobody, template=sink.url + "/{email}.ics", authorization="Basic secret"
+            Web(trusted=[LOOPBACK]),
+            nobody,
+            template=sink.url + "/{email}.ics",
+            authorization=lambda: "Basic secret",
         )
         assert calendars.read([owner("")], START, END)["bo"].why == ""
         assert [one.headers.get("authorization") for one in sink.asked] == ["Basic secret"] * 2

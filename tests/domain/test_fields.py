@@ -55,6 +55,7 @@ def test_empty_fields_hold_nothing_and_samples_hold_something() -> None:
         "icebreaker": "",
         "moved": "",
         "cancelled": False,
+        "calendars_unread": False,
     }
     assert sample(fields_of(Verb.WATCH))["watch"] == {
         "title": "Check-in after 30 days",

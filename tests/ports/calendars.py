@@ -88,7 +88,7 @@ class CalDavVendor(Vendor):
 
     def break_(self) -> None:
         self.calendars = CalDavCalendars(
-            Web(trusted=[LOOPBACK]), OURS, template=f"{self.server.url}/.web/", authorization="Basic none"
+            Web(trusted=[LOOPBACK]), OURS, template=f"{self.server.url}/.web/", authorization=lambda: "Basic none"
         )
 
 
@@ -117,7 +117,7 @@ def vendor(kind: str, server: Radicale | None) -> Iterator[Vendor]:
         home = f"engine{uuid4().hex}"
         server.home(f"/{home}")
         calendars = CalDavCalendars(
-            web, OURS, template=f"{server.url}/{home}/{{email}}/", authorization=server.authorization
+            web, OURS, template=f"{server.url}/{home}/{{email}}/", authorization=lambda: server.authorization
         )
         yield CalDavVendor(calendars=calendars, server=server, home=home)
     else:

@@ -45,12 +45,17 @@ class CalDavCalendars:
     kind = "caldav"
     knows_uids = True
 
-    def __init__(self, web: Web, ours: Callable[[str], bool], *, template: str, authorization: str = "") -> None:
+    def __init__(
+        self,
+        web: Web,
+        ours: Callable[[str], bool],
+        *,
+        template: str,
+        authorization: Callable[[], str] | None = None,
+    ) -> None:
         self._web, self._ours = web, ours
         self._template = template
-        self._headers = {"Content-Type": "application/xml; charset=utf-8", "Depth": "1"}
-        if authorization:
-            self._headers["Authorization"] = authorization
+        self._authorization = authorization
 
     def read(self, owners: Sequence[Owner], start: datetime, end: datetime) -> Mapping[str, Told]:
         """As the port has it."""
@@ -88,7 +93,10 @@ class CalDavCalendars:
         return [one for one, counts in found.items() if counts]
 
     def _ask(self, method: str, address: str, body: bytes) -> Element:
-        answer = self._web.ask(method, address, headers=self._headers, body=body, redirects=1)
+        headers = {"Content-Type": "application/xml; charset=utf-8", "Depth": "1"}
+        if self._authorization and (shown := self._authorization()):
+            headers["Authorization"] = shown
+        answer = self._web.ask(method, address, headers=headers, body=body, redirects=1)
         if answer.status != MULTI_STATUS:
             raise refused(answer.status)
         if b"<!DOCTYPE" in answer.body or b"<!ENTITY" in answer.body:  # nothing of WebDAV has one

@@ -37,7 +37,12 @@ class IcsCalendars:
     knows_uids = True
 
     def __init__(
-        self, web: Web, ours: Callable[[str], bool], *, template: str = "", authorization: str = ""
+        self,
+        web: Web,
+        ours: Callable[[str], bool],
+        *,
+        template: str = "",
+        authorization: Callable[[], str] | None = None,
     ) -> None:
         self._web, self._ours = web, ours
         self._template = template
@@ -55,8 +60,8 @@ class IcsCalendars:
         headers = {"Accept": "text/calendar"}
         if owner.etag:
             headers["If-None-Match"] = owner.etag
-        if self._authorization and not owner.address:
-            headers["Authorization"] = self._authorization
+        if self._authorization and not owner.address and (shown := self._authorization()):
+            headers["Authorization"] = shown
         answer = self._web.ask("GET", owner.address or address_for(self._template, owner), headers=headers)
         if answer.status == 304 and owner.etag:  # noqa: PLR2004 -- Not Modified
             return Told(unchanged=True, etag=owner.etag)

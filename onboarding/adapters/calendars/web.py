@@ -15,6 +15,7 @@ import socket
 import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -59,7 +60,8 @@ class Web:
         """Nothing is connected yet; spans are seconds, `largest` is octets."""
         self._trusted = frozenset(trusted)
         self._timeout, self._longest, self._largest = timeout, longest, largest
-        self._transport = httpx.HTTPTransport(trust_env=False)
+        self._lock = Lock()
+        self._opened: httpx.HTTPTransport | None = None
 
     def ask(
         self,
@@ -93,7 +95,18 @@ class Web:
 
     def close(self) -> None:
         """Give connections back."""
-        self._transport.close()
+        with self._lock:
+            transport, self._opened = self._opened, None
+        if transport is not None:
+            transport.close()
+
+    @property
+    def _transport(self) -> httpx.HTTPTransport:
+        """Opened at the first question: certificates of authorities take a while to read."""
+        with self._lock:
+            if self._opened is None:
+                self._opened = httpx.HTTPTransport(trust_env=False)
+            return self._opened
 
     def _once(self, method: str, url: str, headers: Mapping[str, str], body: bytes, ends: float) -> Answer:
         last = Unavailable("it does not answer")

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from onboarding.adapters.sql.accounts import SqlAccounts
 from onboarding.adapters.sql.alarm_book import SqlAlarmBook
 from onboarding.adapters.sql.asks import SqlAsks
+from onboarding.adapters.sql.busy import SqlBusy
 from onboarding.adapters.sql.coffee import SqlCoffee
 from onboarding.adapters.sql.deliveries import SqlDeliveries
 from onboarding.adapters.sql.engines import (
@@ -53,6 +54,7 @@ class SqlBooks:
         self.tallies = SqlTallies(connection)
         self.accounts = SqlAccounts(connection)
         self.coffee = SqlCoffee(connection)
+        self.busy = SqlBusy(connection)
 
 
 class SqlStore:

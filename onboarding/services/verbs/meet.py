@@ -11,7 +11,7 @@ from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Person
 from onboarding.domain.plan import UPDATE
 from onboarding.domain.wording import moment_in_words
-from onboarding.services import meetings
+from onboarding.services import free_busy, meetings
 from onboarding.services.case import Case, Decision, Lost, Mail, Skip
 from onboarding.services.fields import calendar_address, person_fields
 
@@ -108,6 +108,7 @@ def _fields(invited: _Invited, others: list[Person], language: str) -> dict[str,
         "icebreaker": icebreaker,
         "moved": moment_in_words(moved, zone, language) if moved and not invited.cancelled else "",
         "cancelled": invited.cancelled,
+        "calendars_unread": not invited.cancelled and free_busy.unread(case.books, meeting.people, meeting),
     }
 
 
