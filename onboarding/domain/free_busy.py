@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from onboarding.domain.people import Person
 from onboarding.domain.slots import Busy
@@ -86,6 +87,36 @@ class Held:
 
     reading: Reading
     busy: tuple[Busy, ...] = ()
+
+
+LONGEST_ADDRESS = 2_000
+
+
+def read_address(text: str) -> str:
+    """The address of somebody's own calendar, which is https without a port; "" for none.
+
+    `webcal://`, as calendars like to give it, is the same.
+
+    Raises:
+        ValueError: it is no such address; it is not in the message, for whoever knows it reads the calendar.
+    """
+    address = re.sub(r"\Awebcals?://", "https://", text.strip(), flags=re.IGNORECASE)
+    if not address:
+        return ""
+    try:
+        parts = urlsplit(address)
+        bare = parts.port in (None, 443) and not parts.username and not parts.password
+    except ValueError:
+        bare = False
+    fits = len(address) <= LONGEST_ADDRESS and re.fullmatch(r"[!-~]+", address) is not None
+    if not (bare and fits and parts.scheme == "https" and "." in (parts.hostname or "")):
+        raise ValueError("it must begin with https:// and be the address of a calendar")
+    return address
+
+
+def masked(address: str) -> str:
+    """An address without what makes it secret."""
+    return f"https://{urlsplit(address).hostname}/..." if address else ""
 
 
 def uids_of(domain: str) -> Callable[[str], bool]:

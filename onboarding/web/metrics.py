@@ -12,6 +12,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from onboarding.domain.errors import NotFound
+from onboarding.services import free_busy
 from onboarding.services.health import SourceHealth, health_of_sources
 from onboarding.web.loopback import is_local
 from onboarding.web.site import TheSite
@@ -34,12 +35,28 @@ def may_read(request: Request, site: TheSite) -> None:
 
 @router.get("/metrics", dependencies=[Depends(may_read)])
 def show_metrics(site: TheSite) -> Response:
-    """Every source in numbers; no names, no addresses."""
+    """Every source and the calendars in numbers; no names, no addresses."""
     now = site.clock()
     site.engine.counts.write_if_due(site.engine.store, now)
     registry = CollectorRegistry()
     registry.register(_Sources(health_of_sources(site.engine, now)))
+    registry.register(_Calendars(free_busy.counts(site.engine)))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class _Calendars(Collector):
+    def __init__(self, counts: list[free_busy.Counted]) -> None:
+        self._counts = counts
+
+    def collect(self) -> Iterator[Metric]:
+        """How many calendars of each kind answered last, and how many did not."""
+        family = GaugeMetricFamily(
+            "onboarding_calendars", "Calendars by what they did when asked last.", labels=["kind", "outcome"]
+        )
+        for one in self._counts:
+            family.add_metric([one.kind, "answered"], one.answered)
+            family.add_metric([one.kind, "silent"], one.silent)
+        yield family
 
 
 class _Sources(Collector):

@@ -8,6 +8,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from onboarding.adapters.sql import SqlStore
+from onboarding.domain.free_busy import Held, Reading
 from onboarding.services.enrolling import enroll_waiting
 from tests.signing import event, post_standard, standard_headers
 from tests.sites import ELSEWHERE, HERE, Site, site
@@ -49,6 +50,25 @@ def test_every_source_is_told_in_numbers() -> None:
     assert found[f"{prefix}_lag_seconds", "standard"] == 120
     assert found[f"{prefix}_messages_total", "greenhouse", "verified"] == 0
     assert (f"{prefix}_last_event_timestamp_seconds", "greenhouse") not in found
+
+
+def test_calendars_are_counted_by_what_they_did_when_asked_last() -> None:
+    with site() as here:
+        with here.world.engine.store.begin() as books:
+            for number, why in enumerate(("", "", "it does not answer")):
+                reading = Reading(
+                    person_id=f"p{number}",
+                    calendar="all",
+                    kind="ics",
+                    read_at=NOW,
+                    span_start=NOW,
+                    span_end=NOW,
+                    why=why,
+                )
+                books.busy.put(Held(reading=reading))
+        found = samples(here)
+    assert found["onboarding_calendars", "ics", "answered"] == 2
+    assert found["onboarding_calendars", "ics", "silent"] == 1
 
 
 def test_no_person_and_no_reason_can_be_read_from_it() -> None:
