@@ -10,6 +10,7 @@ from datetime import date, datetime
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.choices import differences, follow, read_choices
 from onboarding.domain.errors import BadRecord, Expired, NotFound
+from onboarding.domain.free_busy import masked
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import COFFEE, PROGRAMMES, Change, Preferences, Teller
 from onboarding.ports import Books
@@ -25,7 +26,8 @@ class Held:
     """What we hold of somebody for matching; `today` is the date where they are.
 
     `changed` names what a change made different, `history` every version, the oldest first, `link` is the address
-    of their page, `way_out` the one where they leave everything.
+    of their page, `way_out` the one where they leave everything. `calendar` is the masked address of a calendar of
+    their own.
     """
 
     person: Person
@@ -35,6 +37,7 @@ class Held:
     history: tuple[Change, ...] = ()
     link: str = ""
     way_out: str = ""
+    calendar: str = ""
 
 
 def open_preferences(engine: Engine, token: str, now: datetime) -> Held:
@@ -64,7 +67,18 @@ def choose(engine: Engine, token: str, sent: Mapping[str, Sequence[str]], now: d
         changed = keep(directory, after, says, by=Teller.PERSON, now=now)
         if changed:
             replan_touched(engine, books, directory, {person.id}, now)
+        changed += _own_calendar(books, person, chosen.calendar, now)
         return replace(_held(engine, books, after, now), changed=changed)
+
+
+def _own_calendar(books: Books, person: Person, address: str | None, now: datetime) -> tuple[str, ...]:
+    """Keep or forget the address of somebody's own calendar, without versions: who knows it reads the calendar."""
+    before = books.busy.addresses([person.id]).get(person.id, "")
+    if address is None or address == before:
+        return ()
+    books.busy.set_address(person.id, address, now)
+    log.info("calendar.address_changed", extra={"person": person.id, "kept": bool(address)})
+    return ("calendar",)
 
 
 def keep(
@@ -149,6 +163,7 @@ def _held(engine: Engine, books: Books, person: Person, now: datetime) -> Held:
         today=Calendar.of(person).day_of(now),
         link=engine.links.preferences(person.id),
         way_out=engine.links.unsubscribe(person.id),
+        calendar=masked(books.busy.addresses([person.id]).get(person.id, "")),
     )
 
 

@@ -89,7 +89,7 @@ def _page(
     words = words_of(held.person.language)
     own = preference_words_of(words.language)
     sentences = {field: _sentence(own, why) for field, why in (wrong or {}).items()}
-    single = ("capacity", "paused_until", "languages", "interests", "works_from", "works_until")
+    single = ("capacity", "paused_until", "languages", "interests", "works_from", "works_until", "calendar")
     return render(
         "preferences",
         words=words,
@@ -108,11 +108,12 @@ def _page(
         known_languages=_languages((held.person.language, *held.person.languages), words.language),
         saved=_summary(own, held, words.language) if saved else "",
         way_out=held.way_out,
+        calendar=held.calendar,
         text={name: (sent.get(name) or [""])[0] for name in single},
     )
 
 
-_FIELDS = ("programmes", "capacity", "paused_until", "languages", "interests", "working_hours")
+_FIELDS = ("programmes", "capacity", "paused_until", "languages", "interests", "working_hours", "calendar")
 
 
 def _as_sent(held: Held) -> Sent:

@@ -112,6 +112,10 @@ class PreferenceWords:
     hours_help: str
     works_from: str
     works_until: str
+    calendar: str
+    calendar_help: str
+    calendar_now: str
+    calendar_remove: str
     known: str
     known_help: str
     name: str
@@ -134,6 +138,7 @@ class PreferenceWords:
     wrong_language: str
     wrong_interest: str
     wrong_clock: str
+    wrong_address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

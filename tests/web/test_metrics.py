@@ -20,12 +20,16 @@ SHOWN = {"Authorization": f"Bearer {TOKEN}"}
 
 
 def samples(here: Site, headers: dict[str, str] | None = None) -> dict[tuple[str, ...], float]:
-    """Every sample by its name, its source, and the value of another label."""
+    """Every sample by its name, its source or kind, and the value of another label."""
     answer = here.browser.get("/metrics", headers=headers)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/plain; version=")
     return {
-        (sample.name, sample.labels.pop("source"), *sample.labels.values()): sample.value
+        (
+            sample.name,
+            sample.labels.pop("source", "") or sample.labels.pop("kind"),
+            *sample.labels.values(),
+        ): sample.value
         for family in text_string_to_metric_families(answer.text)
         for sample in family.samples
     }
