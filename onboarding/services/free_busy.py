@@ -7,10 +7,12 @@ one keeps what they said. A calendar that says nothing leaves the working hours 
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from datetime import time as hour
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import SeatState, day_of
@@ -34,6 +36,9 @@ log = logging.getLogger(__name__)
 
 FRESH = timedelta(minutes=15)
 """What was read, or said nothing, so lately is not asked again."""
+
+PATIENCE = 120.0
+"""Seconds after which no further place is asked: whoever sends must not be taken for dead (`dispatching.LEASE`)."""
 
 A_DAY = timedelta(days=1)
 KEPT = timedelta(days=1)
@@ -139,10 +144,21 @@ def served_by(engine: Engine, person: Person, address: str) -> Served | None:
     return next((one for one in engine.calendars if one.serves(person)), None)
 
 
-def unread(books: Books, people: Sequence[str], meeting: Meeting) -> bool:
-    """Whether somebody has a calendar that did not tell of the time of a meeting."""
-    readings = books.busy.readings(people).values()
-    return any(not one.covers(meeting.starts_at, meeting.ends_at) for one in readings)
+def unread(engine: Engine, books: Books, meeting: Meeting) -> bool:
+    """Whether somebody of a meeting has a calendar that did not tell of its time."""
+    if not _any_calendar(engine, books):
+        return False
+    addresses, readings = books.busy.addresses(meeting.people), books.busy.readings(meeting.people)
+
+    def silent(person_id: str) -> bool:
+        person, reading = books.people.get(person_id), readings.get(person_id)
+        served = served_by(engine, person, addresses.get(person_id, "")) if person else None
+        if served is None:
+            return False
+        told = reading is not None and reading.calendar == served.name
+        return not (told and reading is not None and reading.covers(meeting.starts_at, meeting.ends_at))
+
+    return any(silent(one) for one in meeting.people)
 
 
 def _matters(engine: Engine, books: Books, keys: Sequence[str]) -> bool:
@@ -150,7 +166,14 @@ def _matters(engine: Engine, books: Books, keys: Sequence[str]) -> bool:
     first = books.deliveries.get(keys[0]) if keys else None
     if first is None or (first.verb != Verb.MEET and first.step != DRAW):
         return False
-    return any(one.name != OWN for one in engine.calendars) or books.busy.has_addresses()
+    return _any_calendar(engine, books)
+
+
+def _any_calendar(engine: Engine, books: Books) -> bool:
+    """Whether the company names calendars, or somebody gave an address of their own."""
+    if any(one.name != OWN for one in engine.calendars):
+        return True
+    return bool(engine.calendars) and books.busy.has_addresses()
 
 
 def _spans(engine: Engine, books: Books, keys: Iterable[str], now: datetime) -> dict[str, Span]:
@@ -161,7 +184,7 @@ def _spans(engine: Engine, books: Books, keys: Iterable[str], now: datetime) -> 
         if delivery is None or delivery.state is not State.CLAIMED or UPDATE in delivery.occasion:
             continue
         if delivery.step == DRAW and (day := day_of(delivery.hire_id)) is not None:
-            start = Calendar.of(engine.company.hr).moment(day, time(0))
+            start = Calendar.of(engine.company.hr).moment(day, hour(0))
             people: Sequence[str] = [
                 one.person_id for one in books.coffee.seats(day) if one.state is SeatState.EXPECTED
             ]
@@ -229,8 +252,12 @@ def _ours(books: Books, people: Sequence[str], span: Span) -> dict[str, frozense
 
 
 def _ask(engine: Engine, wanted: Sequence[_Wanted], now: datetime) -> int:
-    """Ask, then keep what was said."""
+    """Ask, then keep what was said; returns how many were asked."""
+    asked, ends = 0, time.monotonic() + PATIENCE  # a span, not a time of day
     for one in wanted:
+        if time.monotonic() > ends:
+            log.warning("calendars.not_asked", extra={"calendar": one.served.name, "owners": len(one.owners)})
+            continue
         told = one.served.calendars.read(one.owners, one.start, one.end)
         with engine.store.begin() as books:
             for owner in one.owners:
@@ -238,7 +265,8 @@ def _ask(engine: Engine, wanted: Sequence[_Wanted], now: datetime) -> int:
             books.busy.forget(now - KEPT)
         silent = sum(bool(told[owner.person_id].why) for owner in one.owners)
         log.info("calendars.read", extra={"calendar": one.served.name, "asked": len(one.owners), "silent": silent})
-    return sum(len(one.owners) for one in wanted)
+        asked += len(one.owners)
+    return asked
 
 
 def _held(wanted: _Wanted, owner: Owner, told: Told, now: datetime) -> Held:

@@ -245,7 +245,7 @@ def _meeting_fields(
         "icebreaker": talk.icebreakers[meeting.icebreaker % len(talk.icebreakers)],
         "moved": mailing.moment(moved) if moved else "",
         "cancelled": cancelled,
-        "calendars_unread": not cancelled and free_busy.unread(mailing.books, meeting.people, meeting),
+        "calendars_unread": not cancelled and free_busy.unread(mailing.engine, mailing.books, meeting),
     }
 
 

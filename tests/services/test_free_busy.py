@@ -75,8 +75,9 @@ class Breaking(MemoryCalendars):
 def test_a_calendar_that_breaks_costs_nobody_an_invitation(
     usual: Meeting, caplog: pytest.LogCaptureFixture
 ) -> None:
-    meeting, _, _ = coffee_with(Breaking())
+    meeting, texts, _ = coffee_with(Breaking())
     assert meeting.starts_at == usual.starts_at
+    assert all(UNREAD in text for text in texts)
     assert "calendars.not_read" in caplog.text
     assert "Dana" not in caplog.text
 

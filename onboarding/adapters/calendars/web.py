@@ -105,7 +105,11 @@ class Web:
         """Opened at the first question: certificates of authorities take a while to read."""
         with self._lock:
             if self._opened is None:
-                self._opened = httpx.HTTPTransport(trust_env=False)
+                # A connection is not used again: the pool knows it by its IP address, and its certificate was
+                # checked for one name.
+                self._opened = httpx.HTTPTransport(
+                    trust_env=False, limits=httpx.Limits(max_connections=100, max_keepalive_connections=0)
+                )
             return self._opened
 
     def _once(self, method: str, url: str, headers: Mapping[str, str], body: bytes, ends: float) -> Answer:

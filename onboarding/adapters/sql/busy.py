@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, tuple_
 
 from onboarding.adapters.sql.rows import columns, insert_or_replace, many, portions, to_row
 from onboarding.adapters.sql.tables import busy_times, calendar_readings, own_calendars
@@ -33,7 +33,14 @@ _ANSWERED = calendar_readings.c.why == literal_column(
 _COUNTS = select(calendar_readings.c.kind, _ANSWERED, func.count()).group_by(calendar_readings.c.kind, _ANSWERED)
 _FORGET_TIMES = delete(busy_times).where(busy_times.c.person_id == bindparam("of_person"))
 _FORGET_READING = delete(calendar_readings).where(calendar_readings.c.person_id == bindparam("of_person"))
-_FORGET_PAST = delete(busy_times).where(busy_times.c.ends_at < bindparam("before"))
+_PAST = (
+    select(busy_times.c.person_id, busy_times.c.starts_at, busy_times.c.tentative)
+    .where(busy_times.c.ends_at < bindparam("before"))
+    .with_for_update(skip_locked=True)  # what another worker replaces just now is forgotten the next time
+)
+_FORGET_PAST = delete(busy_times).where(
+    tuple_(busy_times.c.person_id, busy_times.c.starts_at, busy_times.c.tentative).in_(_PAST)
+)
 _FORGET_ADDRESS = delete(own_calendars).where(own_calendars.c.person_id == bindparam("of_person"))
 _ADDRESSES = select(own_calendars.c.person_id, own_calendars.c.address).where(
     own_calendars.c.person_id.in_(bindparam("people", expanding=True))

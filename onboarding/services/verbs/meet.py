@@ -108,7 +108,7 @@ def _fields(invited: _Invited, others: list[Person], language: str) -> dict[str,
         "icebreaker": icebreaker,
         "moved": moment_in_words(moved, zone, language) if moved and not invited.cancelled else "",
         "cancelled": invited.cancelled,
-        "calendars_unread": not invited.cancelled and free_busy.unread(case.books, meeting.people, meeting),
+        "calendars_unread": not invited.cancelled and free_busy.unread(case.engine, case.books, meeting),
     }
 
 
