@@ -38,7 +38,7 @@ FRESH = timedelta(minutes=15)
 """What was read, or said nothing, so lately is not asked again."""
 
 PATIENCE = 120.0
-"""Seconds after which no further place is asked: whoever sends must not be taken for dead (`dispatching.LEASE`)."""
+"""Seconds after which no further place is asked: a worker must not be taken for dead (`dispatching.LEASE`)."""
 
 A_DAY = timedelta(days=1)
 KEPT = timedelta(days=1)
@@ -233,7 +233,8 @@ def _wanted(
             last = before[person.id].reading if person.id in before else None
             same = last is not None and last.calendar == served.name
             serves = same and last is not None and last.covers(start, end)
-            if last and same and last.read_at > now - fresh and (last.why or last.covers(*spans[person.id])):
+            lately = last is not None and now - fresh < last.read_at <= now  # not what a rehearsed future read
+            if last and same and lately and (last.why or last.covers(*spans[person.id])):
                 continue
             etag = last.etag if last and serves else ""
             wanted.owners.append(Owner.of(person, address=addresses.get(person.id, ""), etag=etag))

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from onboarding.adapters.calendars.caldav import CalDavCalendars
@@ -11,7 +9,7 @@ from onboarding.domain.ical.expanding import Expanded
 from tests.domain.calendars import calendar, event, hours, told
 from tests.sinks.behaviour import LOOPBACK
 from tests.sinks.hris import HrisSink
-from tests.sinks.radicale import Radicale, radicale
+from tests.sinks.radicale import Radicale
 from tests.sinks.sendgrid import Answer
 
 STAMP = "DTSTAMP:20270101T000000Z\n"
@@ -51,18 +49,17 @@ BO = Owner(person_id="bo", emails=("bo@example.com",), zone="Europe/Berlin")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
-    with radicale(tmp_path_factory.mktemp("radicale")) as running:
-        running.home("/company")
-        running.make("/company/bo@example.com")
-        for name, raw in EVENTS.items():
-            running.put(f"/company/bo@example.com/{name}.ics", raw)
-        running.home("/many")
-        running.make("/many/work")
-        running.put("/many/work/perhaps.ics", EVENTS["perhaps"])
-        running.make("/many/days")
-        running.put("/many/days/holiday.ics", EVENTS["holiday"])
-        yield running
+def server(caldav_server: Radicale) -> Radicale:
+    caldav_server.home("/company")
+    caldav_server.make("/company/bo@example.com")
+    for name, raw in EVENTS.items():
+        caldav_server.put(f"/company/bo@example.com/{name}.ics", raw)
+    caldav_server.home("/many")
+    caldav_server.make("/many/work")
+    caldav_server.put("/many/work/perhaps.ics", EVENTS["perhaps"])
+    caldav_server.make("/many/days")
+    caldav_server.put("/many/days/holiday.ics", EVENTS["holiday"])
+    return caldav_server
 
 
 def read(template: str, authorization: str, who: Owner = BO) -> Told:

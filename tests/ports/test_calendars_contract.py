@@ -8,20 +8,13 @@ from onboarding.domain.free_busy import Owner
 from onboarding.domain.slots import Busy
 from tests.domain.calendars import SECRET, hours
 from tests.ports.calendars import KINDS, Vendor, vendor
-from tests.sinks.radicale import Radicale, radicale
 
 START, END = hours("2027-03-22"), hours("2027-04-05")
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
-    with radicale(tmp_path_factory.mktemp("radicale")) as running:
-        yield running
-
-
 @pytest.fixture(params=KINDS)
 def here(request: pytest.FixtureRequest) -> Iterator[Vendor]:
-    server = request.getfixturevalue("server") if request.param == "caldav" else None
+    server = request.getfixturevalue("caldav_server") if request.param == "caldav" else None
     with vendor(request.param, server) as ready:
         yield ready
 

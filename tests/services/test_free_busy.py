@@ -182,3 +182,19 @@ def test_a_coffee_round_keeps_clear_of_calendars_too() -> None:
     calendars = MemoryCalendars(busy={"bo": [Busy(start=usual.starts_at, end=usual.ends_at)]})
     assert drawn(calendars).starts_at != usual.starts_at
     assert ("ann", "bo") in calendars.asked
+
+
+def test_a_reading_from_a_moment_that_is_still_to_come_is_not_fresh() -> None:
+    calendars = MemoryCalendars()
+    with world(calendars=calendars) as here:
+        here.enrol()
+        here.hear_yes()
+        due = here.row("first_coffee").due_at
+        for one in ("n1", here.row("first_coffee", "buddy").person_id):
+            with here.engine.store.read() as books:
+                found = books.people.get(one)
+            assert found is not None
+            free_busy.read_one(here.engine, found, due + timedelta(days=400))
+        calendars.asked.clear()
+        here.walk_to(due)
+    assert calendars.asked
