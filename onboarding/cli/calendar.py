@@ -9,7 +9,7 @@ import click
 from onboarding.cli.opening import as_of_option, json_option, opened
 from onboarding.cli.output import echo_json, echo_table
 from onboarding.domain.free_busy import masked
-from onboarding.services import free_busy
+from onboarding.services import calendar_care
 
 
 @click.group()
@@ -26,7 +26,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
             (one.name, one.calendars.kind, sorted(one.mail_domains), sorted(one.locations))
             for one in at.engine.calendars
         ]
-        counts = free_busy.counts(at.engine)
+        counts = calendar_care.counts(at.engine)
     if as_json:
         keys = ("name", "kind", "mail_domains", "locations")
         echo_json({"places": [dict(zip(keys, one, strict=True)) for one in places], "readings": counts})
@@ -47,8 +47,8 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
 def check(email: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
     """Read the calendar of EMAIL now, for the next two weeks; ends with 1 when it says nothing."""
     with opened(as_of) as at:
-        person = free_busy.known(at.engine, email)
-        checked = free_busy.check(at.engine, person, at.now)
+        person = calendar_care.known(at.engine, email)
+        checked = calendar_care.check(at.engine, person, at.now)
     if as_json:
         echo_json({"reading": checked.reading, "busy": len(checked.busy)} if checked else None)
     elif checked is None:
@@ -71,8 +71,8 @@ def check(email: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: F
 def set_(email: str, address: str, as_of: datetime | None) -> None:
     """Read the calendar of EMAIL from an ADDRESS of their own: https, and public."""
     with opened(as_of) as at:
-        person = free_busy.known(at.engine, email)
-        kept = free_busy.give_address(at.engine, person.id, address, at.now)
+        person = calendar_care.known(at.engine, email)
+        kept = calendar_care.give_address(at.engine, person.id, address, at.now)
     click.echo(f"The calendar of {person.id} is read from {masked(kept)}.")
 
 
@@ -82,6 +82,6 @@ def set_(email: str, address: str, as_of: datetime | None) -> None:
 def remove(email: str, as_of: datetime | None) -> None:
     """Forget the address of EMAIL's own calendar, and what was read from it."""
     with opened(as_of) as at:
-        person = free_busy.known(at.engine, email)
-        free_busy.give_address(at.engine, person.id, "", at.now)
+        person = calendar_care.known(at.engine, email)
+        calendar_care.give_address(at.engine, person.id, "", at.now)
     click.echo(f"No address of {person.id} is kept.")

@@ -17,8 +17,7 @@ from datetime import time as hour
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import SeatState, day_of
 from onboarding.domain.delivery import Delivery, State
-from onboarding.domain.errors import BadRecord, NotFound
-from onboarding.domain.free_busy import LONGEST, OWN, Held, Owner, Reading, Told, read_address
+from onboarding.domain.free_busy import LONGEST, OWN, Held, Owner, Reading, Told
 from onboarding.domain.journey import Verb
 from onboarding.domain.meetings import Meeting
 from onboarding.domain.members import DAYS
@@ -78,63 +77,6 @@ def read_one(engine: Engine, person: Person, now: datetime) -> Reading | None:
     _ask(engine, wanted, now)
     with engine.store.read() as books:
         return books.busy.readings([person.id]).get(person.id) if wanted else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """How many calendars of a kind answered when they were asked last, and how many did not."""
-
-    kind: str
-    answered: int
-    silent: int
-
-
-def counts(engine: Engine) -> list[Counted]:
-    """Calendars by kind; those that are set up first, in their order."""
-    with engine.store.read() as books:
-        found = books.busy.counts()
-    kinds = dict.fromkeys([*(one.calendars.kind for one in engine.calendars), *sorted(kind for kind, _ in found)])
-    return [
-        Counted(kind=kind, answered=found.get((kind, True), 0), silent=found.get((kind, False), 0))
-        for kind in kinds
-    ]
-
-
-def known(engine: Engine, email: str) -> Person:
-    """The person with that work address, or that id.
-
-    Raises:
-        NotFound: there is none.
-    """
-    with engine.store.read() as books:
-        person = books.people.by_email(email) or books.people.get(email)
-    if person is None:
-        raise NotFound("nobody in the directory has that work address; `onboarding people list` names everybody")
-    return person
-
-
-def check(engine: Engine, person: Person, now: datetime) -> Held | None:
-    """Read one person's calendar now, and what is held of it then; None without a calendar."""
-    if read_one(engine, person, now) is None:
-        return None
-    with engine.store.read() as books:
-        return books.busy.of_people([person.id], now, now + LONGEST).get(person.id)
-
-
-def give_address(engine: Engine, person_id: str, text: str, now: datetime) -> str:
-    """Keep the address of somebody's own calendar, or forget it (""); returns it as it is kept.
-
-    Raises:
-        BadRecord: it is no address that can be read.
-    """
-    try:
-        address = read_address(text)
-    except ValueError as error:
-        raise BadRecord(f"this address cannot be kept: {error}") from error
-    with engine.store.begin() as books:
-        books.busy.set_address(person_id, address, now)
-    log.info("calendar.address_changed", extra={"person": person_id, "kept": bool(address)})
-    return address
 
 
 def served_by(engine: Engine, person: Person, address: str) -> Served | None:

@@ -12,7 +12,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from onboarding.domain.errors import NotFound
-from onboarding.services import free_busy
+from onboarding.services import calendar_care
 from onboarding.services.health import SourceHealth, health_of_sources
 from onboarding.web.loopback import is_local
 from onboarding.web.site import TheSite
@@ -40,12 +40,12 @@ def show_metrics(site: TheSite) -> Response:
     site.engine.counts.write_if_due(site.engine.store, now)
     registry = CollectorRegistry()
     registry.register(_Sources(health_of_sources(site.engine, now)))
-    registry.register(_Calendars(free_busy.counts(site.engine)))
+    registry.register(_Calendars(calendar_care.counts(site.engine)))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
 class _Calendars(Collector):
-    def __init__(self, counts: list[free_busy.Counted]) -> None:
+    def __init__(self, counts: list[calendar_care.Counted]) -> None:
         self._counts = counts
 
     def collect(self) -> Iterator[Metric]:
