@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from onboarding.adapters.calendars.asking import token_of
 from onboarding.adapters.calendars.catalogue import KINDS, read_calendars_file, read_calendars_text
-from onboarding.domain.errors import BadSettings
-from onboarding.domain.free_busy import OWN
+from onboarding.domain.errors import BadSettings, Unavailable
+from onboarding.domain.free_busy import OWN, Owner
 from onboarding.domain.ical.expanding import nobody
 from onboarding.domain.people import Person
 from onboarding.ports import Served
+from tests.domain.calendars import calendar, hours
+from tests.sinks.hris import HrisSink
 
 GOOD = """
 [berlin]
@@ -103,3 +106,32 @@ def test_no_secret_is_in_a_mistake() -> None:
 def test_every_kind_is_documented() -> None:
     page = (Path(__file__).parents[2] / "docs" / "calendars.md").read_text(encoding="utf-8")
     assert [kind for kind in KINDS if f'kind = "{kind}"' not in page] == []
+
+
+def test_a_token_is_read_from_its_file_each_time(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    account = {"token_file": str(file)}
+    with pytest.raises(Unavailable, match="cannot be read"):
+        token_of(account)
+    for token in ("first", "second"):
+        file.write_text(f"{token}\n", encoding="ascii")
+        assert token_of(account) == token
+    for wrong in ("", "two words", "caf\x07"):
+        file.write_text(wrong, encoding="ascii")
+        with pytest.raises(Unavailable, match="holds none"):
+            token_of(account)
+    assert token_of({"token": "fixed"}) == "fixed"
+    assert token_of({}) == ""
+
+
+def test_an_account_is_shown_to_its_own_server() -> None:
+    with HrisSink() as sink:
+        sink.say("GET", "/bo@example.com.ics", calendar())
+        text = f'[a]\nkind = "ics"\naddress = "{sink.url}/{{email}}.ics"\ntrusted_hosts = ["127.0.0.1"]\n'
+        for account in ({"user": "u", "password": "p"}, {"token": "t"}, {}):
+            one, _ = served(text, {"a": account})
+            bo = Owner(person_id="bo", emails=("bo@example.com",), zone="UTC")
+            assert one.calendars.read([bo], hours("2027-03-22"), hours("2027-03-23"))["bo"].why == ""
+            one.calendars.close()
+        shown = [asked.headers.get("authorization") for asked in sink.asked]
+    assert shown == ["Basic dTpw", "Bearer t", None]
