@@ -7,6 +7,7 @@ from pathlib import Path
 
 from onboarding import paths
 from onboarding.adapters.alarms import NullAlarms, PrefectAlarms
+from onboarding.adapters.calendars.catalogue import read_calendars_file
 from onboarding.adapters.links import SignedLinks
 from onboarding.adapters.mailboxes import ImapMailbox, MaildirMailbox
 from onboarding.adapters.mailers.folder import FolderMailer
@@ -22,9 +23,10 @@ from onboarding.adapters.sql import SqlStore
 from onboarding.adapters.sql.migrations import migrate as migrate_database
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.errors import BadSettings
+from onboarding.domain.free_busy import uids_of
 from onboarding.domain.scim.agreement import Scim
 from onboarding.domain.sheets.days import Order
-from onboarding.ports import Alarms, Mailbox, Mailer, ReplyDoor, Roster, Source
+from onboarding.ports import Alarms, Mailbox, Mailer, ReplyDoor, Roster, Served, Source
 from onboarding.services.engine import Company, Engine
 from onboarding.settings import Settings, sender
 
@@ -33,13 +35,18 @@ SOURCES = "sources.toml"
 """The file in the home that declares HR systems which nobody here has seen."""
 
 
+CALENDARS = "calendars.toml"
+"""The file in the home that says whose calendar is asked how."""
+
+
 def build(settings: Settings) -> Engine:
     """The engine of this company; nothing is started or written yet.
 
     Raises:
-        BadSettings: when what is said of the HR systems cannot work, with every problem at once.
+        BadSettings: when what is said of the HR systems or of calendars cannot work, with every problem at once.
     """
     sources, rosters = _hr_systems(settings)
+    calendars = calendars_of(settings)
     return Engine(
         store=SqlStore(settings.database),
         words=FolderWords(folder_of_words(settings)),
@@ -51,10 +58,21 @@ def build(settings: Settings) -> Engine:
         paths=settings.webhook_paths,
         rosters=rosters,
         scim=_scim(settings),
+        calendars=calendars,
         mail_news=SendGridNews(settings.sendgrid_event_key) if settings.sendgrid_event_key else None,
         reply_door=_reply_door(settings),
         mailbox=_mailbox(settings),
     )
+
+
+def calendars_of(settings: Settings) -> tuple[Served, ...]:
+    """The calendars that `calendars.toml` in the home declares, and those whose addresses people give themselves.
+
+    Raises:
+        BadSettings: with every problem at once.
+    """
+    ours = uids_of(sender(settings.mail_from).email.rpartition("@")[2])
+    return read_calendars_file(settings.home / CALENDARS, settings.calendar_accounts, ours)
 
 
 def migrate(settings: Settings) -> None:

@@ -49,8 +49,8 @@ class Settings(BaseSettings):
     """Everything a company says, from `ONBOARDING_*` variables; validated together at start.
 
     `webhook_secrets` and `webhook_paths` are JSON: source -> secret or list of secrets, the newest first;
-    `hris_accounts` is JSON: source -> what it takes to ask that HR system. `home` holds the database,
-    the outbox, logs and the generated secret. `time_zone` is where HR sits.
+    `hris_accounts` is JSON: source -> what it takes to ask that HR system; `calendar_accounts` the same for
+    calendars. `home` holds the database, the outbox, logs and the generated secret. `time_zone` is where HR sits.
     """
 
     model_config = SettingsConfigDict(
@@ -90,6 +90,9 @@ class Settings(BaseSettings):
         default={}, repr=False
     )
     hris_accounts: Annotated[dict[str, dict[str, str]], NoDecode, BeforeValidator(_read)] = Field(
+        default={}, repr=False
+    )
+    calendar_accounts: Annotated[dict[str, dict[str, str]], NoDecode, BeforeValidator(_read)] = Field(
         default={}, repr=False
     )
     people_csv: Annotated[Path | None, BeforeValidator(_nothing)] = None

@@ -9,6 +9,7 @@ import pytest
 
 from onboarding.adapters.sql import SqlStore
 from tests.databases import PostgresServer, SqliteFiles, opened, postgres_server
+from tests.sinks.radicale import Radicale, radicale
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +22,13 @@ def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server for the whole run; started by the first test that wants it."""
     with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def caldav_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radicale]:
+    """A CalDAV server for the whole run; started by the first test that wants it."""
+    with radicale(tmp_path_factory.mktemp("radicale")) as server:
         yield server
 
 

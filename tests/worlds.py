@@ -17,9 +17,10 @@ from onboarding.adapters.sql import SqlStore
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.delivery import Delivery, State
 from onboarding.domain.errors import BadAddress
+from onboarding.domain.free_busy import OWN
 from onboarding.domain.mail import Address, Letter, Outcome, OutcomeKind
 from onboarding.domain.people import Person, WorkingHours
-from onboarding.ports import Alarms, Mailer, Roster, Source, Store, Words
+from onboarding.ports import Alarms, FreeBusy, Mailer, Roster, Served, Source, Store, Words
 from onboarding.services.answering import answer
 from onboarding.services.dispatching import Result, run_due
 from onboarding.services.engine import Company, Engine
@@ -198,6 +199,7 @@ def world(
     sources: Mapping[str, Source] | None = None,
     rosters: Mapping[str, Roster] | None = None,
     paths: Mapping[str, Sequence[str]] | None = None,
+    calendars: FreeBusy | None = None,
 ) -> Iterator[World]:
     """A world whose clock stands at `now` (UTC); it hears two sources, and those that are given."""
     mail = KeptMail()
@@ -215,6 +217,9 @@ def world(
         },
         rosters=rosters or {},
         paths=paths or {},
+        calendars=(Served(name="all", calendars=calendars), Served(name=OWN, calendars=calendars))
+        if calendars
+        else (),
     )
     with engine.store.begin() as books:
         books.people.put_all(directory() if people is None else people)

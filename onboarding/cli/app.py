@@ -17,6 +17,7 @@ COMMANDS = {
     "match": ("onboarding.cli.match", "match", "See who was chosen and why, who has nobody, and who met."),
     "coffee": ("onboarding.cli.coffee", "coffee", "See coffee rounds, announce the next, import who met before."),
     "meeting": ("onboarding.cli.meeting", "meeting", "See meetings and who comes; move one, or call it off."),
+    "calendar": ("onboarding.cli.calendar", "calendar", "See whose calendars are read and whether they answer."),
     "people": ("onboarding.cli.people", "people", "Import and list the directory."),
     "events": ("onboarding.cli.events", "events", "See what HR systems told us, and replay it."),
     "source": ("onboarding.cli.source", "source", "See how HR systems do, and connect one by declaring it."),

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from onboarding.domain import values
 from onboarding.domain.errors import BadAnswer
+from onboarding.domain.free_busy import read_address
 from onboarding.domain.languages import language_tag
 from onboarding.domain.people import Person, WorkingHours
 from onboarding.domain.preferences import MOST_ABSENCES, MOST_NEWCOMERS, PROGRAMMES, STRETCHES, Away, Preferences
@@ -41,6 +42,7 @@ class Wrong(StrEnum):
     MANY = f"must be at most {MOST_ABSENCES}"
     LANGUAGE = "must be languages: names in English, German or Spanish, or tags such as en"
     INTEREST = f"must be at most {values.MOST_INTERESTS}, each of at most {values.LONGEST_INTEREST} characters"
+    ADDRESS = "must be the address of a calendar that begins with https://"
     CLOCK = "must be two times of day such as 09:00 and 17:00"
 
 
@@ -49,6 +51,7 @@ class Chosen:
     """What somebody says on their page, all of it at once.
 
     `languages` are tags of those that the directory does not know; `programmes` those in which they take part.
+    `calendar` is the address of a calendar of their own, "" to forget it, None to leave it as it is.
     """
 
     programmes: frozenset[str]
@@ -60,6 +63,7 @@ class Chosen:
     working_hours: WorkingHours
     flexible_before: int = 0
     flexible_after: int = 0
+    calendar: str | None = None
 
 
 def read_choices(sent: Mapping[str, Sequence[str]], person: Person, today: date) -> Chosen:
@@ -90,6 +94,7 @@ def read_choices(sent: Mapping[str, Sequence[str]], person: Person, today: date)
         working_hours=read("working_hours", lambda: _hours(sent), WorkingHours()),
         flexible_before=read("flexible_before", lambda: _stretch(_text(sent, "flexible_before")), 0),
         flexible_after=read("flexible_after", lambda: _stretch(_text(sent, "flexible_after")), 0),
+        calendar=read("calendar", lambda: _calendar(sent), None),
     )
     if mistakes:
         raise BadAnswer(mistakes)
@@ -137,6 +142,15 @@ class _NotSo(Exception):
     def __init__(self, wrong: Wrong) -> None:
         self.wrong = wrong
         super().__init__(wrong)
+
+
+def _calendar(sent: Mapping[str, Sequence[str]]) -> str | None:
+    """The address that was typed; what is kept is never on the page, so that an empty field changes nothing."""
+    try:
+        address = read_address(_text(sent, "calendar"))
+    except ValueError:
+        raise _NotSo(Wrong.ADDRESS) from None
+    return address or ("" if "calendar_remove" in sent else None)
 
 
 def _text(sent: Mapping[str, Sequence[str]], name: str) -> str:

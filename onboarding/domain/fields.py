@@ -214,6 +214,12 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.MEET, "meeting.accept_url", "the same page, at the yes", f"{_ANSWER_URL}#accept"),
     _only(Verb.MEET, "meeting.another_url", "the same page, at three other times", f"{_ANSWER_URL}#another"),
     _only(Verb.MEET, "meeting.decline_url", "the same page, at the no", f"{_ANSWER_URL}#decline"),
+    _only(
+        Verb.MEET,
+        "meeting.calendars_unread",
+        "whether somebody's calendar did not answer, so that only their working hours counted",
+        False,
+    ),
     _only(Verb.MEET, "other.name", "whom the reader meets", "Amara Diallo"),
     _only(Verb.MEET, "other.first_name", "their first name", "Amara"),
     _only(Verb.MEET, "other.job_title", "what they do", "Designer"),

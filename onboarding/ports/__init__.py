@@ -6,6 +6,7 @@ Every adapter passes the suite of its port in `tests/ports/`. All moments are aw
 from __future__ import annotations
 
 from onboarding.ports.alarms import Alarms
+from onboarding.ports.calendars import BusyBook, FreeBusy, Served
 from onboarding.ports.coffee import CoffeeBook
 from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
@@ -24,10 +25,12 @@ __all__ = [
     "Alarms",
     "Asks",
     "Books",
+    "BusyBook",
     "CoffeeBook",
     "Deliveries",
     "Events",
     "Feeds",
+    "FreeBusy",
     "Hires",
     "Identities",
     "Links",
@@ -41,6 +44,7 @@ __all__ = [
     "ReplyBook",
     "ReplyDoor",
     "Roster",
+    "Served",
     "Source",
     "Store",
     "Tallies",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from onboarding.ports.calendars import BusyBook
 from onboarding.ports.coffee import CoffeeBook
 from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
@@ -75,6 +76,10 @@ class Books(Protocol):
     @property
     def replies(self) -> ReplyBook:
         """What became of mails that came back."""
+
+    @property
+    def busy(self) -> BusyBook:
+        """What calendars said of busy times."""
 
 
 class Store(Protocol):

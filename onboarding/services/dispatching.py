@@ -20,7 +20,7 @@ from onboarding.domain.journey import Verb
 from onboarding.domain.mail import Letter, Outcome, OutcomeKind
 from onboarding.domain.plan import UPDATE
 from onboarding.ports import Books
-from onboarding.services import digest, round_letters
+from onboarding.services import digest, free_busy, round_letters
 from onboarding.services.admission import case_of, refused
 from onboarding.services.case import Case, Decision, Done, Mail, Skip, Wait
 from onboarding.services.engine import Engine
@@ -120,11 +120,25 @@ def claim_batches(engine: Engine, now: datetime, *, limit: int = 500) -> list[Ba
 
 
 def perform(engine: Engine, batch: Batch, now: datetime) -> list[Result]:
-    """Decide, render, send and record each delivery of a batch; one that fails does not stop the others."""
+    """Decide, render, send and record each delivery of a batch; one that fails does not stop the others.
+
+    Calendars are read first, outside of any transaction.
+    """
+    _read_calendars(engine, batch, now)
     for key in batch.keys:
         _perform_one(engine, key, batch.claim, now)
     with engine.store.read() as books:
         return [_result(one) for key in batch.keys if (one := books.deliveries.get(key)) is not None]
+
+
+def _read_calendars(engine: Engine, batch: Batch, now: datetime) -> None:
+    """Whatever happens to calendars, what is due is sent: without them the working hours count alone."""
+    try:
+        free_busy.read_for(engine, batch.keys, now)
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 -- as above; no trace, which could show what a calendar holds
+        log.error("calendars.not_read", extra={"error": type(error).__name__})  # noqa: TRY400 -- as above
 
 
 def _perform_one(engine: Engine, key: str, claim: str, now: datetime) -> None:

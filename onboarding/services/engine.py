@@ -10,7 +10,19 @@ from onboarding.domain.errors import BadWords
 from onboarding.domain.mail import Address
 from onboarding.domain.people import Person
 from onboarding.domain.scim.agreement import Scim
-from onboarding.ports import Alarms, Links, Mailbox, Mailer, MailNews, ReplyDoor, Roster, Source, Store, Words
+from onboarding.ports import (
+    Alarms,
+    Links,
+    Mailbox,
+    Mailer,
+    MailNews,
+    ReplyDoor,
+    Roster,
+    Served,
+    Source,
+    Store,
+    Words,
+)
 from onboarding.services.counting import Counts
 from onboarding.services.recording import Recorder
 
@@ -55,7 +67,7 @@ class Engine:
     """Everything a use case needs; built once by `onboarding.bootstrap`.
 
     `paths` maps a source to the secrets in which its address may end, `rosters` a source to how it is asked for
-    everybody.
+    everybody. `calendars` are asked in their order for who is busy: the first that serves somebody is theirs.
     """
 
     store: Store
@@ -74,6 +86,7 @@ class Engine:
     scim: Scim | None = None
     reply_door: ReplyDoor | None = None
     mailbox: Mailbox | None = None
+    calendars: Sequence[Served] = ()
 
     def calendar_of(self, person: Person) -> Calendar:
         """Their calendar with the days of their office; without these while HR's file of offices is unreadable.
@@ -91,4 +104,6 @@ class Engine:
         self.mailer.close()
         if self.mailbox is not None:
             self.mailbox.close()
+        for one in self.calendars:
+            one.calendars.close()
         self.store.close()

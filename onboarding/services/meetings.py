@@ -6,7 +6,7 @@ the first day moves or hours change, the same meeting moves: same UID, SEQUENCE 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from hashlib import blake2b
@@ -18,7 +18,7 @@ from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.plan import Facts, applies, meeting_of, nominal
-from onboarding.domain.slots import Seat, Slot, find_slot, share_no_hour, suits
+from onboarding.domain.slots import Busy, Seat, Slot, find_slot, share_no_hour, suits
 from onboarding.domain.turns import MEMORY
 from onboarding.ports import Books
 from onboarding.services.engine import Company
@@ -36,6 +36,8 @@ LATER = timedelta(weeks=2)
 
 FOUR_WEEKS = timedelta(weeks=4)
 """Looked at before people are taken to share no hour."""
+
+NOTHING_TOLD: Mapping[str, Sequence[Busy]] = {}
 
 Invited = frozenset[tuple[str, str, str, str]]
 
@@ -188,7 +190,7 @@ def propose(
     *,
     apart_from: str = "",
 ) -> Slot | None:
-    """The best slot in the hours of everybody, at least a day ahead, clear of their other meetings."""
+    """The best slot in the hours of everybody, at least a day ahead, clear of what they have otherwise."""
     people = attendees(seen, step, occasion)
     if people is None:
         return None
@@ -222,20 +224,29 @@ def seats_of(
 ) -> tuple[Seat, ...]:
     """These people with what is taken of their time between two moments (UTC), but for one meeting.
 
-    Their meetings of the last ninety days are there, too: they say whose turn it is to have the kinder hour.
+    Their calendars say so where they could be read. Their meetings of the last ninety days are there, too: they
+    say whose turn it is to have the kinder hour.
     """
     around = books.meetings.of_people(people, between[0] - MEMORY, between[1] + A_DAY)
-    return _seats(seen, people, [one for one in around if one.id != apart_from])
+    held = books.busy.of_people(people, *between)
+    told = {one: each.busy for one, each in held.items()}
+    return _seats(seen, people, [one for one in around if one.id != apart_from], told)
 
 
-def _seats(seen: Situation, people: Sequence[str], taken: Sequence[Meeting]) -> tuple[Seat, ...]:
+def _seats(
+    seen: Situation,
+    people: Sequence[str],
+    taken: Sequence[Meeting],
+    told: Mapping[str, Sequence[Busy]] = NOTHING_TOLD,
+) -> tuple[Seat, ...]:
+    """Their seats with our own meetings, and with what their calendars told."""
     return tuple(
         seat_of(
             seen.cast.people[one],
             seen.offices.calendar_of(seen.cast.people[one]),
             seen.preferences_of(one),
             is_hire=one == seen.hire.id,
-            busy=taken_by(taken, one),
+            busy=(*taken_by(taken, one), *told.get(one, ())),
         )
         for one in people
     )

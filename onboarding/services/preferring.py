@@ -10,6 +10,7 @@ from datetime import date, datetime
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.choices import differences, follow, read_choices
 from onboarding.domain.errors import BadRecord, Expired, NotFound
+from onboarding.domain.free_busy import masked
 from onboarding.domain.people import HireState, Person
 from onboarding.domain.preferences import COFFEE, PROGRAMMES, Change, Preferences, Teller
 from onboarding.ports import Books
@@ -28,7 +29,8 @@ class Held:
 
     `silent` says that their coffee rounds are paused because they did not answer after three of them.
     `changed` names what a change made different, `history` every version, the oldest first, `link` is the address
-    of their page, `way_out` the one where they leave everything, `feed` that of their calendar feed.
+    of their page, `way_out` the one where they leave everything, `feed` that of their calendar feed. `calendar` is
+    the masked address of a calendar of their own.
     """
 
     person: Person
@@ -40,6 +42,7 @@ class Held:
     link: str = ""
     way_out: str = ""
     feed: str = ""
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +90,7 @@ def choose(engine: Engine, token: str, sent: Mapping[str, Sequence[str]], now: d
         changed = keep(directory, after, says, by=Teller.PERSON, now=now)
         if changed:
             replan_touched(engine, books, directory, {person.id}, now)
+        changed += _own_calendar(books, person, chosen.calendar, now)
         return replace(_held(engine, books, after, now), changed=changed)
 
 
@@ -101,6 +105,16 @@ def come_back(engine: Engine, token: str, now: datetime) -> Held:
         was_silent = round_members.come_back(books, person, books.preferences.get(person.id), now)
         log.info("coffee.back", extra={"person": person.id, "was_silent": was_silent})
         return replace(_held(engine, books, person, now), changed=("silent",) if was_silent else ())
+
+
+def _own_calendar(books: Books, person: Person, address: str | None, now: datetime) -> tuple[str, ...]:
+    """Keep or forget the address of somebody's own calendar, without versions: who knows it reads the calendar."""
+    before = books.busy.addresses([person.id]).get(person.id, "")
+    if address is None or address == before:
+        return ()
+    books.busy.set_address(person.id, address, now)
+    log.info("calendar.address_changed", extra={"person": person.id, "kept": bool(address)})
+    return ("calendar",)
 
 
 def keep(
@@ -199,6 +213,7 @@ def _held(engine: Engine, books: Books, person: Person, now: datetime) -> Held:
         link=engine.links.preferences(person.id),
         way_out=engine.links.unsubscribe(person.id),
         feed=feeds.address(engine, books, person.id),
+        calendar=masked(books.busy.addresses([person.id]).get(person.id, "")),
     )
 
 

@@ -20,6 +20,7 @@ from onboarding.domain.plan import UPDATE
 from onboarding.domain.wording import day_in_words, moment_in_words
 from onboarding.domain.words import Fields
 from onboarding.ports import Books
+from onboarding.services import free_busy
 from onboarding.services.admission import UNREADABLE, outside_hours
 from onboarding.services.case import Done, Skip, Wait
 from onboarding.services.directory import Directory
@@ -261,6 +262,7 @@ def _meeting_fields(
         "moved": mailing.moment(moved) if moved else "",
         "cancelled": cancelled,
         **answer_fields(mailing.engine, meeting.id, mailing.person.id, cancelled=cancelled),
+        "calendars_unread": not cancelled and free_busy.unread(mailing.engine, mailing.books, meeting),
     }
 
 

@@ -57,7 +57,7 @@ def guest_of(member: Member, calendar: Calendar, day: date, busy: Mapping[str, S
 
 
 def busy_times(books: Books, people: Sequence[str], day: date, *, apart_from: str = "") -> dict[str, list[Busy]]:
-    """The meetings of these people around the days of a round, and those that say whose turn it is."""
+    """What our meetings and calendars take of the days of a round, and the meetings that say whose turn it is."""
     midnight = datetime.combine(day, time(0), tzinfo=UTC)
     start, end = midnight - MEMORY, midnight + (DAYS + 2) * A_DAY
     taken: dict[str, list[Busy]] = defaultdict(list)
@@ -70,6 +70,8 @@ def busy_times(books: Books, people: Sequence[str], day: date, *, apart_from: st
             seen.add(meeting.id)
             for one in wanted.intersection(meeting.people):
                 taken[one].append(Busy(start=meeting.starts_at, end=meeting.ends_at, meeting=True))
+    for one, held in books.busy.of_people(people, midnight - 2 * A_DAY, end).items():
+        taken[one].extend(held.busy)
     return taken
 
 

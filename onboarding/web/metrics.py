@@ -16,6 +16,7 @@ from onboarding.domain.errors import NotFound
 from onboarding.domain.events import Tally
 from onboarding.domain.mail_replies import Door, ReplyState
 from onboarding.domain.measures import Became
+from onboarding.services import calendar_care
 from onboarding.services.health import SourceHealth, health_of_sources
 from onboarding.services.round_measures import CoffeeMeasure, recent
 from onboarding.web.loopback import is_local
@@ -39,7 +40,7 @@ def may_read(request: Request, site: TheSite) -> None:
 
 @router.get("/metrics", dependencies=[Depends(may_read)])
 def show_metrics(site: TheSite) -> Response:
-    """Every source, and the coffees of the last rounds, in numbers; no names, no addresses."""
+    """Every source, the coffees of the last rounds, calendars and mails in numbers; no names, no addresses."""
     now = site.clock()
     site.engine.counts.write_if_due(site.engine.store, now)
     registry = CollectorRegistry()
@@ -47,7 +48,23 @@ def show_metrics(site: TheSite) -> Response:
     registry.register(_Coffees(recent(site.engine, now)))
     with site.engine.store.read() as books:
         registry.register(_Replies(books.replies.summary()))
+    registry.register(_Calendars(calendar_care.counts(site.engine)))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class _Calendars(Collector):
+    def __init__(self, counts: list[calendar_care.Counted]) -> None:
+        self._counts = counts
+
+    def collect(self) -> Iterator[Metric]:
+        """How many calendars of each kind answered last, and how many did not."""
+        family = GaugeMetricFamily(
+            "onboarding_calendars", "Calendars by what they did when asked last.", labels=["kind", "outcome"]
+        )
+        for one in self._counts:
+            family.add_metric([one.kind, "answered"], one.answered)
+            family.add_metric([one.kind, "silent"], one.silent)
+        yield family
 
 
 class _Sources(Collector):

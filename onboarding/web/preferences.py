@@ -80,7 +80,7 @@ def renew_calendar(token: str, request: Request, form: TheAnswers, site: TheSite
         page = feeds.renew(site.engine, token, site.clock())
     except Expired:
         return _left(request, site)
-    return RedirectResponse(f"{urlsplit(page).path}?calendar={RENEWED}#calendar", status_code=303)
+    return RedirectResponse(f"{urlsplit(page).path}?calendar={RENEWED}#meetings", status_code=303)
 
 
 def _back(token: str, request: Request, site: Site, now: datetime) -> HTMLResponse:
@@ -122,7 +122,16 @@ def _page(
     words = words_of(held.person.language)
     own = preference_words_of(words.language)
     sentences = {field: _sentence(own, why) for field, why in (wrong or {}).items()}
-    single = ("capacity", "paused_until", "languages", "interests", "works_from", "works_until", *_FLEXIBLE)
+    single = (
+        "capacity",
+        "paused_until",
+        "languages",
+        "interests",
+        "works_from",
+        "works_until",
+        "calendar",
+        *_FLEXIBLE,
+    )
     return render(
         "preferences",
         words=words,
@@ -147,12 +156,16 @@ def _page(
         subscribe=urlsplit(held.feed)._replace(scheme="webcal").geturl(),
         way_out=held.way_out,
         silent=coffee_words_of(words.language) if held.silent else None,
+        calendar=held.calendar,
         text={name: (sent.get(name) or [""])[0] for name in single},
     )
 
 
 _FLEXIBLE = ("flexible_before", "flexible_after")
-_FIELDS = ("programmes", "capacity", "paused_until", "languages", "interests", "working_hours", *_FLEXIBLE)
+_FIELDS = (
+    *("programmes", "capacity", "paused_until", "languages", "interests", "working_hours", "calendar"),
+    *_FLEXIBLE,
+)
 
 
 def _as_sent(held: Held) -> Sent:

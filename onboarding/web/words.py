@@ -127,6 +127,10 @@ class PreferenceWords:
     flexible_after: str
     not_at_all: str
     minutes: str
+    own_calendar: str
+    own_calendar_help: str
+    own_calendar_now: str
+    own_calendar_remove: str
     known: str
     known_help: str
     name: str
@@ -149,6 +153,7 @@ class PreferenceWords:
     wrong_language: str
     wrong_interest: str
     wrong_clock: str
+    wrong_address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

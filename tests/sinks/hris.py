@@ -151,6 +151,12 @@ class _Exchange(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         self.do_GET()
 
+    def do_PROPFIND(self) -> None:
+        self.do_GET()
+
+    def do_REPORT(self) -> None:
+        self.do_GET()
+
     def _say(self, answer: Answer) -> None:
         self.send_response(answer.status)
         for name, value in answer.headers.items():

@@ -9,6 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from onboarding.adapters.sql import SqlStore
+from onboarding.domain.free_busy import Held, Reading
 from onboarding.domain.preferences import COFFEE, Preferences, Teller
 from onboarding.services import rounds
 from onboarding.services.enrolling import enroll_waiting
@@ -22,12 +23,16 @@ SHOWN = {"Authorization": f"Bearer {TOKEN}"}
 
 
 def samples(here: Site, headers: dict[str, str] | None = None) -> dict[tuple[str, ...], float]:
-    """Every sample by its name, its source, and the value of another label."""
+    """Every sample by its name, its source or kind, and the value of another label."""
     answer = here.browser.get("/metrics", headers=headers)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/plain; version=")
     return {
-        (sample.name, sample.labels.pop("source", ""), *sample.labels.values()): sample.value
+        (
+            sample.name,
+            sample.labels.pop("source", "") or sample.labels.pop("kind", ""),
+            *sample.labels.values(),
+        ): sample.value
         for family in text_string_to_metric_families(answer.text)
         for sample in family.samples
     }
@@ -67,6 +72,25 @@ def test_the_coffees_of_the_last_rounds_are_told_by_what_became_of_them() -> Non
     assert found["onboarding_coffees", "", "to_come"] == 1
     assert found["onboarding_coffees", "", "held"] == 0
     assert found["onboarding_coffee_without", "", "nobody_fits"] == 1
+
+
+def test_calendars_are_counted_by_what_they_did_when_asked_last() -> None:
+    with site() as here:
+        with here.world.engine.store.begin() as books:
+            for number, why in enumerate(("", "", "it does not answer")):
+                reading = Reading(
+                    person_id=f"p{number}",
+                    calendar="all",
+                    kind="ics",
+                    read_at=NOW,
+                    span_start=NOW,
+                    span_end=NOW,
+                    why=why,
+                )
+                books.busy.put(Held(reading=reading))
+        found = samples(here)
+    assert found["onboarding_calendars", "ics", "answered"] == 2
+    assert found["onboarding_calendars", "ics", "silent"] == 1
 
 
 def test_no_person_and_no_reason_can_be_read_from_it() -> None:

@@ -129,6 +129,7 @@ def test_everything_is_saved_and_shown_back(here: Site) -> None:
         "works_until": ["16:30"],
         "flexible_before": ["60"],
         "flexible_after": ["0"],
+        "calendar": [""],
         "whole": ["yes"],
     }
     assert somebody(here).interests == ("Tea", "שחמט")
@@ -428,3 +429,34 @@ def test_hr_sees_that_somebody_is_paused_after_silence(here: Site) -> None:
     assert not preferring.shown(here.world.engine, WHO, here.world.now).silent
     silent_after_three(here)
     assert preferring.shown(here.world.engine, WHO, here.world.now).silent
+
+
+ADDRESS = "https://calendar.example.com/private-4711/basic.ics"
+
+
+def address(here: Site) -> str:
+    with here.world.engine.store.read() as books:
+        return books.busy.addresses([WHO]).get(WHO, "")
+
+
+def test_the_address_of_ones_own_calendar_is_kept_shown_masked_and_forgotten(here: Site) -> None:
+    page = post(here, calendar=f" {ADDRESS.replace('https', 'webcal')} ")
+    assert address(here) == ADDRESS
+    assert "https://calendar.example.com/..." in page.get_text()
+    assert "4711" not in str(page)
+    post(here)  # what is not typed again stays
+    assert address(here) == ADDRESS
+    assert "4711" not in str(here.see(here.preferences_link(WHO)))
+    post(here, calendar_remove="yes")
+    assert address(here) == ""
+    with here.world.engine.store.read() as books:
+        assert "4711" not in repr(books.preferences.history(WHO))
+
+
+@pytest.mark.parametrize(
+    "wrong", ["http://calendar.example.com/x.ics", "my calendar", "https://localhost/x", "ftp://a.b/c"]
+)
+def test_an_address_that_is_none_is_shown_back_with_what_is_wrong(here: Site, wrong: str) -> None:
+    page = post(here, 422, calendar=wrong)
+    assert page.find(id="calendar-mistake") is not None
+    assert address(here) == ""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from onboarding.adapters.sql.accounts import SqlAccounts
 from onboarding.adapters.sql.alarm_book import SqlAlarmBook
 from onboarding.adapters.sql.asks import SqlAsks
+from onboarding.adapters.sql.busy import SqlBusy
 from onboarding.adapters.sql.coffee import SqlCoffee
 from onboarding.adapters.sql.deliveries import SqlDeliveries
 from onboarding.adapters.sql.engines import (
@@ -57,6 +58,7 @@ class SqlBooks:
         self.coffee = SqlCoffee(connection)
         self.replies = SqlReplies(connection)
         self.feeds = SqlFeeds(connection)
+        self.busy = SqlBusy(connection)
 
 
 class SqlStore:

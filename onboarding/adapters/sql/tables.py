@@ -2,7 +2,8 @@
 
 A column has the name of the field that it holds. Moments are UTC, in SQLite as sortable text. Ids compare byte
 by byte on both databases, so that an order by id is the same everywhere. Nothing is ever deleted but the rows of
-`meeting_people` of whoever takes part in a meeting no more.
+`meeting_people`, an index of the people of a meeting, and what calendars say: the busy times of a person are
+replaced at each reading and forgotten when they are past, and an address is gone when its owner takes it back.
 """
 
 from __future__ import annotations
@@ -443,4 +444,36 @@ mail_replies = Table(
     Column("stamped_at", Moment),
     Index(None, "received_at", "digest"),
     Index(None, "meeting_id", "person_id"),
+)
+
+calendar_readings = Table(
+    "calendar_readings",
+    metadata,
+    _needed("person_id", Id, primary_key=True),
+    _needed("calendar", Text),
+    _needed("kind", Id),
+    _needed("read_at", Moment),
+    _needed("span_start", Moment),
+    _needed("span_end", Moment),
+    _needed("why", Text),
+    _needed("ignored", Integer),
+    _needed("etag", Text),
+)
+
+busy_times = Table(
+    "busy_times",
+    metadata,
+    _needed("person_id", Id, ForeignKey("calendar_readings.person_id"), primary_key=True),
+    _needed("starts_at", Moment, primary_key=True),
+    _needed("tentative", Boolean, primary_key=True),
+    _needed("ends_at", Moment),
+    Index(None, "ends_at"),
+)
+
+own_calendars = Table(
+    "own_calendars",
+    metadata,
+    _needed("person_id", Id, primary_key=True),
+    _needed("address", Text),
+    _needed("set_at", Moment),
 )

@@ -12,7 +12,7 @@ from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Person
 from onboarding.domain.plan import UPDATE
 from onboarding.domain.wording import moment_in_words
-from onboarding.services import exchanges, meetings
+from onboarding.services import exchanges, free_busy, meetings
 from onboarding.services.case import Case, Decision, Lost, Mail, Skip
 from onboarding.services.fields import answer_fields, calendar_address, person_fields
 from onboarding.services.planning import replan
@@ -128,6 +128,7 @@ def _fields(invited: _Invited, others: list[Person], language: str) -> dict[str,
         "moved": moment_in_words(moved, zone, language) if moved and not invited.cancelled else "",
         "cancelled": invited.cancelled,
         **answer_fields(case.engine, meeting.id, case.recipient.id, cancelled=invited.cancelled),
+        "calendars_unread": not invited.cancelled and free_busy.unread(case.engine, case.books, meeting),
     }
 
 

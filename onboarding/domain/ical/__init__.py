@@ -1,0 +1,1 @@
+"""When is somebody busy, as their calendar in the text of RFC 5545 says?"""
