@@ -48,7 +48,7 @@ COMPANIES = {
         people=[],
         hire={"manager_id": ""},
         sentences=[
-            "nobody can be buddy: the directory holds no other people; 8 steps wait for somebody: buddy_yes, ",
+            "nobody can be buddy: the directory holds no other people; 9 steps wait for somebody: buddy_yes, ",
             "welcome_notes to peer is skipped: nobody can be peer: the directory holds no other people",
             "nobody can be mentor: the directory holds no other people; 3 steps wait",
             "the record names no manager; 7 steps wait for somebody: manager_list, ",
@@ -59,7 +59,7 @@ COMPANIES = {
         hire={"manager_id": "a"},
         sentences=[
             "nobody can be partner: 2 colleagues have another role for this newcomer, declined or are ruled out, ",
-            "1 is in the line of managers; 2 steps wait for somebody: partner_coffee, met_partner_coffee",
+            "1 is in the line of managers; 3 steps wait for somebody: partner_coffee, met_partner_coffee",
         ],
     ),
     "all paused": Odd(
@@ -74,7 +74,7 @@ COMPANIES = {
     "all said no": Odd(
         people=directory(),
         says=Preferences(opted_out=frozenset({*ROLES})),
-        sentences=["nobody can be buddy: 25 colleagues do not take part; 8 steps wait"],
+        sentences=["nobody can be buddy: 25 colleagues do not take part; 9 steps wait"],
     ),
     "a circle of managers": Odd(
         people=in_circle(),

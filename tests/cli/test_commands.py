@@ -370,7 +370,7 @@ class TestMatch:
             books.people.put(replace(known, active=False))
         text = plain(enrolled("match", "again", "--rehearse"))
         assert text.startswith("What would change")
-        assert "n1 buddy nobody" in text
+        assert "n1 buddy manila-1 nairobi-1" in text
         told = enrolled.json("match", "again", "--rehearse")
         assert enrolled.json("match", "again") == told
 

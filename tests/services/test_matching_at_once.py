@@ -28,7 +28,7 @@ ANNOUNCED_AT = at("2026-12-16 01:00")
 
 @dataclass
 class Interrupted:
-    """Words during whose second look at the journey something else happens, as far as it can."""
+    """Words during whose fourth look at the journey something else happens, as far as it can."""
 
     words: Words
     meanwhile: Callable[[], object]
@@ -42,7 +42,7 @@ class Interrupted:
     def journey(self, name: str) -> Journey:
         """Let the other go first, or wait for us."""
         self.looks += 1
-        if self.looks == 2:
+        if self.looks == 4:  # each hire is looked at once before the transaction, and once inside
             self.others.append(Thread(target=self.meanwhile))
             self.others[0].start()
             self.others[0].join(1)
