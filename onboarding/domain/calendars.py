@@ -143,6 +143,11 @@ class Calendar:
         return self.hours.start <= _aware(moment).astimezone(self.zone).time() < self.hours.end
 
 
+def get_ready() -> None:
+    """Load the holidays of all countries, before somebody waits for it: that takes a tenth of a second."""
+    import holidays.countries  # noqa: F401, PLC0415 -- `onboarding --help` does not have that time
+
+
 def day_of_step(step_day: int, count: Count, first_day: date, calendar: Calendar, week: int | None) -> date:
     """The working day, for that person, on which a step of the journey falls.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-from onboarding.domain.choosing import get_ready
+from onboarding.domain import calendars, choosing
 from onboarding.domain.errors import BadRecord, NotFound, Unavailable, unexpected
 from onboarding.domain.events import Event, EventState, Identity, Unfit
 from onboarding.ports import Books
@@ -61,7 +61,8 @@ def enroll_waiting(engine: Engine, now: datetime, *, limit: int = 500) -> list[E
             waiting = books.events.waiting(limit, now)
         if not waiting:
             break
-        get_ready()
+        calendars.get_ready()
+        choosing.get_ready()
         before = len(done)
         for chunk in _chunks(waiting):
             done.extend(_obey_readings(engine, reader.read_all(chunk), now, touched))
