@@ -202,7 +202,9 @@ FIELDS: tuple[Field, ...] = (
     _texts(Verb.WRITE, "channels", "channels to join (a list)", "#hiking"),
     _only(Verb.WRITE, "profile", "what the newcomer chose to share", "", "question", "answer"),
     _only(Verb.MEET, "meeting.when", "date, hour and zone of the reader", _WHEN[0]),
-    _only(Verb.MEET, "meeting.when_other", "the same moment in the other's zone", _WHEN[1]),
+    _only(
+        Verb.MEET, "meeting.when_other", "the same moment in the other's zone; empty when it is the same", _WHEN[1]
+    ),
     _only(Verb.MEET, "meeting.minutes", "how long it takes", 25),
     _only(Verb.MEET, "meeting.video_url", "the video call; may be empty", "https://video.example.com/sample"),
     _texts(Verb.MEET, "meeting.agenda", "the agenda, small talk first", "4 minutes: small talk."),

@@ -250,7 +250,7 @@ def _meeting_fields(
     language = mailing.person.language
     talk = mailing.engine.words.conversation(language)
     moved = meeting.moved_from if UPDATE in mailing.delivery.occasion and not cancelled else None
-    zones = dict.fromkeys(one.time_zone for one in others)
+    zones = dict.fromkeys(one.time_zone for one in others if one.time_zone != mailing.person.time_zone)
     return {
         "when": mailing.moment(meeting.starts_at),
         "when_other": "; ".join(moment_in_words(meeting.starts_at, one, language) for one in zones),

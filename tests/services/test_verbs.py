@@ -9,7 +9,7 @@ from onboarding.domain.delivery import State, Why
 from onboarding.domain.mail import Letter
 from onboarding.domain.meetings import PairingState
 from onboarding.services.changing import move_step, send_step
-from tests.worlds import MANILA, World, at, person, world
+from tests.worlds import MANILA, NAIROBI, World, at, person, world
 
 
 def letter(here: World, step: str, role: str = "hire", occasion: str = "once") -> Letter:
@@ -137,6 +137,16 @@ class TestWrite:
 
 
 class TestMeet:
+    @pytest.mark.parametrize(("city", "times"), [(MANILA, 1), (NAIROBI, 2)])
+    def test_an_invitation_tells_the_time_once_where_all_have_the_same_clock(
+        self, city: dict[str, str], times: int
+    ) -> None:
+        with world(people=[person("boss", MANILA), person("pal", city)]) as here:
+            here.enrol(manager_id="boss")
+            here.hear_yes()
+            here.walk_to(here.row("first_coffee").due_at + timedelta(minutes=5))
+            assert letter(here, "first_coffee", "hire").text.count("UTC+") == times
+
     def test_each_invitation_goes_to_one_person_with_the_same_uid(self) -> None:
         with world() as here:
             here.enrol()

@@ -116,7 +116,7 @@ def _fields(invited: _Invited, others: list[Person], language: str) -> dict[str,
     icebreaker = talk.icebreakers[meeting.icebreaker % len(talk.icebreakers)] if talk.icebreakers else ""
     moved = meeting.moved_from if UPDATE in case.delivery.occasion else None  # who is new knows no old time
     zone = case.recipient.time_zone
-    zones = dict.fromkeys(one.time_zone for one in others)
+    zones = dict.fromkeys(one.time_zone for one in others if one.time_zone != zone)
     return {
         "when": moment_in_words(meeting.starts_at, zone, language),
         "when_other": "; ".join(moment_in_words(meeting.starts_at, one, language) for one in zones),
