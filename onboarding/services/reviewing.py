@@ -14,9 +14,12 @@ from onboarding.domain.meetings import MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.quiet import quiet_programmes
 from onboarding.ports import Books
+from onboarding.services.casting import JOURNEY_LENGTH
+from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.programmes import programmes
 from onboarding.services.round_shown import programme, remarks
+from onboarding.services.work_partners import in_doubt
 
 RECENT = timedelta(days=7)
 """What was skipped or bounced longer ago is history, not work."""
@@ -36,6 +39,9 @@ QUIET, ROUND = "quiet", "coffee"
 MEETING = "meeting"
 """The kind of item about a meeting for which nobody found a time."""
 
+PARTNER = "partner"
+"""The kind of item about a work partner who cannot be it."""
+
 FOREVER = datetime.min.replace(tzinfo=UTC)
 
 EARLY = timedelta(days=1)
@@ -46,9 +52,9 @@ EARLY = timedelta(days=1)
 class ReviewItem:
     """One thing for a human.
 
-    `kind` is words, source, event, unknown, failed, bounced, skipped, meeting, quiet or coffee. `id` is what the
-    CLI takes for it; the name of the journey for words that cannot be read, that of a source, or of a programme
-    that has gone quiet, or the first day of a coffee round.
+    `kind` is words, source, event, unknown, failed, bounced, skipped, meeting, partner, quiet or coffee. `id` is
+    what the CLI takes for it; the name of the journey for words that cannot be read, that of a source, or of a
+    programme that has gone quiet, or the first day of a coffee round.
 
     Deliveries of one hire that were skipped for the same reason are one thing: `ids` has the number of each,
     `steps` the keys of their steps, `reason` is what they have in common. Elsewhere these are empty.
@@ -79,6 +85,7 @@ def collect(engine: Engine, books: Books, now: datetime) -> list[ReviewItem]:
         *_unsettled(books, now),
         *_skipped(books, now),
         *_meetings(books, now),
+        *_partners(books, now),
         *_quiet(engine, books, now),
         *_coffee(books, now),
     ]
@@ -205,6 +212,12 @@ def _meetings(books: Books, now: datetime) -> Iterator[ReviewItem]:
             text=f"{one.step} cannot find a time: {stands}; `onboarding meeting show {one.id}` tells more",
             since=one.held_at,
         )
+
+
+def _partners(books: Books, now: datetime) -> Iterator[ReviewItem]:
+    """Work partners whom managers named, not knowing what stands between them and the newcomer."""
+    for hire, partner, text in in_doubt(books, Directory(books), now.date() - JOURNEY_LENGTH):
+        yield ReviewItem(kind=PARTNER, id=hire.id, hire_id=hire.id, text=text, since=partner.since)
 
 
 def _quiet(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:
