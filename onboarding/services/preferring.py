@@ -121,13 +121,21 @@ def keep(
     directory: Directory, person: Person, preferences: Preferences, *, by: Teller, now: datetime
 ) -> tuple[str, ...]:
     """Write what is different from before, as a new version; returns its names. The caller plans again."""
+    changed = _written(directory, person, preferences, by, now)
+    if changed:
+        log.info("preferences.changed", extra={"person": person.id, "by": by.value})
+    return changed
+
+
+def _written(
+    directory: Directory, person: Person, preferences: Preferences, by: Teller, now: datetime
+) -> tuple[str, ...]:
     before = directory.get(person.id) or person
     changed = differences(before, directory.preferences_of(person.id), person, preferences)
     if changed:
         if person != before:
             directory.put(person)
         directory.prefer(person.id, preferences, by=by, fields=changed, now=now)
-        log.info("preferences.changed", extra={"person": person.id, "by": by.value})
     return changed
 
 
@@ -158,7 +166,8 @@ def exclude(engine: Engine, one: str, other: str, now: datetime, *, apart: bool 
             person = _known(directory, near)
             said = directory.preferences_of(person.id)
             excluded = said.excluded | {far} if apart else said.excluded - {far}
-            keep(directory, person, replace(said, excluded=excluded), by=Teller.HR, now=now)
+            _written(directory, person, replace(said, excluded=excluded), Teller.HR, now)
+        log.info("preferences.changed", extra={"by": Teller.HR.value})  # two ids together would tell the pair
         changed = replan_touched(engine, books, directory, {one, other}, now)
         still = _still(books, one, other) if apart else ()
         return Excluded(hires=changed, still=tuple(still))

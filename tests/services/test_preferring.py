@@ -177,6 +177,18 @@ class TestKept:
                 pick(here, "berlin-1", capacity="2", paused_until="2020-01-01")
             assert said(here, "berlin-1") == NOTHING_SAID
 
+    def test_logs_do_not_tell_which_two_are_kept_apart(self, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level("INFO")
+        with world() as here:
+            here.enrol()
+            caplog.clear()
+            exclude(here.engine, "n1", buddy(here), here.now)
+            exclude(here.engine, "berlin-1", "berlin-2", here.now)
+            exclude(here.engine, "berlin-1", "berlin-2", here.now, apart=False)
+            changed = [one for one in caplog.records if one.getMessage() == "preferences.changed"]
+            assert len(changed) == 3
+            assert not [one for one in caplog.records if hasattr(one, "person") or "berlin" in str(vars(one))]
+
     def test_exclusions_survive_what_somebody_says_on_their_page(self) -> None:
         with world() as here:
             exclude(here.engine, "berlin-1", "berlin-2", here.now)
