@@ -11,12 +11,13 @@ from onboarding.domain.delivery import State, Why
 from onboarding.domain.errors import BadAnswer, BadLink, BadRecord, Expired, NotFound
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.preferences import NOTHING_SAID, Away, Change, Preferences, Teller
+from onboarding.services import reviewing
 from onboarding.services.answering import set_opted_out
 from onboarding.services.importing import ImportReport, import_hires, import_people
+from onboarding.services.kept_apart import Still
 from onboarding.services.preferring import (
     Excluded,
     Held,
-    Still,
     choose,
     exclude,
     open_preferences,
@@ -64,6 +65,10 @@ def said(here: World, person_id: str) -> Preferences:
 def history(here: World, person_id: str) -> list[Change]:
     with here.engine.store.read() as books:
         return books.preferences.history(person_id)
+
+
+def apart(here: World) -> list[reviewing.ReviewItem]:
+    return [one for one in reviewing.review(here.engine, here.now) if one.kind == reviewing.APART]
 
 
 CHANGES = [
@@ -330,6 +335,30 @@ class TestFiles:
             (change,) = history(here, "pal")
             assert (change.changed_by, change.fields) == (Teller.HR, ("all_programmes",))
             assert takes_part_in(shown(here.engine, "pal", here.now)) == ()
+
+    def test_a_file_that_keeps_apart_two_who_were_told_is_reviewed_until_one_of_them_is_swapped(self) -> None:
+        with world() as here:
+            here.enrol()
+            here.walk_to(at("2026-12-23 04:00"))
+            first = buddy(here)
+            self.take(here, row(first, ",,,,,n1"))
+            assert buddy(here) == first
+            (item,) = apart(here)
+            ends = f"`onboarding match swap n1 buddy --from {first}`"
+            assert (item.hire_id, item.since) == ("n1", here.now)
+            assert item.text.endswith(f"since both were told; {ends} ends it")
+            here.now += timedelta(hours=1)
+            swap(here.engine, Swap(hire_id="n1", role="buddy", former=first), here.now)
+            assert apart(here) == []
+
+    def test_whoever_may_be_matched_again_needs_no_review(self) -> None:
+        with world() as here:
+            here.enrol()
+            here.walk_to(at("2026-12-23 04:00"))
+            exclude(here.engine, "n1", buddy(here), here.now)
+            assert len(apart(here)) == 1
+            exclude(here.engine, "n1", buddy(here), here.now, apart=False)
+            assert apart(here) == []
 
     def test_a_rehearsal_keeps_nothing(self) -> None:
         with world() as here:
