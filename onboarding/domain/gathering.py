@@ -15,7 +15,6 @@ from onboarding.domain.crowd import UNKNOWN, Crowd, Flags, Numbers, Places, dige
 from onboarding.domain.matching_weights import COUNTED_HOURS, COUNTED_INTERESTS, CoffeeWeights
 from onboarding.domain.members import Member
 
-HOUR = 60
 REMEMBERED = 256
 """Views of the whole circle that are kept at the same time: in a round of 20,000 each has up to 200 kB."""
 
@@ -104,8 +103,9 @@ class Gathering:
         """
         shift = int(self.crowd.shift[place])
         if shift not in self._of_shift:
-            minutes = self.crowd.shifts.shared(self.members[place].person, self._day)
-            hours = np.minimum(minutes // HOUR, COUNTED_HOURS)
+            theirs = self.members[place].person, self.members[place].preferences
+            minutes = self.crowd.shifts.allowed(*theirs, self._day)
+            hours = np.minimum(self.crowd.shifts.hours(*theirs, self._day), COUNTED_HOURS)
             if len(self._of_shift) >= REMEMBERED:
                 self._of_shift.clear()
             self._of_shift[shift] = (

@@ -55,6 +55,8 @@ said = st.builds(
     excluded=st.frozensets(st.sampled_from(IDS), max_size=1),
     paused_until=st.sampled_from([None] * 5 + [DAY, DAY + timedelta(days=1)]),
     away=st.sampled_from([()] * 5 + [(Away(first=DAY, last=DAY + timedelta(days=9)),)]),
+    flexible_before=st.sampled_from([0, 0, 120]),
+    flexible_after=st.sampled_from([0, 0, 60]),
 )
 members = st.dictionaries(
     st.sampled_from(IDS), st.tuples(traits, said, st.integers(0, 3), st.booleans()), max_size=11
@@ -78,7 +80,7 @@ def may(one: Member, other: Member, met: Met, levels: int, everybody: Mapping[st
         not line
         and b.id not in one.preferences.excluded
         and a.id not in other.preferences.excluded
-        and shared_minutes(a, b, DAY) >= USUAL.least_shared_minutes
+        and shared_minutes(a, b, DAY, one.preferences, other.preferences) >= USUAL.least_shared_minutes
         and met.get((min(a.id, b.id), max(a.id, b.id))) != 1
     )
 
@@ -329,6 +331,14 @@ class TestChoice:
         )
         there = [*(Member(person=person(name)) for name in ("a", "b", "c")), last]
         assert _joined(gathering_of(there, {}), [(0, 1)], [2, 3]) == [(0, 1, 3)]
+
+    def test_people_whose_hours_meet_only_by_what_they_allow_have_coffee_and_read_it(self) -> None:
+        a = Member(person=person("a", {"time_zone": "Etc/GMT-8"}), preferences=Preferences(flexible_after=60))
+        alone = Member(person=person("b", {"time_zone": "Etc/GMT+1"}))
+        assert set(drawn([a, alone]).left_out) == {"a", "b"}
+        b = replace(alone, preferences=Preferences(flexible_before=60))
+        (table,) = drawn([a, b]).tables
+        assert "1 common hour with what you allow" in table.reasons
 
     def test_the_reasons_are_for_both_to_read(self) -> None:
         a = Member(person=person("a", department="Sales", interests=("Tea",)))
