@@ -26,7 +26,8 @@ JUST_NOW = 1
 class Row:
     """Others as one member sees them: the points of the pair, and whether rules let it be.
 
-    `recent` are those met within the window, `ago` how many rounds ago; all other rules are in `may`.
+    `recent` are those met within the window, or in the last round, `ago` how many rounds ago; all other rules are
+    in `may`.
     """
 
     points: Numbers
@@ -81,7 +82,7 @@ class Gathering:
         places = self._around(met, start, size)
         ago = np.array([met[(start + nth) % len(self)] for nth in places.tolist()], dtype=np.int32)
         points[places] -= self.weights.long_ago * np.maximum(0, self.weights.longest - ago)
-        recent = ago <= self.weights.window
+        recent = ago <= max(self.weights.window, JUST_NOW)
         return Row(points=points, may=may, recent=places[recent], ago=ago[recent])
 
     def apart(self, place: int) -> list[int]:

@@ -278,6 +278,22 @@ class TestRepeats:
         found = {tuple(table.people for table in draw(four, day, met=met, weights=nothing).tables) for day in days}
         assert found == {(("a", "c"), ("b", "d"))}
 
+    @pytest.mark.parametrize("window", [0, 1, 2, 12])
+    @pytest.mark.parametrize("count", [2, 5])
+    def test_no_pair_meets_two_rounds_in_a_row_whatever_the_window(self, window: int, count: int) -> None:
+        there = [Member(person=person(f"p{number}")) for number in range(count)]
+        past: list[list[tuple[str, ...]]] = []
+        for week in range(6):
+            found = draw(
+                there,
+                DAY + timedelta(weeks=week),
+                met=rounds_ago(past),
+                weights=CoffeeWeights(window=window),
+            )
+            assert all(table.ago is None or table.ago > 1 for table in found.tables)
+            past.append([table.people for table in found.tables])
+        assert any(past)
+
     def test_two_people_meet_every_other_time(self) -> None:
         assert [len(one.tables) for one in self.rounds(2, 4)] == [1, 0, 1, 0]
 
