@@ -101,7 +101,7 @@ def _enrol_some(
             fact = _created(entry, now)
             check(entry.says, known)
             taken.reports.append(enrol(engine, books, directory, fact, now))
-            joined.join(taken.reports[-1].hire_id, entry.says, now)
+            joined.join(taken.reports[-1].hire_id, entry.says, now, entry.zeros)
         except BadRecord as error:
             taken.refused.append(file.refusal(entry, error.mistakes))
     if changed := joined.write(books, now):
@@ -197,7 +197,7 @@ def _join(
     """
     before = known.get(entry.id)
     after = _after(entry, before, is_hire=is_hire)
-    joined.join(entry.id, entry.says, now)
+    joined.join(entry.id, entry.says, now, entry.zeros)
     if after is not None and after != before:
         changed[after.id] = after
         if after.opted_out and not (before and before.opted_out):

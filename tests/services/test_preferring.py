@@ -318,15 +318,28 @@ class TestFiles:
             assert self.take(here, line).counts["as before"] == 1
             assert len(history(here, "pal")) == 1
 
-    def test_a_file_says_how_far_hours_stretch_and_an_empty_cell_takes_nothing_back(self) -> None:
+    def test_a_file_says_how_far_hours_stretch_and_a_0_takes_it_back_but_no_empty_cell(self) -> None:
         with world() as here:
-            for cells in ("30,90", ",", "0,60"):
+            stretches = []
+            for cells in ("30,90", ",", "0,60", "0,", ",0"):
                 import_people(here.engine, "\n".join([FLEXIBLE, row("pal", cells), ""]), here.now)
-            assert (said(here, "pal").flexible_before, said(here, "pal").flexible_after) == (30, 60)
+                stretches.append((said(here, "pal").flexible_before, said(here, "pal").flexible_after))
+            assert stretches == [(30, 90), (30, 90), (0, 60), (0, 60), (0, 0)]
             assert [one.fields for one in history(here, "pal")] == [
+                ("flexible_before", "flexible_after"),
                 ("flexible_before", "flexible_after"),
                 ("flexible_after",),
             ]
+
+    def test_a_hire_s_file_takes_back_a_stretch_too(self) -> None:
+        header = "id,first_name,work_email,start_date,time_zone,flexible_before"
+        with world() as here:
+            stretches = []
+            for cell in ("120", "", "0"):
+                line = f"n9,Nia,nia@example.com,2027-01-04,Asia/Manila,{cell}"
+                import_hires(here.engine, f"{header}\n{line}\n", here.now)
+                stretches.append(said(here, "n9").flexible_before)
+            assert stretches == [120, 120, 0]
 
     def test_a_plain_no_to_everything_is_in_the_history_too(self) -> None:
         with world() as here:

@@ -31,8 +31,8 @@ TOO_LONG = "the row has more cells than the first line has columns"
 class Entry:
     """A row that fits: the record and the person it means, or `person` None for somebody who has left.
 
-    `says` are the preferences that the row names. With `zone_derived` no cell named the time zone: it is that of
-    the location or the country.
+    `says` are the preferences that the row names, `zeros` the fields of them that it sets to 0. With
+    `zone_derived` no cell named the time zone: it is that of the location or the country.
     """
 
     line: int
@@ -41,6 +41,7 @@ class Entry:
     record: Mapping[str, object]
     person: Person | None
     says: Preferences = NOTHING_SAID
+    zeros: frozenset[str] = frozenset()
     zone_derived: bool = False
 
 
@@ -151,6 +152,7 @@ class _Reports:
                 record=read.record,
                 person=person,
                 says=NOTHING_SAID if read.gone else read.says,
+                zeros=frozenset() if read.gone else read.zeros,
                 zone_derived="time_zone" not in read.found,
             )
         )
