@@ -9,12 +9,13 @@ import pytest
 
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.errors import BadAnswer, BadLink, BadRecord, Expired, NotFound
-from onboarding.domain.meetings import Pairing, PairingState
+from onboarding.domain.meetings import Meeting, Pairing, PairingState
 from onboarding.domain.preferences import NOTHING_SAID, Away, Change, Preferences, Teller
 from onboarding.services import reviewing
 from onboarding.services.answering import set_opted_out
 from onboarding.services.importing import ImportReport, import_hires, import_people
 from onboarding.services.kept_apart import Still
+from onboarding.services.meetings import others
 from onboarding.services.preferring import (
     Excluded,
     Held,
@@ -71,6 +72,16 @@ def apart(here: World) -> list[reviewing.ReviewItem]:
     return [one for one in reviewing.review(here.engine, here.now) if one.kind == reviewing.APART]
 
 
+def meetings(here: World) -> list[Meeting]:
+    with here.engine.store.read() as books:
+        return books.meetings.of_hire("n1")
+
+
+def coffee(here: World) -> Meeting:
+    (found,) = [one for one in meetings(here) if one.step == "first_coffee"]
+    return found
+
+
 CHANGES = [
     {"programmes": ["peer", "partner", "mentor"]},
     {"programmes": []},
@@ -110,6 +121,37 @@ def test_somebody_who_was_announced_stays() -> None:
         first = buddy(here)
         pick(here, first, paused_until="2027-02-01")
         assert buddy(here) == first
+
+
+def test_a_meeting_to_which_both_were_invited_moves_when_one_of_them_says_that_they_are_away() -> None:
+    with world() as here:
+        here.enrol()
+        here.hear_yes()
+        here.walk_to(here.row("first_coffee").due_at)
+        before = coffee(here)
+        day = before.starts_at.date()
+        (guide,) = others(before, "n1")
+        pick(here, guide, away_first=f"{day}", away_last=f"{day}")
+        after = coffee(here)
+        assert (after.sequence, after.moved_from) == (before.sequence + 1, before.starts_at)
+        assert after.starts_at.date() > day
+        told = {
+            one.person_id for one in here.rows() if one.occasion == "once.seq-1" and one.state is State.PLANNED
+        }
+        assert told == {guide, "n1"}
+
+
+def test_a_meeting_with_somebody_who_has_no_role_that_was_matched_moves_at_once_too() -> None:
+    with world() as here:
+        here.enrol()
+        here.hear_yes()
+        here.walk_to(here.row("welcome_round", "manager").due_at)
+        (before,) = [one for one in meetings(here) if one.step == "welcome_round"]
+        assert "manila-lead" in before.people
+        day = before.starts_at.date()
+        pick(here, "manila-lead", away_first=f"{day}", away_last=f"{day}")
+        (after,) = [one for one in meetings(here) if one.step == "welcome_round"]
+        assert after.starts_at.date() != day
 
 
 def test_an_absence_long_after_the_first_days_counts_for_the_mentor_only() -> None:
