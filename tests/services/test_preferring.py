@@ -11,6 +11,7 @@ from onboarding.domain.delivery import State, Why
 from onboarding.domain.errors import BadAnswer, BadLink, BadRecord, Expired, NotFound
 from onboarding.domain.meetings import Meeting, Pairing, PairingState
 from onboarding.domain.preferences import NOTHING_SAID, Away, Change, Preferences, Teller
+from onboarding.domain.sheets.people_file import OF_THE_KNOWN
 from onboarding.services import reviewing
 from onboarding.services.answering import set_opted_out
 from onboarding.services.importing import ImportReport, import_hires, import_people
@@ -414,6 +415,40 @@ class TestFiles:
             assert len(apart(here)) == 1
             exclude(here.engine, "n1", buddy(here), here.now, apart=False)
             assert apart(here) == []
+
+    def test_a_file_of_ids_and_preferences_changes_these_of_whoever_is_known(self) -> None:
+        text = (
+            "id,Remark,opt_in,capacity,exclude\nmanila-1,Whoever,coffee,1,manila-2\nwho,,coffee,,\nmanila-2,,,,\n"
+        )
+        with world() as here:
+            before = shown(here.engine, "manila-1", here.now).person
+            rehearsed = import_people(here.engine, text, here.now, dry_run=True)
+            assert said(here, "manila-1") == NOTHING_SAID
+            report = import_people(here.engine, text, here.now)
+            assert report.counts == rehearsed.counts == {"new": 0, "changed": 2, "as before": 0, "left": 0}
+            (refused,) = report.refused
+            assert (refused.id, refused.reason.partition(",")[0]) == ("who", "id: nobody with this id is known")
+            assert shown(here.engine, "manila-1", here.now).person == before
+            assert said(here, "manila-1") == Preferences(
+                opted_in=frozenset({"coffee"}), capacity=1, excluded=frozenset({"manila-2"})
+            )
+            assert OF_THE_KNOWN in report.remarks
+            assert shown(here.engine, "manila-2", here.now).person.active
+
+    def test_such_a_file_changes_what_else_it_names_and_nothing_more(self) -> None:
+        with world() as here:
+            here.enrol()
+            known = shown(here.engine, "manila-1", here.now).person
+            text = "id,team,opt_out,location\nmanila-1,Web,yes,\nn1,Apps,mentor,\n"
+            assert import_people(here.engine, text, here.now).refused == ()
+            assert shown(here.engine, "manila-1", here.now).person == replace(known, team="Web", opted_out=True)
+            newcomer = shown(here.engine, "n1", here.now)
+            assert (newcomer.person.team, *newcomer.preferences.opted_out) == ("Apps", "mentor")
+            assert newcomer.person.personal_email
+
+    def test_a_file_of_hires_needs_all_that_a_hire_needs(self) -> None:
+        with world() as here, pytest.raises(BadRecord, match="no column first_name"):
+            import_hires(here.engine, "id,opt_in\nmanila-1,coffee\n", here.now)
 
     def test_a_rehearsal_keeps_nothing(self) -> None:
         with world() as here:
