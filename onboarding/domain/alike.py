@@ -72,7 +72,7 @@ def shared_minutes(
     return min(_shared_on(*places, day + timedelta(weeks=week)) for week in range(WEEKS))
 
 
-def common_hours(minutes: int, allowed: int) -> tuple[int, int]:
+def hours_together(minutes: int, allowed: int) -> tuple[int, int]:
     """Full hours at work together, and where there is none those with what both allow.
 
     An hour at the edge of somebody's day is not worth more than one inside it, so all of these count as one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from onboarding.domain.alike import common_hours, different, likings, shared_minutes, tongues
+from onboarding.domain.alike import different, hours_together, likings, shared_minutes, tongues
 from onboarding.domain.matching_weights import COUNTED_HOURS, COUNTED_INTERESTS, CoffeeWeights
 from onboarding.domain.members import Member
 from onboarding.domain.reasons import PARTS
@@ -26,7 +26,7 @@ def coffee_points(
     """What speaks for two people, each with its points; `ago` is how many rounds ago they met last."""
     a, b = one.person, other.person
     allowed = shared_minutes(a, b, day, one.preferences, other.preferences)
-    hours, more = common_hours(shared_minutes(a, b, day), allowed)
+    hours, more = hours_together(shared_minutes(a, b, day), allowed)
     theirs = likings(b)
     liked = [written for interest, written in likings(a).items() if interest in theirs]
     since = weights.longest if ago is None else min(ago, weights.longest)
@@ -37,7 +37,7 @@ def coffee_points(
         (weights.newcomer * (one.newcomer(day) != other.newcomer(day)), words.newcomer),
         (weights.interest * min(len(liked), COUNTED_INTERESTS), _liked(liked, words)),
         (weights.language * speaks, words.language),
-        (weights.shared_hour * min(hours or bool(more), COUNTED_HOURS), _in_common(hours, more, words)),
+        (weights.shared_hour * min(hours or bool(more), COUNTED_HOURS), _hours_said(hours, more, words)),
         (weights.long_ago * since, _met(ago, words)),
     ]
 
@@ -62,7 +62,7 @@ def _liked(liked: Sequence[str], words: CoffeeWords) -> str:
     return words.interest.format(interest=liked[0]) if liked else ""
 
 
-def _in_common(hours: int, more: int, words: CoffeeWords) -> str:
+def _hours_said(hours: int, more: int, words: CoffeeWords) -> str:
     if more:
         return words.allowed_hour if more == 1 else words.allowed_hours.format(count=more)
     return words.hour if hours == 1 else words.hours.format(count=hours)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from onboarding.domain.alike import common_hours, craft, different, likings, same, shared_minutes, tongues
+from onboarding.domain.alike import craft, different, hours_together, likings, same, shared_minutes, tongues
 from onboarding.domain.candidates import SAID, Colleague, Need, Rule, Wanted
 from onboarding.domain.matching_weights import COUNTED_HOURS, COUNTED_INTERESTS, COUNTED_YEARS
 from onboarding.domain.people import Person
@@ -20,8 +20,8 @@ def points(need: Need, colleague: Colleague, wanted: Wanted) -> list[tuple[int, 
     """What speaks for somebody, each with its points; their load is not among it."""
     weights, hire, person = wanted.weights, need.hire, colleague.person
     allowed = shared_minutes(hire, person, need.day, need.preferences, colleague.preferences)
-    hours, more = common_hours(shared_minutes(hire, person, need.day), allowed)
-    common = f"{counted(more, 'common hour')} with what they allow" if more else ""
+    hours, more = hours_together(shared_minutes(hire, person, need.day), allowed)
+    by_leave = f"{counted(more, 'common hour')} with what they allow" if more else ""
     theirs = likings(person)
     liked = [written for interest, written in likings(hire).items() if interest in theirs]
     years = _years(person.start_date, need.day)
@@ -30,7 +30,7 @@ def points(need: Need, colleague: Colleague, wanted: Wanted) -> list[tuple[int, 
     return [
         (
             weights.shared_hour * min(hours or bool(more), COUNTED_HOURS),
-            common or counted(hours, "common working hour"),
+            by_leave or counted(hours, "common working hour"),
         ),
         (weights.language * speaks, "the same language"),
         (weights.interest * min(len(liked), COUNTED_INTERESTS), f"both like {' and '.join(liked[:2])}"),

@@ -49,7 +49,7 @@ class Shifts:
         return self._of_weeks(place, day, allowed=not self._as_they_work or place != at_work)
 
     def hours(self, person: Person, said: Preferences, day: date) -> Minutes:
-        """For how many hours in common each shift counts with that person, as `alike.common_hours` says."""
+        """For how many hours in common each shift counts with that person, as `alike.hours_together` says."""
         shared, allowed = self.shared(person, day), self.allowed(person, said, day)
         hours = shared // HOUR
         if allowed is not shared:

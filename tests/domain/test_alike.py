@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onboarding.domain.alike import common_hours, different, likings, same, shared_minutes, tongues
+from onboarding.domain.alike import different, hours_together, likings, same, shared_minutes, tongues
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.calendars import common_minutes as common_on
 from onboarding.domain.people import Person, WorkingHours
@@ -58,13 +58,13 @@ def test_columns_of_shifts_tell_the_same(known: list[tuple[Person, Preferences]]
         minutes, allowed = shared_minutes(one, other, day), shared_minutes(one, other, day, near, far)
         assert shifts.shared(one, day)[place] == minutes
         assert shifts.allowed(one, near, day)[place] == allowed
-        hours, more = common_hours(minutes, allowed)
+        hours, more = hours_together(minutes, allowed)
         assert shifts.hours(one, near, day)[place] == hours + (more > 0)
 
 
 def test_hours_that_people_only_allow_are_named_where_they_share_no_other() -> None:
     minutes = ((59, 59), (59, 180), (60, 180), (125, 125))
-    assert [common_hours(*each) for each in minutes] == [(0, 0), (0, 3), (1, 0), (2, 0)]
+    assert [hours_together(*each) for each in minutes] == [(0, 0), (0, 3), (1, 0), (2, 0)]
 
 
 def test_berlin_and_new_york_lose_no_hour_in_the_weeks_between_their_changes_of_clocks() -> None:
