@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
+from onboarding.adapters.words import FolderWords
 from onboarding.domain.delivery import GONE
 from onboarding.domain.preferences import ROLES, Away, Preferences, Teller
 from onboarding.services import reviewing
 from onboarding.services.digest import daily_review
 from onboarding.services.matches import matches
-from onboarding.services.preferring import exclude
+from onboarding.services.preferring import choose, exclude
 from onboarding.services.work_partners import NAME_ANOTHER, RULED_OUT, STAYS
+from tests.exchanging import coffee, short_words
 from tests.worlds import World, at, world
 
 NAMED = "manila-2"
@@ -141,3 +145,30 @@ def test_whoever_was_introduced_keeps_the_role_and_hr_hears_when_they_are_kept_a
         assert partner(here) == {NAMED}
         (text,) = doubts(here)
         assert text.endswith(STAYS)
+
+
+def met_by_work_partners(folder: Path) -> FolderWords:
+    """A journey in which newcomer and work partner have a coffee in week two."""
+    changes = {'with = ["hire", "partner"]': 'with = ["hire", "work_partner"]'}
+    words = short_words(folder, keep=("first_item", "partner_coffee"), changes=changes)
+    message = folder / "messages" / "partner_coffee" / "partner.md"
+    copyfile(message, message.with_name("work_partner.md"))
+    return words
+
+
+@pytest.mark.slow
+def test_a_coffee_with_the_work_partner_moves_at_once_when_they_are_away_on_that_day(tmp_path: Path) -> None:
+    with world(words=met_by_work_partners(tmp_path / "words")) as here:
+        asked(here)
+        name(here)
+        here.walk_to(at("2027-01-12 12:00"))
+        (before,) = coffee(here)
+        assert NAMED in before.people
+        day = before.starts_at.date()
+        sent = {"away_first": [f"{day}"], "away_last": [f"{day}"], "programmes": [*ROLES]}
+        hours = {"works_from": ["09:00"], "works_until": ["17:00"]}
+        token = here.engine.links.preferences(NAMED).rpartition("/")[2]
+        choose(here.engine, token, sent | hours, here.now)
+        (after,) = coffee(here)
+        assert (after.sequence, after.moved_from) == (before.sequence + 1, before.starts_at)
+        assert after.starts_at.date() != day
