@@ -165,10 +165,14 @@ def test_a_coffee_with_the_work_partner_moves_at_once_when_they_are_away_on_that
         (before,) = coffee(here)
         assert NAMED in before.people
         day = before.starts_at.date()
-        sent = {"away_first": [f"{day}"], "away_last": [f"{day}"], "programmes": [*ROLES]}
-        hours = {"works_from": ["09:00"], "works_until": ["17:00"]}
-        token = here.engine.links.preferences(NAMED).rpartition("/")[2]
-        choose(here.engine, token, sent | hours, here.now)
+        sent: dict[str, list[str]] = {
+            "away_first": [f"{day}"],
+            "away_last": [f"{day}"],
+            "programmes": [*ROLES],
+            "works_from": ["09:00"],
+            "works_until": ["17:00"],
+        }
+        choose(here.engine, here.engine.links.preferences(NAMED).rpartition("/")[2], sent, here.now)
         (after,) = coffee(here)
         assert (after.sequence, after.moved_from) == (before.sequence + 1, before.starts_at)
         assert after.starts_at.date() != day
