@@ -40,11 +40,8 @@ QUIET, ROUND = "quiet", "coffee"
 MEETING = "meeting"
 """The kind of item about a meeting for which nobody found a time."""
 
-APART = "apart"
-"""The kind of item about two who are kept apart and one of whom has a role for the other."""
-
-PARTNER = "partner"
-"""The kind of item about a work partner who cannot be it."""
+ROLE = "role"
+"""The kind of item about a role that only a human can settle; it stands in Prefect, so it does not say why."""
 
 FOREVER = datetime.min.replace(tzinfo=UTC)
 
@@ -56,7 +53,7 @@ EARLY = timedelta(days=1)
 class ReviewItem:
     """One thing for a human.
 
-    `kind` is words, source, event, unknown, failed, bounced, skipped, meeting, apart, partner, quiet or coffee.
+    `kind` is words, source, event, unknown, failed, bounced, skipped, meeting, role, quiet or coffee.
     `id` is what the CLI takes for it; the name of the journey for words that cannot be read, that of a source, or
     of a programme that has gone quiet, or the first day of a coffee round.
 
@@ -224,7 +221,7 @@ def _apart(books: Books, now: datetime) -> Iterator[ReviewItem]:
     for one in still(books, now.date() - JOURNEY_LENGTH):
         stays = f"{one.person_id} stays {one.role.replace('_', ' ')} though the two are kept apart"
         yield ReviewItem(
-            kind=APART,
+            kind=ROLE,
             id=one.hire_id,
             hire_id=one.hire_id,
             text=f"{stays}, since both were told; {one.ends} ends it",
@@ -235,7 +232,7 @@ def _apart(books: Books, now: datetime) -> Iterator[ReviewItem]:
 def _partners(books: Books, now: datetime) -> Iterator[ReviewItem]:
     """Work partners whom managers named, not knowing what stands between them and the newcomer."""
     for hire, partner, text in in_doubt(books, Directory(books), now.date() - JOURNEY_LENGTH):
-        yield ReviewItem(kind=PARTNER, id=hire.id, hire_id=hire.id, text=text, since=partner.since)
+        yield ReviewItem(kind=ROLE, id=hire.id, hire_id=hire.id, text=text, since=partner.since)
 
 
 def _quiet(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:

@@ -70,7 +70,7 @@ def history(here: World, person_id: str) -> list[Change]:
 
 
 def apart(here: World) -> list[reviewing.ReviewItem]:
-    return [one for one in reviewing.review(here.engine, here.now) if one.kind == reviewing.APART]
+    return [one for one in reviewing.review(here.engine, here.now) if one.kind == reviewing.ROLE]
 
 
 def meetings(here: World) -> list[Meeting]:

@@ -59,7 +59,9 @@ def partner(here: World) -> set[str]:
 
 
 def doubts(here: World) -> list[str]:
-    return [one.text for one in reviewing.review(here.engine, here.now) if one.kind == reviewing.PARTNER]
+    """What HR reads of work partners; the same person may be a peer, too."""
+    items = [one for one in reviewing.review(here.engine, here.now) if one.kind == reviewing.ROLE]
+    return [one.text for one in items if one.text.startswith("the manager named")]
 
 
 def apart(here: World) -> None:
