@@ -83,8 +83,9 @@ def exclude(one: str, other: str, as_of: datetime | None, as_json: bool) -> None
     _echo_changed(said, found.hires, as_json=False)
     for still in found.still:
         role = still.role.replace("_", " ")
-        swap = f"`onboarding match swap {still.hire_id} {still.role} --from {still.person_id}`"
-        click.echo(f"{still.person_id} stays {role} of {still.hire_id}, since both were told; {swap} ends it.")
+        click.echo(
+            f"{still.person_id} stays {role} of {still.hire_id}, since both were told; {still.ends} ends it."
+        )
 
 
 @people.command("include")

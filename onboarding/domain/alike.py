@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from onboarding.domain.calendars import minute_of
+from onboarding.domain.calendars import minute_of, stretched
 from onboarding.domain.people import Person, WorkingHours
-from onboarding.domain.preferences import Preferences
+from onboarding.domain.preferences import NOTHING_SAID, Preferences
 
-DAY_LONG = 24 * 60
+HOUR = 60
+DAY_LONG = 24 * HOUR
 NEIGHBOURS = (-2 * DAY_LONG, -DAY_LONG, 0, DAY_LONG, 2 * DAY_LONG)
 """Zones lie up to 26 hours apart, so yesterday's and tomorrow's hours of the one can meet today's of the other."""
 
@@ -55,9 +56,36 @@ def likings(person: Person) -> dict[str, str]:
     return {plain(interest): interest.strip() for interest in person.interests if plain(interest)}
 
 
-def shared_minutes(one: Person, other: Person, day: date) -> int:
-    """Minutes that both are at work on a working day: the least of the four weeks from `day` on."""
-    return min(_shared_on(one, other, day + timedelta(weeks=week)) for week in range(WEEKS))
+def shared_minutes(
+    one: Person,
+    other: Person,
+    day: date,
+    of_one: Preferences = NOTHING_SAID,
+    of_other: Preferences = NOTHING_SAID,
+) -> int:
+    """Minutes that both are at work on a working day: the least of the four weeks from `day` on.
+
+    With their preferences, the minutes around their hours count, too, in which they let themselves be met.
+    """
+    a, b = reach(one.working_hours, of_one), reach(other.working_hours, of_other)
+    places = (one.time_zone, a), (other.time_zone, b)
+    return min(_shared_on(*places, day + timedelta(weeks=week)) for week in range(WEEKS))
+
+
+def hours_together(minutes: int, allowed: int) -> tuple[int, int]:
+    """Full hours at work together, and where there is none those with what both allow.
+
+    An hour at the edge of somebody's day is not worth more than one inside it, so all of these count as one.
+    """
+    at_work = minutes // HOUR
+    return (at_work, 0) if at_work else (0, allowed // HOUR)
+
+
+def reach(hours: WorkingHours, said: Preferences) -> WorkingHours:
+    """The hours in which somebody lets themselves be met."""
+    if not said.flexible_before and not said.flexible_after:
+        return hours
+    return stretched(hours, said.flexible_before, said.flexible_after)
 
 
 def window(time_zone: str, hours: WorkingHours, day: date) -> tuple[int, int]:
@@ -66,9 +94,9 @@ def window(time_zone: str, hours: WorkingHours, day: date) -> tuple[int, int]:
     return UNKNOWN_ZONE if offset is None else (minute_of(hours.start) - offset, minute_of(hours.end) - offset)
 
 
-def _shared_on(one: Person, other: Person, day: date) -> int:
-    a_start, a_end = window(one.time_zone, one.working_hours, day)
-    b_start, b_end = window(other.time_zone, other.working_hours, day)
+def _shared_on(one: tuple[str, WorkingHours], other: tuple[str, WorkingHours], day: date) -> int:
+    a_start, a_end = window(*one, day)
+    b_start, b_end = window(*other, day)
     return sum(max(0, min(a_end, b_end + shift) - max(a_start, b_start + shift)) for shift in NEIGHBOURS)
 
 

@@ -134,7 +134,7 @@ class Calendar:
         """The same with hours that are so many minutes longer at either end, and never reach into the night."""
         if not before and not after:
             return self
-        return replace(self, hours=_stretched(self.hours, before, after))
+        return replace(self, hours=stretched(self.hours, before, after))
 
     def _working_days(self, year: int) -> tuple[date, ...]:
         return _working_days(self.country, self.subdivision, self.office, year)
@@ -214,7 +214,8 @@ def _calendar(time_zone: str, hours: WorkingHours, country: str, subdivision: st
 
 
 @lru_cache(maxsize=4096)
-def _stretched(hours: WorkingHours, before: int, after: int) -> WorkingHours:
+def stretched(hours: WorkingHours, before: int, after: int) -> WorkingHours:
+    """Hours that are so many minutes longer at either end, and never reach into the night."""
     start, end = minute_of(hours.start), minute_of(hours.end)
     earliest = max(start - before, min(start, NIGHT[0]))
     latest = min(end + after, max(end, NIGHT[1]))

@@ -105,8 +105,10 @@ class Crowd:
     def __init__(self, people: Sequence[Person], preferences: Sequence[Preferences]) -> None:
         self.people = people
         self.place = {person.id: place for place, person in enumerate(people)}
-        self.shifts = Shifts(people)
-        self.shift: Places = np.array([self.shifts.of(person) for person in people], dtype=np.intp)
+        self.shifts = Shifts(people, preferences)
+        self.shift: Places = np.array(
+            [self.shifts.of(*pair) for pair in zip(people, preferences, strict=True)], dtype=np.intp
+        )
         self.department = Words(person.department for person in people)
         self.team = Words(person.team for person in people)
         self.location = Words(person.location for person in people)

@@ -15,7 +15,6 @@ from onboarding.domain.crowd import UNKNOWN, Crowd, Flags, Numbers, Places, dige
 from onboarding.domain.matching_weights import COUNTED_HOURS, COUNTED_INTERESTS, CoffeeWeights
 from onboarding.domain.members import Member
 
-HOUR = 60
 REMEMBERED = 256
 """Views of the whole circle that are kept at the same time: in a round of 20,000 each has up to 200 kB."""
 
@@ -27,7 +26,8 @@ JUST_NOW = 1
 class Row:
     """Others as one member sees them: the points of the pair, and whether rules let it be.
 
-    `recent` are those met within the window, `ago` how many rounds ago; all other rules are in `may`.
+    `recent` are those met within the window, or in the last round, `ago` how many rounds ago; all other rules are
+    in `may`.
     """
 
     points: Numbers
@@ -82,7 +82,7 @@ class Gathering:
         places = self._around(met, start, size)
         ago = np.array([met[(start + nth) % len(self)] for nth in places.tolist()], dtype=np.int32)
         points[places] -= self.weights.long_ago * np.maximum(0, self.weights.longest - ago)
-        recent = ago <= self.weights.window
+        recent = ago <= max(self.weights.window, JUST_NOW)
         return Row(points=points, may=may, recent=places[recent], ago=ago[recent])
 
     def apart(self, place: int) -> list[int]:
@@ -104,8 +104,9 @@ class Gathering:
         """
         shift = int(self.crowd.shift[place])
         if shift not in self._of_shift:
-            minutes = self.crowd.shifts.shared(self.members[place].person, self._day)
-            hours = np.minimum(minutes // HOUR, COUNTED_HOURS)
+            theirs = self.members[place].person, self.members[place].preferences
+            minutes = self.crowd.shifts.allowed(*theirs, self._day)
+            hours = np.minimum(self.crowd.shifts.hours(*theirs, self._day), COUNTED_HOURS)
             if len(self._of_shift) >= REMEMBERED:
                 self._of_shift.clear()
             self._of_shift[shift] = (

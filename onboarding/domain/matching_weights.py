@@ -83,7 +83,8 @@ class CoffeeWeights:
 
     `newcomer` is for a newcomer with somebody who is none. `long_ago` counts for each round since two people met,
     up to twice the window, and as often for two who never met. Inside the `window`, in rounds, nobody meets the
-    same person again while there is another way. Managers never meet those up to `levels` below them.
+    same person again while there is another way; in two rounds in a row nobody does at all. Managers never meet
+    those up to `levels` below them.
     """
 
     shared_hour: int = 10

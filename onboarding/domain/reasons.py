@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from onboarding.domain.alike import craft, different, likings, same, shared_minutes, tongues
+from onboarding.domain.alike import craft, different, hours_together, likings, same, shared_minutes, tongues
 from onboarding.domain.candidates import SAID, Colleague, Need, Rule, Wanted
 from onboarding.domain.matching_weights import COUNTED_HOURS, COUNTED_INTERESTS, COUNTED_YEARS
 from onboarding.domain.people import Person
@@ -13,21 +13,25 @@ from onboarding.domain.people import Person
 PARTS = 4
 """More parts of a sentence than these nobody reads."""
 
-HOUR = 60
 YEAR = 365
 
 
 def points(need: Need, colleague: Colleague, wanted: Wanted) -> list[tuple[int, str]]:
     """What speaks for somebody, each with its points; their load is not among it."""
     weights, hire, person = wanted.weights, need.hire, colleague.person
-    hours = shared_minutes(hire, person, need.day) // HOUR
+    allowed = shared_minutes(hire, person, need.day, need.preferences, colleague.preferences)
+    hours, more = hours_together(shared_minutes(hire, person, need.day), allowed)
+    by_leave = f"{counted(more, 'common hour')} with what they allow" if more else ""
     theirs = likings(person)
     liked = [written for interest, written in likings(hire).items() if interest in theirs]
     years = _years(person.start_date, need.day)
     speaks = bool(tongues(hire, need.preferences) & tongues(person, colleague.preferences))
     department, team = (hire.department, person.department), (hire.team, person.team)
     return [
-        (weights.shared_hour * min(hours, COUNTED_HOURS), counted(hours, "common working hour")),
+        (
+            weights.shared_hour * min(hours or bool(more), COUNTED_HOURS),
+            by_leave or counted(hours, "common working hour"),
+        ),
         (weights.language * speaks, "the same language"),
         (weights.interest * min(len(liked), COUNTED_INTERESTS), f"both like {' and '.join(liked[:2])}"),
         (weights.same_department * same(*department), "the same department"),

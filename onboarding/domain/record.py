@@ -237,15 +237,18 @@ def read_event(tree: object, received_at: datetime) -> Fact:
     return Fact(told=event.type, external_id=hire_id, hire_id=hire_id, at=at, person=person, given=given)
 
 
-def read_person(tree: object, needs: Iterable[str] = PERSON_NEEDS) -> Person:
+def read_person(tree: object, needs: Iterable[str] | None = PERSON_NEEDS) -> Person:
     """Read one record without an envelope: a colleague of the directory, or a hire with `needs=HIRE_NEEDS`.
+
+    With None it is somebody who is known, of whom the record says what it likes.
 
     Raises:
         BadRecord: with one sentence for each field that does not fit, all at once.
     """
     record, mistakes = _read(DirectoryRecord, tree)
     if isinstance(tree, dict):
-        mistakes |= mistaken.missing(tree, needs) | mistaken.contradictions(tree)
+        mistakes |= {} if needs is None else mistaken.missing(tree, needs)
+        mistakes |= mistaken.contradictions(tree)
     if record is None or mistakes:
         raise BadRecord(mistaken.sentences(mistakes, ORDER))
     return _person(record)

@@ -23,6 +23,7 @@ def rule_between(need: Need, colleague: Colleague, wanted: Wanted, *, in_line: b
     hire, person, said, weights = need.hire, colleague.person, colleague.preferences, wanted.weights
     newest = need.day - timedelta(days=weights.least_tenure_days)
     needed = least_level(hire, wanted)
+    minutes = shared_minutes(hire, person, need.day, need.preferences, said)
     rules = (
         (Rule.SELF, person.id == hire.id),
         (Rule.LEFT, not person.active),
@@ -32,7 +33,7 @@ def rule_between(need: Need, colleague: Colleague, wanted: Wanted, *, in_line: b
         (Rule.TOO_NEW, person.start_date is not None and person.start_date > newest),
         (Rule.TOO_JUNIOR, bool(needed and person.seniority) and person.seniority < needed),
         (Rule.SAME_DEPARTMENT, wanted.other_department and same(hire.department, person.department)),
-        (Rule.FEW_HOURS, shared_minutes(hire, person, need.day) < weights.least_shared_minutes),
+        (Rule.FEW_HOURS, minutes < weights.least_shared_minutes),
         (Rule.AWAY, said.away_within(need.day, FIRST_DAYS)),
         (Rule.PAUSED, said.paused_on(need.day)),
         (Rule.FULL, not colleague.room(wanted.capacity)),

@@ -26,7 +26,6 @@ from onboarding.domain.rules import least_level
 
 Codes: TypeAlias = NDArray[np.uint8]
 
-HOUR = 60
 YEAR = 365
 NO_DAY = 0  # before every day: an unknown start was long ago, and a pause that nobody asked for is over
 
@@ -89,7 +88,7 @@ class Suitability:
         yield Rule.FULL, self.fixed[:count] == Rule.FULL
         yield Rule.PAUSED, self._paused[:count] > need.day.toordinal()
         yield Rule.AWAY, _below(self._away.within(need.day, FIRST_DAYS), count)
-        too_few = crowd.shifts.shared(hire, need.day) < wanted.weights.least_shared_minutes
+        too_few = crowd.shifts.allowed(hire, need.preferences, need.day) < wanted.weights.least_shared_minutes
         yield Rule.FEW_HOURS, too_few[crowd.shift[:count]]
         if wanted.other_department and (mine := crowd.department.number(hire.department)) != UNKNOWN:
             yield Rule.SAME_DEPARTMENT, crowd.department.column[:count] == mine
@@ -137,7 +136,7 @@ class Suitability:
     def scores(self, need: Need) -> Numbers:
         """The points of everybody who is able, without their load."""
         crowd, weights, hire, able = self.crowd, self.wanted.weights, need.hire, self.able
-        hours = np.minimum(crowd.shifts.shared(hire, need.day) // HOUR, COUNTED_HOURS)
+        hours = np.minimum(crowd.shifts.hours(hire, need.preferences, need.day), COUNTED_HOURS)
         score = (np.int32(weights.shared_hour) * hours)[crowd.shift[:able]]
         speaks = crowd.tongues.any_of(tongues(hire, need.preferences))[:able]
         score += np.int32(weights.language) * speaks

@@ -34,6 +34,8 @@ class CoffeeWords:
     language: str = "you have a language in common"
     hour: str = "1 common working hour"
     hours: str = "{count} common working hours"
+    allowed_hour: str = "1 common hour with what you allow"
+    allowed_hours: str = "{count} common hours with what you allow"
     never: str = "you have not met here yet"
     last: str = "you met 1 round ago"
     ago: str = "you met {count} rounds ago"

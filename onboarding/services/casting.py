@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from onboarding.domain.forms import Answer
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.people import Person, Role
 from onboarding.domain.plan import Cast
 from onboarding.services.directory import Directory
 from onboarding.services.engine import HR_ID, Company
+from onboarding.services.work_partners import RULED_OUT, Partner
 
 LIVE = frozenset({PairingState.PROVISIONAL, PairingState.ANNOUNCED})
 JOURNEY_LENGTH = timedelta(days=120)
@@ -22,7 +22,7 @@ def cast_of(
     directory: Directory,
     hire: Person,
     pairings: Iterable[Pairing],
-    answers: Mapping[str, Answer],
+    partner: Partner | None,
     missing: Mapping[str, str],
 ) -> Cast:
     """Who has which role now; a role that nobody has says why in `missing`."""
@@ -45,12 +45,11 @@ def cast_of(
         if person is not None and pairing.state in LIVE:
             key = (pairing.role, pairing.occasion)
             roles[key] = (*roles.get(key, ()), person.id)
-    named = _named_partner(directory, answers)
-    if named is not None:
-        people[named.id] = named
-        roles[(Role.WORK_PARTNER, "once")] = (named.id,)
+    if partner is not None and partner.has_it:
+        people[partner.person.id] = partner.person
+        roles[(Role.WORK_PARTNER, "once")] = (partner.person.id,)
     else:
-        why.setdefault(Role.WORK_PARTNER, "the manager has not named a work partner")
+        why.setdefault(Role.WORK_PARTNER, RULED_OUT if partner else "the manager has not named a work partner")
     return Cast(people=people, roles=roles, missing=why)
 
 
@@ -62,12 +61,3 @@ def _no_manager(hire: Person, manager: Person | None) -> str:
     if hire.manager_email:
         return "the manager's e-mail is not in the directory"
     return "the record names no manager"
-
-
-def _named_partner(directory: Directory, answers: Mapping[str, Answer]) -> Person | None:
-    for answer in sorted(answers.values(), key=lambda one: one.answered_at, reverse=True):
-        value = answer.values.get(Role.WORK_PARTNER)
-        person = directory.get(value) if isinstance(value, str) and value else None
-        if person is not None and person.active:
-            return person
-    return None

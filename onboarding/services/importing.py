@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.hiring import HireReport, enrol, noted_as_gone, withdraw
 from onboarding.services.planning import replan_touched
+from onboarding.services.row_taken import stands_after
 from onboarding.services.told_preferences import Joined, check, remarks
 from onboarding.services.waking import set_alarms
 
@@ -101,7 +102,7 @@ def _enrol_some(
             fact = _created(entry, now)
             check(entry.says, known)
             taken.reports.append(enrol(engine, books, directory, fact, now))
-            joined.join(taken.reports[-1].hire_id, entry.says, now)
+            joined.join(taken.reports[-1].hire_id, entry.says, now, entry.zeros)
         except BadRecord as error:
             taken.refused.append(file.refusal(entry, error.mistakes))
     if changed := joined.write(books, now):
@@ -119,12 +120,13 @@ def import_people(
 ) -> ImportReport:
     """Take every good row into the directory, a portion at a time, and plan again whom the changes touch.
 
+    A file of ids and preferences alone changes whoever is known, and nothing else of them.
     Who has left becomes inactive; if they are a hire, their journey ends. A rehearsal only reads.
 
     Raises:
         BadRecord: when the file as a whole cannot be understood; nothing of it was taken.
     """
-    file = _read(engine, content, PERSON_NEEDS, now, reading)
+    file = _read(engine, content, PERSON_NEEDS, now, reading, partial=True)
     taken = _Taken(refused=list(file.refused), counts=dict.fromkeys((NEW, CHANGED, SAME, LEFT), 0))
     with engine.store.read() as books:
         everybody = {*(person.id for person in books.people.all()), *_named(file)}
@@ -196,8 +198,8 @@ def _join(
         BadRecord: when it does not fit what is known.
     """
     before = known.get(entry.id)
-    after = _after(entry, before, is_hire=is_hire)
-    joined.join(entry.id, entry.says, now)
+    after = stands_after(entry, before, is_hire=is_hire)
+    joined.join(entry.id, entry.says, now, entry.zeros)
     if after is not None and after != before:
         changed[after.id] = after
         if after.opted_out and not (before and before.opted_out):
@@ -220,7 +222,13 @@ def _follow(engine: Engine, changed: set[str], ended: Sequence[str], now: dateti
 
 
 def _read(
-    engine: Engine, content: bytes | str, needs: Sequence[str], now: datetime, reading: Reading | None
+    engine: Engine,
+    content: bytes | str,
+    needs: Sequence[str],
+    now: datetime,
+    reading: Reading | None,
+    *,
+    partial: bool = False,
 ) -> PeopleFile:
     """The file; managers are looked up by name among the people of the directory, too."""
     with engine.store.read() as books:
@@ -228,7 +236,7 @@ def _read(
     names = by_name((one.id, (one.name, f"{one.first_name} {one.last_name}")) for one in known)
     colleagues = Colleagues(ids=frozenset(one.id for one in known), names=names)
     asked = replace(reading or Reading(), colleagues=colleagues)
-    return read_people(content, needs=needs, today=now.date(), reading=asked)
+    return read_people(content, needs=needs, today=now.date(), reading=asked, partial=partial)
 
 
 def _named(file: PeopleFile) -> set[str]:
@@ -248,40 +256,6 @@ def _created(entry: Entry, now: datetime) -> Fact:
         person=entry.person,
         given=frozenset(given),
     )
-
-
-THEIR_OWN = ("interests", "working_hours")
-"""What people say of themselves on their page stays, unless a row says something else."""
-_WHERE = {"country", "location"}
-
-
-def _after(entry: Entry, before: Person | None, *, is_hire: bool) -> Person | None:
-    """How somebody stands after a row; None for who has left without ever having been known."""
-    if entry.person is None:
-        return before and replace(before, active=False)
-    after = entry.person
-    if before is None:
-        return after
-    if entry.zone_derived and all(
-        getattr(after, name) == getattr(before, name) for name in _WHERE & set(entry.record)
-    ):
-        after = replace(after, time_zone=before.time_zone)  # nobody named another one, and they did not move
-    if is_hire:
-        after = _completed(before, after, entry.record)
-    own = {name: getattr(before, name) for name in THEIR_OWN if name not in entry.record}
-    return replace(after, **own, opted_out=after.opted_out or before.opted_out)
-
-
-def _completed(hire: Person, person: Person, record: Mapping[str, object]) -> Person:
-    """A directory's record of a hire with what only the HR system told: a private address, the start date.
-
-    Raises:
-        BadRecord: when the start date is another one, which would have to move the journey.
-    """
-    if "start_date" in record and person.start_date != hire.start_date:
-        raise BadRecord(f"start_date: {hire.id} is a hire who starts on {hire.start_date}; `hire import` moves it")
-    given = {each.name: getattr(person, each.name) for each in fields(Person) if each.name in record}
-    return replace(hire, **given, opted_out=person.opted_out)
 
 
 def _outcome(entry: Entry, before: Person | None, *, news: bool) -> str:

@@ -19,6 +19,7 @@ from onboarding.services.casting import JOURNEY_LENGTH, LIVE, cast_of
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.hiring import known_hire
+from onboarding.services.work_partners import named_partner
 
 NAMED = "named"
 """The state of a person whom nobody had to choose: the record or an answer names them."""
@@ -134,6 +135,8 @@ def _known(engine: Engine, books: Books, hire: Hire, now: datetime) -> _Known:
     journey = engine.words.journey(hire.journey)
     pairings = books.pairings.of_hire(hire.id)
     answers = books.asks.answers_of_hire(hire.id)
+    ledger = books.deliveries.of_hire(hire.id)
+    partner = named_partner(directory, hire, answers, ledger)
     return _Known(
         hire=hire,
         person=person,
@@ -141,8 +144,8 @@ def _known(engine: Engine, books: Books, hire: Hire, now: datetime) -> _Known:
         directory=directory,
         manager=manager,
         pairings=pairings,
-        ledger=books.deliveries.of_hire(hire.id),
-        cast=cast_of(engine.company, directory, person, pairings, answers, {}),
+        ledger=ledger,
+        cast=cast_of(engine.company, directory, person, pairings, partner, {}),
         answers=answers,
         asked=_asked(books.asks.of_hire(hire.id), answers, declining(journey), now),
         today=now.date(),

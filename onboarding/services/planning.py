@@ -22,12 +22,15 @@ from onboarding.domain.plan import UPDATE, Facts, plan
 from onboarding.ports import Books
 from onboarding.services import exchanges
 from onboarding.services import meetings as meetings_service
-from onboarding.services.casting import LIVE
+from onboarding.services.casting import JOURNEY_LENGTH, LIVE
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.round_mending import mend
 from onboarding.services.silence import open_until
 from onboarding.services.situations import knowing, situation
+
+AT_ONCE = 500
+"""People who are looked for in one query."""
 
 
 def replan(
@@ -137,11 +140,12 @@ def replan_touched(
     *,
     among: Collection[str] | None = None,
 ) -> list[str]:
-    """Plan again every hire, or each `among` these, for whom one of these people has a role.
+    """Plan again every hire, or each `among` these, for whom one of these people has a role or meets somebody.
 
     Coffees of theirs that do not suit any more move, or are called off. Returns the hires that changed.
     """
     mend(engine, books, directory, people, now)
+    meet = _meeting_ahead(books, people, now)
     changed: list[str] = []
     for hire in books.hires.find():
         if hire.state is not HireState.ACTIVE or (among is not None and hire.id not in among):
@@ -150,9 +154,16 @@ def replan_touched(
         involved = {one.person_id for one in books.pairings.of_hire(hire.id)} | {hire.id}
         manager = directory.manager_of(person) if person else None
         involved |= {manager.id} if manager else set()
-        if (
-            involved & people
-            and not replan(engine, books, directory, hire, now=now, because="the directory changed").empty
-        ):
+        if (involved & people or hire.id in meet) and not replan(
+            engine, books, directory, hire, now=now, because="the directory changed"
+        ).empty:
             changed.append(hire.id)
     return changed
+
+
+def _meeting_ahead(books: Books, people: Collection[str], now: datetime) -> set[str]:
+    """The hires about whom one of these people has a meeting ahead, whatever role they have."""
+    listed = sorted(people)
+    portions = (listed[first : first + AT_ONCE] for first in range(0, len(listed), AT_ONCE))
+    found = (books.meetings.of_people(some, now, now + JOURNEY_LENGTH) for some in portions)
+    return {one.hire_id for meetings in found for one in meetings}

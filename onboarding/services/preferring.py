@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -11,13 +11,14 @@ from onboarding.domain.calendars import Calendar
 from onboarding.domain.choices import differences, follow, read_choices
 from onboarding.domain.errors import BadRecord, Expired, NotFound
 from onboarding.domain.free_busy import masked
-from onboarding.domain.people import HireState, Person
+from onboarding.domain.people import Person
 from onboarding.domain.preferences import COFFEE, PROGRAMMES, Change, Preferences, Teller
 from onboarding.ports import Books
 from onboarding.services import feeds, round_members
-from onboarding.services.casting import LIVE
+from onboarding.services.casting import JOURNEY_LENGTH
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
+from onboarding.services.kept_apart import Still, still
 from onboarding.services.planning import replan_touched
 
 log = logging.getLogger(__name__)
@@ -43,15 +44,6 @@ class Held:
     way_out: str = ""
     feed: str = ""
     calendar: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Still:
-    """A role that somebody keeps for a hire although they are kept apart: both were told of it already."""
-
-    hire_id: str
-    role: str
-    person_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +113,21 @@ def keep(
     directory: Directory, person: Person, preferences: Preferences, *, by: Teller, now: datetime
 ) -> tuple[str, ...]:
     """Write what is different from before, as a new version; returns its names. The caller plans again."""
+    changed = _written(directory, person, preferences, by, now)
+    if changed:
+        log.info("preferences.changed", extra={"person": person.id, "by": by.value})
+    return changed
+
+
+def _written(
+    directory: Directory, person: Person, preferences: Preferences, by: Teller, now: datetime
+) -> tuple[str, ...]:
     before = directory.get(person.id) or person
     changed = differences(before, directory.preferences_of(person.id), person, preferences)
     if changed:
         if person != before:
             directory.put(person)
         directory.prefer(person.id, preferences, by=by, fields=changed, now=now)
-        log.info("preferences.changed", extra={"person": person.id, "by": by.value})
     return changed
 
 
@@ -158,19 +158,12 @@ def exclude(engine: Engine, one: str, other: str, now: datetime, *, apart: bool 
             person = _known(directory, near)
             said = directory.preferences_of(person.id)
             excluded = said.excluded | {far} if apart else said.excluded - {far}
-            keep(directory, person, replace(said, excluded=excluded), by=Teller.HR, now=now)
+            _written(directory, person, replace(said, excluded=excluded), Teller.HR, now)
+        log.info("preferences.changed", extra={"by": Teller.HR.value})  # two ids together would tell the pair
         changed = replan_touched(engine, books, directory, {one, other}, now)
-        still = _still(books, one, other) if apart else ()
-        return Excluded(hires=changed, still=tuple(still))
-
-
-def _still(books: Books, one: str, other: str) -> Iterator[Still]:
-    for hire_id, person_id in ((one, other), (other, one)):
-        hire = books.hires.get(hire_id)
-        if hire is not None and hire.state is HireState.ACTIVE:
-            for pairing in books.pairings.of_hire(hire_id):
-                if pairing.person_id == person_id and pairing.state in LIVE:
-                    yield Still(hire_id=hire_id, role=pairing.role, person_id=person_id)
+        held = still(books, now.date() - JOURNEY_LENGTH) if apart else []
+        theirs = (each for each in held if {each.hire_id, each.person_id} == {one, other})
+        return Excluded(hires=changed, still=tuple(theirs))
 
 
 def pause(engine: Engine, person_id: str, until: date | None, now: datetime) -> list[str]:

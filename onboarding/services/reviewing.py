@@ -14,9 +14,13 @@ from onboarding.domain.meetings import MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.quiet import quiet_programmes
 from onboarding.ports import Books
+from onboarding.services.casting import JOURNEY_LENGTH
+from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
+from onboarding.services.kept_apart import since, still
 from onboarding.services.programmes import programmes
 from onboarding.services.round_shown import programme, remarks
+from onboarding.services.work_partners import in_doubt
 
 RECENT = timedelta(days=7)
 """What was skipped or bounced longer ago is history, not work."""
@@ -36,6 +40,9 @@ QUIET, ROUND = "quiet", "coffee"
 MEETING = "meeting"
 """The kind of item about a meeting for which nobody found a time."""
 
+ROLE = "role"
+"""The kind of item about a role that only a human can settle; it stands in Prefect, so it does not say why."""
+
 FOREVER = datetime.min.replace(tzinfo=UTC)
 
 EARLY = timedelta(days=1)
@@ -46,9 +53,9 @@ EARLY = timedelta(days=1)
 class ReviewItem:
     """One thing for a human.
 
-    `kind` is words, source, event, unknown, failed, bounced, skipped, meeting, quiet or coffee. `id` is what the
-    CLI takes for it; the name of the journey for words that cannot be read, that of a source, or of a programme
-    that has gone quiet, or the first day of a coffee round.
+    `kind` is words, source, event, unknown, failed, bounced, skipped, meeting, role, quiet or coffee.
+    `id` is what the CLI takes for it; the name of the journey for words that cannot be read, that of a source, or
+    of a programme that has gone quiet, or the first day of a coffee round.
 
     Deliveries of one hire that were skipped for the same reason are one thing: `ids` has the number of each,
     `steps` the keys of their steps, `reason` is what they have in common. Elsewhere these are empty.
@@ -79,6 +86,8 @@ def collect(engine: Engine, books: Books, now: datetime) -> list[ReviewItem]:
         *_unsettled(books, now),
         *_skipped(books, now),
         *_meetings(books, now),
+        *_apart(books, now),
+        *_partners(books, now),
         *_quiet(engine, books, now),
         *_coffee(books, now),
     ]
@@ -205,6 +214,25 @@ def _meetings(books: Books, now: datetime) -> Iterator[ReviewItem]:
             text=f"{one.step} cannot find a time: {stands}; `onboarding meeting show {one.id}` tells more",
             since=one.held_at,
         )
+
+
+def _apart(books: Books, now: datetime) -> Iterator[ReviewItem]:
+    """Who keeps a role although the two are kept apart, whichever way HR said it."""
+    for one in still(books, now.date() - JOURNEY_LENGTH):
+        stays = f"{one.person_id} stays {one.role.replace('_', ' ')} though the two are kept apart"
+        yield ReviewItem(
+            kind=ROLE,
+            id=one.hire_id,
+            hire_id=one.hire_id,
+            text=f"{stays}, since both were told; {one.ends} ends it",
+            since=since(books, one),
+        )
+
+
+def _partners(books: Books, now: datetime) -> Iterator[ReviewItem]:
+    """Work partners whom managers named, not knowing what stands between them and the newcomer."""
+    for hire, partner, text in in_doubt(books, Directory(books), now.date() - JOURNEY_LENGTH):
+        yield ReviewItem(kind=ROLE, id=hire.id, hire_id=hire.id, text=text, since=partner.since)
 
 
 def _quiet(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:

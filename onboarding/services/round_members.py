@@ -25,6 +25,9 @@ from onboarding.domain.rounds import rounds_ago
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
 
+REMEMBERED_WEEKS = 12
+"""How far back we look at the least, for whoever met just now, was silent or waited: a window may be 0 rounds."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
@@ -104,7 +107,7 @@ def come_back(books: Books, person: Person, said: Preferences, now: datetime) ->
 
 def gathered(books: Books, directory: Directory, day: date, weights: CoffeeWeights, now: datetime) -> Gathered:
     """Everybody who may have coffee in the round of that day; whoever has left is not counted."""
-    since = day - timedelta(weeks=2 * weights.longest)
+    since = day - timedelta(weeks=max(2 * weights.longest, REMEMBERED_WEEKS))
     seats = [seat for seat in books.coffee.seats_since(since) if seat.day <= day]
     sizes = Counter((seat.day, seat.place) for seat in seats if seat.state is SeatState.SEATED)
     history: dict[str, list[Seat]] = defaultdict(list)

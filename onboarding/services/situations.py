@@ -17,6 +17,7 @@ from onboarding.services.casting import cast_of
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.filling import Filling, fill_roles
+from onboarding.services.work_partners import partner_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +61,8 @@ def situation(
             )
         )
     pairings = books.pairings.of_hire(hire.id)
-    answers = books.asks.answers_of_hire(hire.id)
-    cast = cast_of(engine.company, directory, person, pairings, answers, missing)
+    partner = partner_of(books, directory, hire)
+    cast = cast_of(engine.company, directory, person, pairings, partner, missing)
     met = tuple(books.meetings.of_hire(hire.id))
     cast = knowing(cast, directory, {person_id for meeting in met for person_id in meeting.people})
     return Situation(

@@ -32,14 +32,16 @@ class Joined:
         """Nothing joined yet."""
         return cls(before=before, after=dict(before))
 
-    def join(self, person_id: str, told: Preferences, now: datetime) -> None:
-        """Add what a row names; an exclusion counts for both."""
-        if told == NOTHING_SAID:
+    def join(
+        self, person_id: str, told: Preferences, now: datetime, zeros: AbstractSet[str] = frozenset()
+    ) -> None:
+        """Add what a row names, `zeros` among it; an exclusion counts for both."""
+        if told == NOTHING_SAID and not zeros:
             return
         said = self.after.get(person_id, NOTHING_SAID)
         if told.opted_in & said.opted_out:
             self.stay_out.append(person_id)
-        self.after[person_id] = _joined(said, told, now)
+        self.after[person_id] = _joined(said, told, now, zeros)
         for other in told.excluded:
             theirs = self.after.get(other, NOTHING_SAID)
             self.after[other] = replace(theirs, excluded=theirs.excluded | {person_id})
@@ -76,8 +78,12 @@ def check(told: Preferences, known: AbstractSet[str]) -> None:
         raise BadRecord("exclude: names somebody who is neither in the file nor in the directory")
 
 
-def _joined(said: Preferences, told: Preferences, now: datetime) -> Preferences:
+def _joined(said: Preferences, told: Preferences, now: datetime, zeros: AbstractSet[str]) -> Preferences:
     """Sets and absences grow; what else is told replaces what was said before. The soonest absences count."""
+
+    def stretch(name: str) -> int:
+        return int(getattr(told, name) if getattr(told, name) or name in zeros else getattr(said, name))
+
     away = {one for one in (*said.away, *told.away) if one.last >= now.date()} if told.away else set(said.away)
     return replace(
         said,
@@ -87,6 +93,6 @@ def _joined(said: Preferences, told: Preferences, now: datetime) -> Preferences:
         capacity=said.capacity if told.capacity is None else told.capacity,
         excluded=said.excluded | told.excluded,
         away=tuple(sorted(away, key=lambda one: (one.first, one.last))[:MOST_ABSENCES]),
-        flexible_before=told.flexible_before or said.flexible_before,
-        flexible_after=told.flexible_after or said.flexible_after,
+        flexible_before=stretch("flexible_before"),
+        flexible_after=stretch("flexible_after"),
     )

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onboarding.domain.alike import different, likings, same, shared_minutes, tongues
+from onboarding.domain.alike import different, hours_together, likings, same, shared_minutes, tongues
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.calendars import common_minutes as common_on
 from onboarding.domain.people import Person, WorkingHours
-from onboarding.domain.preferences import Away, Preferences
+from onboarding.domain.preferences import NOTHING_SAID, STRETCHES, Away, Preferences
 from onboarding.domain.shifts import Shifts
 from tests.worlds import person
 
@@ -22,6 +22,8 @@ HOURS = st.tuples(st.integers(0, 22), st.integers(0, 22)).map(
     lambda two: WorkingHours(start=time(min(two)), end=time(max(two) + 1))
 )
 people = st.builds(lambda zone, hours: person("somebody", {"time_zone": zone}, working_hours=hours), ZONES, HOURS)
+stretches = st.sampled_from(STRETCHES)
+says = st.just(NOTHING_SAID) | st.builds(Preferences, flexible_before=stretches, flexible_after=stretches)
 days = st.dates(date(2027, 1, 1), date(2027, 12, 31))
 
 
@@ -35,12 +37,34 @@ def test_the_least_of_four_weeks_counts_and_is_the_same_from_both_sides(
     assert shared_minutes(one, other, day) == shared_minutes(other, one, day) == least
 
 
-@given(st.lists(people, min_size=1, max_size=6), days)
+@given(people, people, says, says, days)
 @settings(deadline=None)
-def test_columns_of_shifts_tell_the_same(known: list[Person], day: date) -> None:
-    shifts = Shifts(known)
-    for one, other in pairwise([*known, known[0]]):
-        assert shifts.shared(one, day)[shifts.of(other)] == shared_minutes(one, other, day)
+def test_what_both_allow_counts_as_their_calendars_have_it(
+    one: Person, other: Person, near: Preferences, far: Preferences, day: date
+) -> None:
+    a = Calendar.of(one).stretched(near.flexible_before, near.flexible_after)
+    b = Calendar.of(other).stretched(far.flexible_before, far.flexible_after)
+    least = min(common_on(a, b, day + timedelta(weeks=week)) for week in range(4))
+    assert shared_minutes(one, other, day, near, far) == shared_minutes(other, one, day, far, near) == least
+    assert least >= shared_minutes(one, other, day)
+
+
+@given(st.lists(st.tuples(people, says), min_size=1, max_size=6), days)
+@settings(deadline=None)
+def test_columns_of_shifts_tell_the_same(known: list[tuple[Person, Preferences]], day: date) -> None:
+    shifts = Shifts([one for one, _ in known], [said for _, said in known])
+    for (one, near), (other, far) in pairwise([*known, known[0]]):
+        place = shifts.of(other, far)
+        minutes, allowed = shared_minutes(one, other, day), shared_minutes(one, other, day, near, far)
+        assert shifts.shared(one, day)[place] == minutes
+        assert shifts.allowed(one, near, day)[place] == allowed
+        hours, more = hours_together(minutes, allowed)
+        assert shifts.hours(one, near, day)[place] == hours + (more > 0)
+
+
+def test_hours_that_people_only_allow_are_named_where_they_share_no_other() -> None:
+    minutes = ((59, 59), (59, 180), (60, 180), (125, 125))
+    assert [hours_together(*each) for each in minutes] == [(0, 0), (0, 3), (1, 0), (2, 0)]
 
 
 def test_berlin_and_new_york_lose_no_hour_in_the_weeks_between_their_changes_of_clocks() -> None:

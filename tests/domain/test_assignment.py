@@ -64,6 +64,8 @@ said = st.builds(
         lambda day: (Away(first=day, last=day + timedelta(days=3)),)
     ),
     languages=st.sampled_from([(), ("es",)]),
+    flexible_before=st.sampled_from([0, 0, 120]),
+    flexible_after=st.sampled_from([0, 0, 60]),
 )
 colleague_lists = st.dictionaries(
     st.sampled_from(IDS), st.tuples(traits, said, st.integers(0, 2)), max_size=5
@@ -126,6 +128,7 @@ def may(wanted: Wanted, need: Need, colleague: Colleague, everybody: Mapping[str
     """Whether every hard rule is kept, in the words of the issue."""
     hire, somebody, said_ = need.hire, colleague.person, colleague.preferences
     newest = need.day - timedelta(days=wanted.weights.least_tenure_days)
+    minutes = shared_minutes(hire, somebody, need.day, need.preferences, said_)
     return (
         somebody.id != hire.id
         and somebody.active
@@ -138,7 +141,7 @@ def may(wanted: Wanted, need: Need, colleague: Colleague, everybody: Mapping[str
         and hire.id not in said_.excluded
         and (somebody.start_date is None or somebody.start_date <= newest)
         and not (wanted.other_department and same(hire.department, somebody.department))
-        and shared_minutes(hire, somebody, need.day) >= wanted.weights.least_shared_minutes
+        and minutes >= wanted.weights.least_shared_minutes >= wanted.weights.least_shared_minutes
         and not any(
             day == need.day + timedelta(days=later)
             for away in said_.away
@@ -430,6 +433,19 @@ class TestWords:
         near = person("near", MANILA, team="Web", interests=("tea", "go"))
         match = assign(BUDDY, [self.NEW], [Colleague(person=near)])["new"]
         assert match.reasons == "8 common working hours, the same language, the same department, both like Tea"
+
+    @pytest.mark.parametrize(("minutes", "hours"), [(60, "1 common hour"), (120, "2 common hours")])
+    def test_whoever_is_met_in_hours_that_both_allow_is_chosen_and_the_reason_says_so(
+        self, minutes: int, hours: str
+    ) -> None:
+        far = person("far", {"time_zone": "Etc/GMT+1"})  # works from 10:00 to 18:00 UTC, nine hours after Manila
+        after = Preferences(flexible_after=60)
+        need = replace(self.NEW, hire=replace(self.NEW.hire, time_zone="Asia/Manila"), preferences=after)
+        alone = assign(BUDDY, [need], [Colleague(person=far)])["new"]
+        assert "share too few" in alone.reasons or "shares too few" in alone.reasons
+        both = Colleague(person=far, preferences=Preferences(flexible_before=minutes))
+        match = assign(BUDDY, [need], [both])["new"]
+        assert f"{hours} with what they allow" in match.reasons
 
     def test_whoever_has_nothing_in_common_is_at_least_free(self) -> None:
         nothing = RoleWeights(shared_hour=0, language=0, interest=0, same_location=0)

@@ -55,6 +55,8 @@ said = st.builds(
     excluded=st.frozensets(st.sampled_from(IDS), max_size=1),
     paused_until=st.sampled_from([None] * 5 + [DAY, DAY + timedelta(days=1)]),
     away=st.sampled_from([()] * 5 + [(Away(first=DAY, last=DAY + timedelta(days=9)),)]),
+    flexible_before=st.sampled_from([0, 0, 120]),
+    flexible_after=st.sampled_from([0, 0, 60]),
 )
 members = st.dictionaries(
     st.sampled_from(IDS), st.tuples(traits, said, st.integers(0, 3), st.booleans()), max_size=11
@@ -78,7 +80,7 @@ def may(one: Member, other: Member, met: Met, levels: int, everybody: Mapping[st
         not line
         and b.id not in one.preferences.excluded
         and a.id not in other.preferences.excluded
-        and shared_minutes(a, b, DAY) >= USUAL.least_shared_minutes
+        and shared_minutes(a, b, DAY, one.preferences, other.preferences) >= USUAL.least_shared_minutes
         and met.get((min(a.id, b.id), max(a.id, b.id))) != 1
     )
 
@@ -276,6 +278,22 @@ class TestRepeats:
         found = {tuple(table.people for table in draw(four, day, met=met, weights=nothing).tables) for day in days}
         assert found == {(("a", "c"), ("b", "d"))}
 
+    @pytest.mark.parametrize("window", [0, 1, 2, 12])
+    @pytest.mark.parametrize("count", [2, 5])
+    def test_no_pair_meets_two_rounds_in_a_row_whatever_the_window(self, window: int, count: int) -> None:
+        there = [Member(person=person(f"p{number}")) for number in range(count)]
+        past: list[list[tuple[str, ...]]] = []
+        for week in range(6):
+            found = draw(
+                there,
+                DAY + timedelta(weeks=week),
+                met=rounds_ago(past),
+                weights=CoffeeWeights(window=window),
+            )
+            assert all(table.ago is None or table.ago > 1 for table in found.tables)
+            past.append([table.people for table in found.tables])
+        assert any(past)
+
     def test_two_people_meet_every_other_time(self) -> None:
         assert [len(one.tables) for one in self.rounds(2, 4)] == [1, 0, 1, 0]
 
@@ -329,6 +347,14 @@ class TestChoice:
         )
         there = [*(Member(person=person(name)) for name in ("a", "b", "c")), last]
         assert _joined(gathering_of(there, {}), [(0, 1)], [2, 3]) == [(0, 1, 3)]
+
+    def test_people_whose_hours_meet_only_by_what_they_allow_have_coffee_and_read_it(self) -> None:
+        a = Member(person=person("a", {"time_zone": "Etc/GMT-8"}), preferences=Preferences(flexible_after=60))
+        alone = Member(person=person("b", {"time_zone": "Etc/GMT+1"}))
+        assert set(drawn([a, alone]).left_out) == {"a", "b"}
+        b = replace(alone, preferences=Preferences(flexible_before=60))
+        (table,) = drawn([a, b]).tables
+        assert "1 common hour with what you allow" in table.reasons
 
     def test_the_reasons_are_for_both_to_read(self) -> None:
         a = Member(person=person("a", department="Sales", interests=("Tea",)))

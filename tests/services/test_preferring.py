@@ -9,14 +9,17 @@ import pytest
 
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.errors import BadAnswer, BadLink, BadRecord, Expired, NotFound
-from onboarding.domain.meetings import Pairing, PairingState
+from onboarding.domain.meetings import Meeting, Pairing, PairingState
 from onboarding.domain.preferences import NOTHING_SAID, Away, Change, Preferences, Teller
+from onboarding.domain.sheets.people_file import OF_THE_KNOWN
+from onboarding.services import reviewing
 from onboarding.services.answering import set_opted_out
 from onboarding.services.importing import ImportReport, import_hires, import_people
+from onboarding.services.kept_apart import Still
+from onboarding.services.meetings import others
 from onboarding.services.preferring import (
     Excluded,
     Held,
-    Still,
     choose,
     exclude,
     open_preferences,
@@ -66,6 +69,20 @@ def history(here: World, person_id: str) -> list[Change]:
         return books.preferences.history(person_id)
 
 
+def apart(here: World) -> list[reviewing.ReviewItem]:
+    return [one for one in reviewing.review(here.engine, here.now) if one.kind == reviewing.ROLE]
+
+
+def meetings(here: World) -> list[Meeting]:
+    with here.engine.store.read() as books:
+        return books.meetings.of_hire("n1")
+
+
+def coffee(here: World) -> Meeting:
+    (found,) = [one for one in meetings(here) if one.step == "first_coffee"]
+    return found
+
+
 CHANGES = [
     {"programmes": ["peer", "partner", "mentor"]},
     {"programmes": []},
@@ -105,6 +122,37 @@ def test_somebody_who_was_announced_stays() -> None:
         first = buddy(here)
         pick(here, first, paused_until="2027-02-01")
         assert buddy(here) == first
+
+
+def test_a_meeting_to_which_both_were_invited_moves_when_one_of_them_says_that_they_are_away() -> None:
+    with world() as here:
+        here.enrol()
+        here.hear_yes()
+        here.walk_to(here.row("first_coffee").due_at)
+        before = coffee(here)
+        day = before.starts_at.date()
+        (guide,) = others(before, "n1")
+        pick(here, guide, away_first=f"{day}", away_last=f"{day}")
+        after = coffee(here)
+        assert (after.sequence, after.moved_from) == (before.sequence + 1, before.starts_at)
+        assert after.starts_at.date() > day
+        told = {
+            one.person_id for one in here.rows() if one.occasion == "once.seq-1" and one.state is State.PLANNED
+        }
+        assert told == {guide, "n1"}
+
+
+def test_a_meeting_with_somebody_who_has_no_role_that_was_matched_moves_at_once_too() -> None:
+    with world() as here:
+        here.enrol()
+        here.hear_yes()
+        here.walk_to(here.row("welcome_round", "manager").due_at)
+        (before,) = [one for one in meetings(here) if one.step == "welcome_round"]
+        assert "manila-lead" in before.people
+        day = before.starts_at.date()
+        pick(here, "manila-lead", away_first=f"{day}", away_last=f"{day}")
+        (after,) = [one for one in meetings(here) if one.step == "welcome_round"]
+        assert after.starts_at.date() != day
 
 
 def test_an_absence_long_after_the_first_days_counts_for_the_mentor_only() -> None:
@@ -176,6 +224,18 @@ class TestKept:
             with pytest.raises(BadAnswer):
                 pick(here, "berlin-1", capacity="2", paused_until="2020-01-01")
             assert said(here, "berlin-1") == NOTHING_SAID
+
+    def test_logs_do_not_tell_which_two_are_kept_apart(self, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level("INFO")
+        with world() as here:
+            here.enrol()
+            caplog.clear()
+            exclude(here.engine, "n1", buddy(here), here.now)
+            exclude(here.engine, "berlin-1", "berlin-2", here.now)
+            exclude(here.engine, "berlin-1", "berlin-2", here.now, apart=False)
+            changed = [one for one in caplog.records if one.getMessage() == "preferences.changed"]
+            assert len(changed) == 3
+            assert not [one for one in caplog.records if hasattr(one, "person") or "berlin" in str(vars(one))]
 
     def test_exclusions_survive_what_somebody_says_on_their_page(self) -> None:
         with world() as here:
@@ -301,15 +361,28 @@ class TestFiles:
             assert self.take(here, line).counts["as before"] == 1
             assert len(history(here, "pal")) == 1
 
-    def test_a_file_says_how_far_hours_stretch_and_an_empty_cell_takes_nothing_back(self) -> None:
+    def test_a_file_says_how_far_hours_stretch_and_a_0_takes_it_back_but_no_empty_cell(self) -> None:
         with world() as here:
-            for cells in ("30,90", ",", "0,60"):
+            stretches = []
+            for cells in ("30,90", ",", "0,60", "0,", ",0"):
                 import_people(here.engine, "\n".join([FLEXIBLE, row("pal", cells), ""]), here.now)
-            assert (said(here, "pal").flexible_before, said(here, "pal").flexible_after) == (30, 60)
+                stretches.append((said(here, "pal").flexible_before, said(here, "pal").flexible_after))
+            assert stretches == [(30, 90), (30, 90), (0, 60), (0, 60), (0, 0)]
             assert [one.fields for one in history(here, "pal")] == [
+                ("flexible_before", "flexible_after"),
                 ("flexible_before", "flexible_after"),
                 ("flexible_after",),
             ]
+
+    def test_a_hire_s_file_takes_back_a_stretch_too(self) -> None:
+        header = "id,first_name,work_email,start_date,time_zone,flexible_before"
+        with world() as here:
+            stretches = []
+            for cell in ("120", "", "0"):
+                line = f"n9,Nia,nia@example.com,2027-01-04,Asia/Manila,{cell}"
+                import_hires(here.engine, f"{header}\n{line}\n", here.now)
+                stretches.append(said(here, "n9").flexible_before)
+            assert stretches == [120, 120, 0]
 
     def test_a_plain_no_to_everything_is_in_the_history_too(self) -> None:
         with world() as here:
@@ -318,6 +391,64 @@ class TestFiles:
             (change,) = history(here, "pal")
             assert (change.changed_by, change.fields) == (Teller.HR, ("all_programmes",))
             assert takes_part_in(shown(here.engine, "pal", here.now)) == ()
+
+    def test_a_file_that_keeps_apart_two_who_were_told_is_reviewed_until_one_of_them_is_swapped(self) -> None:
+        with world() as here:
+            here.enrol()
+            here.walk_to(at("2026-12-23 04:00"))
+            first = buddy(here)
+            self.take(here, row(first, ",,,,,n1"))
+            assert buddy(here) == first
+            (item,) = apart(here)
+            ends = f"`onboarding match swap n1 buddy --from {first}`"
+            assert (item.hire_id, item.since) == ("n1", here.now)
+            assert item.text.endswith(f"since both were told; {ends} ends it")
+            here.now += timedelta(hours=1)
+            swap(here.engine, Swap(hire_id="n1", role="buddy", former=first), here.now)
+            assert apart(here) == []
+
+    def test_whoever_may_be_matched_again_needs_no_review(self) -> None:
+        with world() as here:
+            here.enrol()
+            here.walk_to(at("2026-12-23 04:00"))
+            exclude(here.engine, "n1", buddy(here), here.now)
+            assert len(apart(here)) == 1
+            exclude(here.engine, "n1", buddy(here), here.now, apart=False)
+            assert apart(here) == []
+
+    def test_a_file_of_ids_and_preferences_changes_these_of_whoever_is_known(self) -> None:
+        text = (
+            "id,Remark,opt_in,capacity,exclude\nmanila-1,Whoever,coffee,1,manila-2\nwho,,coffee,,\nmanila-2,,,,\n"
+        )
+        with world() as here:
+            before = shown(here.engine, "manila-1", here.now).person
+            rehearsed = import_people(here.engine, text, here.now, dry_run=True)
+            assert said(here, "manila-1") == NOTHING_SAID
+            report = import_people(here.engine, text, here.now)
+            assert report.counts == rehearsed.counts == {"new": 0, "changed": 2, "as before": 0, "left": 0}
+            (refused,) = report.refused
+            assert (refused.id, refused.reason.partition(",")[0]) == ("who", "id: nobody with this id is known")
+            assert shown(here.engine, "manila-1", here.now).person == before
+            assert said(here, "manila-1") == Preferences(
+                opted_in=frozenset({"coffee"}), capacity=1, excluded=frozenset({"manila-2"})
+            )
+            assert OF_THE_KNOWN in report.remarks
+            assert shown(here.engine, "manila-2", here.now).person.active
+
+    def test_such_a_file_changes_what_else_it_names_and_nothing_more(self) -> None:
+        with world() as here:
+            here.enrol()
+            known = shown(here.engine, "manila-1", here.now).person
+            text = "id,team,opt_out,location\nmanila-1,Web,yes,\nn1,Apps,mentor,\n"
+            assert import_people(here.engine, text, here.now).refused == ()
+            assert shown(here.engine, "manila-1", here.now).person == replace(known, team="Web", opted_out=True)
+            newcomer = shown(here.engine, "n1", here.now)
+            assert (newcomer.person.team, *newcomer.preferences.opted_out) == ("Apps", "mentor")
+            assert newcomer.person.personal_email
+
+    def test_a_file_of_hires_needs_all_that_a_hire_needs(self) -> None:
+        with world() as here, pytest.raises(BadRecord, match="no column first_name"):
+            import_hires(here.engine, "id,opt_in\nmanila-1,coffee\n", here.now)
 
     def test_a_rehearsal_keeps_nothing(self) -> None:
         with world() as here:

@@ -21,6 +21,7 @@ from onboarding.domain.coffee import RoundState, Seat, SeatState, WhyAlone
 from onboarding.domain.delivery import State
 from onboarding.domain.errors import BadWords
 from onboarding.domain.mail import Outcome, OutcomeKind
+from onboarding.domain.matching_weights import CoffeeWeights
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import COFFEE, NOTHING_SAID, Away, Preferences, Teller
@@ -29,6 +30,7 @@ from onboarding.services.directory import Directory
 from onboarding.services.dispatching import claim_batches, recover
 from onboarding.services.preferring import exclude, keep
 from onboarding.services.round_letters import ahead
+from onboarding.services.round_members import gathered
 from onboarding.services.round_mending import mend
 from onboarding.services.round_past import import_past
 from onboarding.services.round_wishes import draw_key
@@ -194,6 +196,16 @@ def test_over_eight_weeks_of_sixteen_people_nobody_meets_the_same_person_twice()
             answer_all(here)
         assert len(pairs) == len(set(pairs)) == 64
         assert not any("paused" in one for number in range(16) for one in subjects(here, f"p{number:02}"))
+
+
+def test_without_a_window_it_is_still_known_who_met_in_the_last_round() -> None:
+    with rounds_of(company(2)) as here:
+        draw(here)
+        here.now = at("2027-01-20 06:00")
+        with here.engine.store.read() as books:
+            weights = CoffeeWeights(window=0)
+            found = gathered(books, Directory(books), MONDAY + timedelta(weeks=1), weights, here.now)
+        assert found.met == {("p00", "p01"): 1}
 
 
 def test_past_pairs_of_a_file_do_not_meet_again() -> None:

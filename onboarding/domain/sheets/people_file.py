@@ -9,7 +9,6 @@ from datetime import date
 
 from onboarding.domain import record, values
 from onboarding.domain.errors import BadRecord
-from onboarding.domain.folding import folded
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import NOTHING_SAID, Preferences
 from onboarding.domain.sheets import cells, columns, days
@@ -17,13 +16,16 @@ from onboarding.domain.sheets import column_names as names
 from onboarding.domain.sheets.columns import Columns
 from onboarding.domain.sheets.days import Order
 from onboarding.domain.sheets.named_managers import Colleagues, whole_number
-from onboarding.domain.sheets.people_row import DATES, LEAVING, Reading, Row, RowReader, split_name
+from onboarding.domain.sheets.needed_columns import complete, is_partial
+from onboarding.domain.sheets.people_row import DATES, LEAVING, NO_ZONE, Reading, Row, RowReader, split_name
 from onboarding.domain.sheets.spreadsheet import Sheet, SheetRow, read_sheet
 
 MOST_LINES = 5
 """Lines that a remark names; of the rest it says how many there are."""
 NO_ROWS = "the file has no rows below its first line"
-NO_HEADER = "the first line names no column that we know: it must hold names such as id, first_name and work_email"
+OF_THE_KNOWN = (
+    "the file lacks columns that somebody new needs, so that it only changes people who are known already"
+)
 TOO_LONG = "the row has more cells than the first line has columns"
 
 
@@ -31,8 +33,9 @@ TOO_LONG = "the row has more cells than the first line has columns"
 class Entry:
     """A row that fits: the record and the person it means, or `person` None for somebody who has left.
 
-    `says` are the preferences that the row names. With `zone_derived` no cell named the time zone: it is that of
-    the location or the country.
+    `says` are the preferences that the row names, `zeros` the fields of them that it sets to 0. With
+    `zone_derived` no cell named the time zone: it is that of the location or the country. A `partial`
+    entry says something of somebody who is known, and nothing else of them changes.
     """
 
     line: int
@@ -41,7 +44,9 @@ class Entry:
     record: Mapping[str, object]
     person: Person | None
     says: Preferences = NOTHING_SAID
+    zeros: frozenset[str] = frozenset()
     zone_derived: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +87,17 @@ class PeopleFile:
 
 
 def read_people(
-    content: bytes | str, *, needs: Sequence[str], today: date, reading: Reading | None = None
+    content: bytes | str,
+    *,
+    needs: Sequence[str],
+    today: date,
+    reading: Reading | None = None,
+    partial: bool = False,
 ) -> PeopleFile:
     """Everybody in a CSV file or a JSON list, in its order.
 
-    `needs` are the fields that a record must have, `today` decides whether somebody's last day is over.
+    `needs` are the fields that a record must have, `today` decides whether somebody's last day is over. With
+    `partial` a file of ids and preferences may lack them: it is about people who are known.
 
     Raises:
         BadRecord: when the file as a whole cannot be understood: it is no table, lacks a column, or has one twice.
@@ -95,7 +106,9 @@ def read_people(
     found = _settled(columns.find(sheet.header), sheet)
     if not sheet.rows:
         return PeopleFile(entries=(), refused=(), remarks=(NO_ROWS,), titles={}, unit=sheet.unit)
-    _complete(found, needs)
+    partial = partial and is_partial(found, needs)
+    if not partial:
+        complete(found, needs)
     reading = reading or Reading()
     orders = {name: frozenset([reading.order]) if reading.order else _orders(found, sheet, name) for name in DATES}
     reader = RowReader(
@@ -103,9 +116,10 @@ def read_people(
     )
     reports = _Reports(found, sheet)
     for row in sheet.rows:
-        reports.add(row, reader.read(row.cells), needs)
+        reports.add(row, reader.read(row.cells), None if partial else needs)
     told = () if reading.order else tuple(_decided(found, sheet, orders))
-    return reports.file((*sheet.remarks, *_dropped(found), *told))
+    known = (OF_THE_KNOWN,) if partial else ()
+    return reports.file((*sheet.remarks, *_dropped(found), *known, *told))
 
 
 _INSTEAD = {
@@ -129,8 +143,11 @@ class _Reports:
         self._notes: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._lines: dict[str, int] = {}
 
-    def add(self, row: SheetRow, read: Row, needs: Sequence[str]) -> None:
-        """A row is an entry or a refusal; what is to be said of it counts only when it goes in."""
+    def add(self, row: SheetRow, read: Row, needs: Sequence[str] | None) -> None:
+        """A row is an entry or a refusal; what is to be said of it counts only when it goes in.
+
+        With None for `needs` it is about somebody who is known.
+        """
         person_id = str(read.record.get("id", ""))
         mistakes = [("", TOO_LONG)] if any(map(str.strip, row.cells[self._width :])) else []
         before = self._lines.setdefault(person_id, row.line) if person_id else row.line
@@ -151,7 +168,9 @@ class _Reports:
                 record=read.record,
                 person=person,
                 says=NOTHING_SAID if read.gone else read.says,
+                zeros=frozenset() if read.gone else read.zeros,
                 zone_derived="time_zone" not in read.found,
+                partial=needs is None,
             )
         )
         for note in [] if read.gone else read.notes:
@@ -175,9 +194,11 @@ class _Reports:
         return f"{self._titles.get(name, name)}: {words} ({unit} {named}{more})"
 
 
-def _person(read: Row, needs: Sequence[str]) -> tuple[Person | None, list[tuple[str, str]]]:
-    """The person of a row, or every mistake in it."""
-    own = [(name, f"{name} {words}") for name, words in read.mistakes.items()]
+def _person(read: Row, needs: Sequence[str] | None) -> tuple[Person | None, list[tuple[str, str]]]:
+    """The person of a row, or every mistake in it; whoever is known has a zone."""
+    own = [
+        (name, f"{name} {words}") for name, words in read.mistakes.items() if words != NO_ZONE or needs is not None
+    ]
     known = {"time_zone", *read.mistakes}  # a row whose country does not fit needs no second sentence on its zone
     try:
         person = record.read_person(read.record, needs)
@@ -230,30 +251,6 @@ def _settled(found: Columns, sheet: Sheet) -> Columns:
         raise BadRecord(f"2 columns mean {meant}: {found.title(meant)}, {found.title(names.ESTADO)}; delete one")
     places = {meant if name == names.ESTADO else name: where for name, where in found.places.items()}
     return replace(found, places=places)
-
-
-def _complete(found: Columns, needs: Sequence[str]) -> None:
-    """Refuse a file that cannot hold what every row needs; one that says who has left needs the id only."""
-    if not found.places:
-        raise BadRecord(NO_HEADER)
-    some = {"first_name": ("first_name", names.NAME), "time_zone": ("time_zone", "country", "location")}
-    wanted = [some.get(name, (name,)) for name in needs] + [("work_email", "personal_email")]
-    if any(name in found.places for name in LEAVING):
-        wanted = [("id",)]
-    lacking = [one for one in wanted if not any(name in found.places for name in one)]
-    if lacking:
-        raise BadRecord(
-            [
-                f"the file has no column {' or '.join(one)}; other names for it are {_called(one[0])}"
-                for one in lacking
-            ]
-        )
-
-
-def _called(name: str) -> str:
-    """Some of the other names of a column."""
-    others = [f'"{one}"' for one in names.listed(names.FIRST[name]) if folded(one) != folded(name)]
-    return ", ".join(others[:3])
 
 
 def _orders(found: Columns, sheet: Sheet, name: str) -> frozenset[Order]:

@@ -62,7 +62,7 @@ class Reading:
 class Row:
     """A row while it is read: its cells by field, the record so far, what is wrong, and what is worth saying.
 
-    `says` are the preferences that it names, and nothing else.
+    `says` are the preferences that it names, and nothing else; `zeros` the fields of them that it sets to 0.
     """
 
     found: dict[str, str] = field(default_factory=dict)
@@ -70,6 +70,7 @@ class Row:
     mistakes: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[str, str]] = field(default_factory=list)
     says: Preferences = NOTHING_SAID
+    zeros: frozenset[str] = frozenset()
     gone: bool = False
 
     def take(self, name: str, reader: Callable[[str], object]) -> None:
@@ -156,7 +157,7 @@ class RowReader:
     def _preferences(self, row: Row) -> None:
         """On which terms they may be matched; a yes or no for everything belongs to the record."""
         read = read_preferences(row.found, self._orders[names.PAUSED_UNTIL], self._today)
-        row.says = read.says
+        row.says, row.zeros = read.says, read.zeros
         row.record |= {} if read.everything is None else {"opt_out": read.everything}
         row.mistakes |= read.mistakes
         row.notes += read.notes

@@ -34,10 +34,11 @@ CALLED = {
     Role.MENTOR: "mentor; mentors; Mentorin; mentora; mentores",
 }
 """What a programme may be called in a cell."""
+STRETCHED = (names.FLEXIBLE_BEFORE, names.FLEXIBLE_AFTER)
 COLUMNS = frozenset(
     (
         *(names.OPT_IN, names.OPT_OUT, names.PAUSED_UNTIL, names.CAPACITY, names.AWAY, names.EXCLUDE),
-        *(names.FLEXIBLE_BEFORE, names.FLEXIBLE_AFTER),
+        *STRETCHED,
     )
 )
 _NEITHER: tuple[bool | None, frozenset[str]] = (None, frozenset())
@@ -50,9 +51,13 @@ Read = TypeVar("Read")
 
 @dataclass(slots=True, kw_only=True)
 class Cells:
-    """What was read: `says` holds what the row names and nothing else; `everything` is a plain yes or no."""
+    """What was read: `says` holds what the row names and nothing else; `everything` is a plain yes or no.
+
+    `zeros` are the fields that name a 0, which takes back what was said before; an empty cell says nothing.
+    """
 
     says: Preferences
+    zeros: frozenset[str] = frozenset()
     everything: bool | None = None
     mistakes: dict[str, str] = field(default_factory=dict)
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -95,7 +100,10 @@ def read_preferences(found: Mapping[str, str], orders: frozenset[Order], today: 
         flexible_after=read(names.FLEXIBLE_AFTER, _stretch, 0),
     )
     notes = [(names.PAUSED_UNTIL, IS_OVER)] if over else []
-    return Cells(says=says, everything=everything, mistakes=mistakes, notes=notes)
+    zeros = frozenset(
+        name for name in STRETCHED if found.get(name) and not mistakes.get(name) and not getattr(says, name)
+    )
+    return Cells(says=says, zeros=zeros, everything=everything, mistakes=mistakes, notes=notes)
 
 
 def _all_or_some(cell: str) -> tuple[bool | None, frozenset[str]]:
