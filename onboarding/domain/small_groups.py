@@ -1,0 +1,36 @@
+"""Which groups of a table are hidden, so that nothing is told of fewer than five people, not even by subtraction?
+
+A table parts people into groups, and tells the whole beside the parts. Whoever hides one part alone has hidden
+nothing: the whole less the others is that part. So a small part never goes alone. With it goes the smallest of
+the others, until at least two are hidden, with at least five people in all: then what is hidden is known as a sum
+only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from onboarding.domain.measures import SMALL
+
+COMPANY = 2
+"""So many hidden parts at least: of two that are known as a sum, neither is known."""
+
+
+def is_small(size: int) -> bool:
+    """Whether nothing may be told of a group of that size; of nobody there is nothing to hide."""
+    return 0 < size < SMALL
+
+
+def hidden(sizes: Sequence[int], already: Collection[int] = ()) -> frozenset[int]:
+    """The places of the groups to hide; `already` are those that another table of the same groups hides.
+
+    The whole must be hidden by the caller when it is small itself, or when one group alone is hidden: then it is
+    the whole. Empty groups are shown: they are no company.
+    """
+    gone = {place for place, size in enumerate(sizes) if is_small(size) or (size and place in already)}
+    if not gone:
+        return frozenset()
+    rest = sorted((size, place) for place, size in enumerate(sizes) if size and place not in gone)
+    while rest and (len(gone) < COMPANY or sum(sizes[place] for place in gone) < SMALL):
+        gone.add(rest.pop(0)[1])
+    return frozenset(gone)

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onboarding.domain.measures import SMALL
+from onboarding.domain.small_groups import COMPANY, hidden
+
+SIZES = st.lists(st.integers(0, 14), max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "gone"),
+    [
+        ([], set()),
+        ([5, 9, 0], set()),
+        ([4, 9, 7], {0, 2}),  # the smallest of the others goes with it
+        ([1, 2, 9], {0, 1, 2}),  # three people in two groups are still too few
+        ([3, 3, 9], {0, 1}),
+        ([4, 0, 9], {0, 2}),  # nobody is no company
+        ([4, 0, 0], {0}),  # the whole is small, and hidden too
+    ],
+)
+def test_a_small_group_never_goes_alone(sizes: list[int], gone: set[int]) -> None:
+    assert hidden(sizes) == gone
+
+
+def test_a_group_hidden_elsewhere_stays_hidden_and_needs_company_too() -> None:
+    assert hidden([8, 9, 7], already={0}) == {0, 2}
+    assert hidden([8, 9, 7], already={0, 1}) == {0, 1}
+    assert hidden([0, 9, 7], already={0}) == set()
+
+
+@given(SIZES, st.sets(st.integers(0, 11)))
+@settings(max_examples=200)
+def test_no_small_group_is_shown(sizes: list[int], already: set[int]) -> None:
+    gone = hidden(sizes, already)
+    assert all(size == 0 or size >= SMALL for place, size in enumerate(sizes) if place not in gone)
+    assert all(sizes[place] for place in gone)
+    assert all(place in gone for place in already if place < len(sizes) and sizes[place])
+
+
+@given(SIZES, st.sets(st.integers(0, 11)))
+@settings(max_examples=200)
+def test_no_hidden_size_follows_from_the_whole_and_what_is_shown(sizes: list[int], already: set[int]) -> None:
+    gone = sorted(hidden(sizes, already))
+    if len(gone) < COMPANY or sum(sizes) < SMALL:  # none is hidden, or the whole is hidden too
+        return
+    rest = sum(sizes) - sum(size for place, size in enumerate(sizes) if place not in gone)
+    assert rest >= SMALL
+    for place in range(len(gone)):
+        others = len(gone) - 1
+        possible = [one for one in range(1, rest) if rest - one >= others]
+        assert len(possible) > 1, f"the group at {place} can only be {possible}"
