@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from onboarding.domain.small_groups import hidden, is_small
+from onboarding.domain.small_groups import hidden, is_small, joined
 
 PROMOTERS, DETRACTORS = 9, 6
 """From 9 on somebody recommends the company, up to 6 they advise against it (the usual bounds of eNPS)."""
@@ -24,6 +24,9 @@ WAITS: tuple[tuple[str, int], ...] = (("0", 0), ("1-2", 2), ("3-7", 7), ("8-14",
 """Name and longest wait, in calendar days, of each group but the last two."""
 
 LONGER, NONE = "more", "none"
+
+AND = " + "
+"""Between the names of groups that were joined."""
 
 
 class Every(StrEnum):
@@ -64,7 +67,7 @@ class Part:
 class Report:
     """Everything that is told of the newcomers with a first day in `first`..`last`, whole months.
 
-    `newcomers` is None when there are fewer than five: then there are no parts.
+    `newcomers` is None when there are fewer than five: then there are no parts. `forms` has the titles of forms.
     """
 
     first: date
@@ -72,6 +75,7 @@ class Report:
     every: Every
     newcomers: int | None
     parts: tuple[Part, ...]
+    forms: Mapping[str, str] = field(default_factory=dict)
 
     def part(self, key: str) -> Part | None:
         """The table of that name."""
@@ -138,11 +142,19 @@ def hide(line: Line) -> Line:
     return line if line.people == 0 else Line(name=line.name, people=None)
 
 
-def counted(key: str, sizes: Mapping[str, int], already: Collection[str] = ()) -> Part:
+def counted(key: str, main: str, sizes: Mapping[str, int]) -> Part:
     """How many people each group has, and which part of all that is."""
     everybody = sum(sizes.values())
     lines = [Line(name=name, people=size, told=_share(size, everybody)) for name, size in sizes.items()]
-    return table(key, "share", lines, Line(name="all", people=everybody), already)
+    return table(key, main, lines, Line(name="all", people=everybody))
+
+
+def spread(key: str, sizes: Mapping[str, int]) -> Part:
+    """The same over groups that have an order: small ones are joined with their neighbours, as `1+2-3`."""
+    names = list(sizes)
+    groups = joined([*sizes.values()])
+    by_name = {AND.join(names[one] for one in group): sum(sizes[names[one]] for one in group) for group in groups}
+    return counted(key, "share", by_name)
 
 
 def _share(size: int, everybody: int) -> dict[str, float]:

@@ -3,7 +3,8 @@
 A table parts people into groups, and tells the whole beside the parts. Whoever hides one part alone has hidden
 nothing: the whole less the others is that part. So a small part never goes alone. With it goes the smallest of
 the others, until at least two are hidden, with at least five people in all: then what is hidden is known as a sum
-only.
+only. Groups that have an order, such as one meeting and two or three, are better joined with their neighbours: so
+nothing is hidden.
 """
 
 from __future__ import annotations
@@ -34,3 +35,18 @@ def hidden(sizes: Sequence[int], already: Collection[int] = ()) -> frozenset[int
     while rest and (len(gone) < COMPANY or sum(sizes[place] for place in gone) < SMALL):
         gone.add(rest.pop(0)[1])
     return frozenset(gone)
+
+
+def joined(sizes: Sequence[int]) -> list[range]:
+    """Neighbouring groups joined until none is small, as ranges of places; one range when people are too few."""
+    groups = [range(place, place + 1) for place in range(len(sizes))]
+
+    def size(place: int) -> int:
+        return sum(sizes[one] for one in groups[place])
+
+    while len(groups) > 1 and (small := [place for place in range(len(groups)) if is_small(size(place))]):
+        least = min(small, key=size)
+        beside = [place for place in (least + 1, least - 1) if 0 <= place < len(groups)]
+        left = min(least, min(beside, key=lambda place: (not size(place), size(place))))  # somebody before nobody
+        groups[left : left + 2] = [range(groups[left].start, groups[left + 1].stop)]
+    return groups

@@ -51,8 +51,16 @@ def make(engine: Engine, now: datetime, *, first: date | None = None, last: date
         count = len(known.newcomers)
         small = is_small(count)
         every = report.how_long(one.first_day for one in known.newcomers)
-        parts = () if small or not count else tuple(_parts(_Read.of(known, first, until, every)))
-    return Report(first=first, last=last, every=every, newcomers=None if small else count, parts=parts)
+        read = None if small or not count else _Read.of(known, first, until, every)
+        parts = tuple(_parts(read)) if read else ()
+    return Report(
+        first=first,
+        last=last,
+        every=every,
+        newcomers=None if small else count,
+        parts=parts,
+        forms=read.titles if read else {},
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,35 +74,40 @@ class _Read:
     ended: Sequence[Ended]
     measured: Mapping[Counts, Mapping[str, Question]]
     answers: Sequence[tuple[Ask, Answer | None]]
-    forms: Sequence[str]
+    titles: Mapping[str, str]
 
     @classmethod
     def of(cls, known: Known, first: date, last: date, every: Every) -> _Read:
         books, words = known.books, known.engine.words
-        asks = (step.subject for one in known.journeys.values() for step in one.steps if step.verb is Verb.ASK)
-        forms = list(dict.fromkeys(asks))
+        days = sorted(one.first_day for one in known.newcomers)
+        steps = [step for journey in known.journeys.values() for step in journey.steps if step.verb is Verb.ASK]
+        forms = {step.subject: step.title for step in reversed(steps)}
         measured: dict[Counts, dict[str, Question]] = defaultdict(dict)
-        for form in forms:
-            for question in words.form_as_written(form, known.engine.company.language).questions:
+        written = {
+            form: words.form_as_written(form, known.engine.company.language)
+            for form in dict.fromkeys(one.subject for one in steps)
+        }
+        for form, asks in written.items():
+            for question in asks.questions:
                 if question.measure:
                     measured[question.measure][form] = question
         return cls(
             known=known,
-            names=report.cohorts(first, last, every),
+            names=report.cohorts(days[0], days[-1], every) if days else [],
             cohort={one.id: report.cohort_of(one.first_day, every) for one in known.newcomers},
             asked=books.asks.counts_of_cohort(first, last, known.now),
             ended=books.deliveries.ends_of_cohort(first, last),
             measured=measured,
             answers=books.asks.of_cohort({form for one in measured.values() for form in one}, first, last),
-            forms=forms,
+            titles={form: forms[form] if "{{" in one.title else one.title for form, one in written.items()},
         )
 
 
 def _parts(read: _Read) -> Iterator[Part]:
     sizes = Counter(read.cohort.values())
-    newcomers = report.counted("newcomers", {name: sizes[name] for name in read.names})
+    newcomers = report.counted("newcomers", "people", {name: sizes[name] for name in read.names})
     gone = [line.name for line in newcomers.lines if line.is_hidden]
-    yield replace(newcomers, main="people")
+    yield newcomers
     yield _answers(read)
     yield _answers_over_time(read, gone)
     for measure in (Counts.CONNECTED, Counts.ENPS):
@@ -110,7 +123,7 @@ def _answers(read: _Read) -> Part:
     by_form: dict[str, list[Asked]] = defaultdict(list)
     for one in read.asked:
         by_form[one.form].append(one)
-    order = dict.fromkeys([*(form for form in read.forms if form in by_form), *sorted(by_form)])
+    order = dict.fromkeys([*(form for form in read.titles if form in by_form), *sorted(by_form)])
     lines = [_rate(form, by_form[form]) for form in order]
     return report.table("answers", "rate", lines, _rate("all", read.asked))
 
@@ -174,7 +187,7 @@ def _meetings(read: _Read) -> Part:
     for newcomer in read.known.newcomers:
         met = read.known.met.get(newcomer.id, ())
         sizes[bucket_of(sum(one.kind in kinds and one.became is Became.HELD for one in met))] += 1
-    return report.counted("meetings", sizes)
+    return report.spread("meetings", sizes)
 
 
 def _first_contact(read: _Read) -> Part:
@@ -184,7 +197,7 @@ def _first_contact(read: _Read) -> Part:
         held = [one.day for one in read.known.met.get(newcomer.id, ()) if one.became is Became.HELD]
         waits.append(max(0, (min(held) - newcomer.first_day).days) if held else None)
     sizes = Counter(map(report.wait_of, waits))
-    part = report.counted("first_contact", {name: sizes[name] for name in report.WAIT_NAMES})
+    part = report.spread("first_contact", {name: sizes[name] for name in report.WAIT_NAMES})
     days = [one for one in waits if one is not None]
     if part.whole is None or part.whole.is_hidden or is_small(len(days)) or not days:
         return part
@@ -197,7 +210,7 @@ def _buddies(known: Known) -> Part:
     for one in loads.of_roles(known.engine, known.books, known.directory, known.now, {Role.BUDDY}):
         count = one.now + one.coming
         sizes[str(count) if count < MOST_LOAD else f"{MOST_LOAD}+"] += 1
-    return report.counted("buddies", sizes)
+    return report.spread("buddies", sizes)
 
 
 def _steps(ended: Sequence[Ended]) -> Part:

@@ -74,7 +74,7 @@ def test_people_of_hidden_groups_can_change_places_and_nobody_sees_it(
 @given(SCORES)
 @settings(max_examples=100)
 def test_a_group_that_one_table_hides_is_hidden_in_the_next(groups: list[list[int]]) -> None:
-    first = report.counted("newcomers", {str(place): len(scores) for place, scores in enumerate(groups)})
+    first = report.counted("newcomers", "people", {str(place): len(scores) for place, scores in enumerate(groups)})
     gone = [line.name for line in first.lines if line.is_hidden]
     fewer = [scores[: len(scores) - 1] for scores in groups]
     second = over(fewer, gone)
@@ -89,10 +89,23 @@ def test_groups_that_overlap_have_no_whole_to_subtract_from() -> None:
 
 
 def test_a_count_shows_shares_of_everybody() -> None:
-    part = report.counted("wait", {"0": 6, "1-2": 0, "more": 18})
+    part = report.spread("wait", {"0": 6, "1-2": 0, "more": 18})
     assert [line.told["share"] for line in part.lines] == [0.25, 0, 0.75]
     assert part.whole == Line(name="all", people=24)
-    assert report.counted("wait", {"0": 0}).lines == (Line(name="0", people=0),)
+    assert report.spread("wait", {"0": 0}).lines == (Line(name="0", people=0),)
+
+
+def test_a_small_group_that_has_neighbours_is_joined_with_one() -> None:
+    part = report.spread("meetings", {"0": 0, "1": 3, "2-3": 27, "4-8": 30, "more": 0})
+    assert [(line.name, line.people) for line in part.lines] == [
+        ("0", 0),
+        ("1 + 2-3", 30),
+        ("4-8", 30),
+        ("more", 0),
+    ]
+    few = report.spread("meetings", {"0": 1, "1": 3})
+    assert few.whole is not None
+    assert [line.is_hidden for line in (*few.lines, few.whole)] == [True, True]
 
 
 def test_a_range_is_widened_to_whole_months() -> None:

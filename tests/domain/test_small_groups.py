@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onboarding.domain.measures import SMALL
-from onboarding.domain.small_groups import COMPANY, hidden
+from onboarding.domain.small_groups import COMPANY, hidden, joined
 
 SIZES = st.lists(st.integers(0, 14), max_size=12)
 
@@ -53,3 +53,29 @@ def test_no_hidden_size_follows_from_the_whole_and_what_is_shown(sizes: list[int
         others = len(gone) - 1
         possible = [one for one in range(1, rest) if rest - one >= others]
         assert len(possible) > 1, f"the group at {place} can only be {possible}"
+
+
+@given(SIZES)
+@settings(max_examples=200)
+def test_groups_are_joined_until_none_is_small_and_every_group_is_in_one(sizes: list[int]) -> None:
+    groups = joined(sizes)
+    assert [place for group in groups for place in group] == [*range(len(sizes))]
+    if sum(sizes) >= SMALL:
+        assert not [one for one in groups if 0 < sum(sizes[place] for place in one) < SMALL]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "groups"),
+    [
+        ([], []),
+        ([3], [[0]]),
+        ([6, 3, 9], [[0, 1], [2]]),  # with the smaller neighbour
+        ([42, 0, 3, 15], [[0], [1], [2, 3]]),  # somebody before nobody
+        ([5, 0, 7], [[0], [1], [2]]),
+        ([1, 2, 1], [[0, 1, 2]]),
+    ],
+)
+def test_a_small_group_is_joined_with_the_smaller_of_its_neighbours(
+    sizes: list[int], groups: list[list[int]]
+) -> None:
+    assert [[*one] for one in joined(sizes)] == groups
