@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import Engine, event
 
 from onboarding.domain.errors import BadRecord
 from onboarding.domain.people import HireState
@@ -124,6 +125,25 @@ def test_who_has_not_begun_or_does_not_come_is_left_out() -> None:
             assert one is not None
             books.hires.put(replace(one, state=HireState.WITHDRAWN))
         assert make(here.engine, NOW).newcomers == 6
+
+
+def test_more_newcomers_need_no_more_questions_to_the_store() -> None:
+    def questions(months: tuple[int, ...]) -> int:
+        asked: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            asked.append(statement)
+
+        with world() as here:
+            fill(here.engine.store, months)
+            event.listen(Engine, "before_cursor_execute", note)
+            try:
+                make(here.engine, NOW)
+            finally:
+                event.remove(Engine, "before_cursor_execute", note)
+        return len(asked)
+
+    assert questions((5, 5)) == questions((9, 9, 9)) > 0
 
 
 def test_a_range_is_whole_months_and_must_go_forward(here: World) -> None:

@@ -21,6 +21,8 @@ WIDTH = 5.8
 
 HEIGHT = 2.4
 ROW = 0.36
+ROOM = 0.5
+"""Part of the longest bar that is left for the figures behind it."""
 MOST_COLUMNS = 12
 """With more columns only some of them have their name below."""
 
@@ -127,7 +129,7 @@ def _lying(axes: Axes, chart: Chart) -> None:
     axes.set_yticks(range(len(chart.bars)), [bar.name for bar in chart.bars], size=10)
     axes.set_xticks([])
     axes.set_ylim(len(chart.bars) - 0.4, -0.6)
-    axes.set_xlim(chart.low, chart.high + 0.3 * span)
+    axes.set_xlim(chart.low, chart.high + ROOM * span)
     axes.tick_params(length=0)
     axes.axvline(0, color=QUIET, linewidth=1)
     _without_frame(axes)
