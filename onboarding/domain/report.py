@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from onboarding.domain.small_groups import hidden, is_small, joined
+from onboarding.domain.small_groups import gives_away, hidden, is_small, joined
 
 PROMOTERS, DETRACTORS = 9, 6
 """From 9 on somebody recommends the company, up to 6 they advise against it (the usual bounds of eNPS)."""
@@ -124,7 +124,7 @@ def table(key: str, main: str, lines: Sequence[Line], whole: Line, already: Coll
     """
     before = {place for place, line in enumerate(lines) if line.name in already}
     gone = hidden([line.people or 0 for line in lines], before)
-    if is_small(whole.people or 0) or len(gone) == 1:  # one that is hidden alone is the whole
+    if is_small(whole.people or 0) or gives_away([line.people or 0 for line in lines], gone):
         return Part(key=key, main=main, lines=tuple(map(hide, lines)), whole=hide(whole))
     shown = (hide(line) if place in gone else line for place, line in enumerate(lines))
     return Part(key=key, main=main, lines=tuple(shown), whole=whole)

@@ -25,16 +25,24 @@ def is_small(size: int) -> bool:
 def hidden(sizes: Sequence[int], already: Collection[int] = ()) -> frozenset[int]:
     """The places of the groups to hide; `already` are those that another table of the same groups hides.
 
-    The whole must be hidden by the caller when it is small itself, or when one group alone is hidden: then it is
-    the whole. Empty groups are shown: they are no company.
+    The whole must be hidden by the caller where `gives_away` says so. Empty groups are shown: they are no company.
     """
     gone = {place for place, size in enumerate(sizes) if is_small(size) or (size and place in already)}
-    if not gone:
-        return frozenset()
     rest = sorted((size, place) for place, size in enumerate(sizes) if size and place not in gone)
-    while rest and (len(gone) < COMPANY or sum(sizes[place] for place in gone) < SMALL):
+    while gone and rest and _are_known([sizes[place] for place in gone]):
         gone.add(rest.pop(0)[1])
     return frozenset(gone)
+
+
+def gives_away(sizes: Sequence[int], gone: Collection[int]) -> bool:
+    """Whether the whole must be hidden too: it is small, or says what is hidden and nothing is left to hide."""
+    return is_small(sum(sizes)) or (bool(gone) and _are_known([sizes[place] for place in gone]))
+
+
+def _are_known(hidden_sizes: Sequence[int]) -> bool:
+    """Whether their sum tells too much: of one group, of too few people, or of as many groups as people."""
+    people = sum(hidden_sizes)
+    return len(hidden_sizes) < COMPANY or people < SMALL or people == len(hidden_sizes)
 
 
 def joined(sizes: Sequence[int]) -> list[range]:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from onboarding.domain.measures import SMALL
-from onboarding.domain.small_groups import COMPANY, hidden, joined
+from onboarding.domain.small_groups import gives_away, hidden, joined
 
 SIZES = st.lists(st.integers(0, 14), max_size=12)
 
@@ -41,11 +41,18 @@ def test_no_small_group_is_shown(sizes: list[int], already: set[int]) -> None:
     assert all(place in gone for place in already if place < len(sizes) and sizes[place])
 
 
+@pytest.mark.parametrize("sizes", [[4], [1, 1, 1, 1, 1], [2, 0, 2], [1, 3]])
+def test_a_whole_that_says_what_is_hidden_is_hidden_too(sizes: list[int]) -> None:
+    assert gives_away(sizes, hidden(sizes))
+    assert not gives_away([*sizes, 9], hidden([*sizes, 9]))
+
+
 @given(SIZES, st.sets(st.integers(0, 11)))
+@example([1, 1, 1, 1, 1], set())
 @settings(max_examples=200)
 def test_no_hidden_size_follows_from_the_whole_and_what_is_shown(sizes: list[int], already: set[int]) -> None:
     gone = sorted(hidden(sizes, already))
-    if len(gone) < COMPANY or sum(sizes) < SMALL:  # none is hidden, or the whole is hidden too
+    if not gone or gives_away(sizes, gone):  # none is hidden, or the whole is hidden too
         return
     rest = sum(sizes) - sum(size for place, size in enumerate(sizes) if place not in gone)
     assert rest >= SMALL
