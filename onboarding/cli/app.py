@@ -32,6 +32,7 @@ COMMANDS = {
         "See what became of mails that came back, and look for new ones.",
     ),
     "review": ("onboarding.cli.review", "review", "See and settle what needs a human."),
+    "report": ("onboarding.cli.report", "report_command", "Write a report of newcomers: a page with charts."),
     "run-due": ("onboarding.cli.work", "run_due_command", "Do once what is due, without Prefect."),
     "enroll": ("onboarding.cli.work", "enroll_command", "Obey recorded events now, without Prefect."),
     "backfill": ("onboarding.cli.work", "backfill_command", "Show, then send or skip, what was missed."),

@@ -122,6 +122,20 @@ class Delivery(Planned):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How many deliveries ended in the same way, and about how many hires.
+
+    `in_time` says that they were settled before their grace was over.
+    """
+
+    state: State
+    why: Why
+    in_time: bool
+    deliveries: int
+    hires: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
     """One move in a delivery's history; `at` is UTC."""
 

@@ -25,6 +25,14 @@ class Kind(StrEnum):
     PERSON = "person"
 
 
+class Counts(StrEnum):
+    """What the answers to a question are counted as in HR's report."""
+
+    NOTHING = ""
+    ENPS = "enps"  # how likely somebody is to recommend the company, 0 to 10
+    CONNECTED = "connected"  # whether somebody feels connected to the people around them
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """One of the values that may be chosen."""
@@ -35,7 +43,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question; `private` is read by HR only, `share` may appear in introductions."""
+    """One question; `private` is read by HR only, `share` may appear in introductions, `measure` is counted."""
 
     key: str
     kind: Kind
@@ -51,6 +59,7 @@ class Question:
     high: str = ""
     example: str = ""
     max_length: int = 2000
+    measure: Counts = Counts.NOTHING
 
     def shown(self, value: Value | None) -> str:
         """An answer in words: labels instead of values, a number of a scale with its end (`2/5`); "" for none."""
@@ -93,6 +102,16 @@ class Ask:
     form: str
     opened_at: datetime
     closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How often a form was sent about a hire, and answered; one that is still open is left out."""
+
+    hire_id: str
+    form: str
+    asked: int
+    answered: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

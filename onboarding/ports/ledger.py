@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from onboarding.domain.delivery import Delivery, Planned, State, Transition, Why
+from onboarding.domain.delivery import Delivery, Ended, Planned, State, Transition, Why
 
 
 class Deliveries(Protocol):
@@ -98,6 +98,13 @@ class Deliveries(Protocol):
         """The deliveries of the verb `meet` with start <= due_at < end, whatever became of them.
 
         For active hires with a first day from `since` on, by (hire_id, due_at, number).
+        """
+
+    def ends_of_cohort(self, first: date | None, last: date | None) -> list[Ended]:
+        """How the deliveries about the active hires with a first day in first..last ended.
+
+        By (state, why, in_time). What is planned, under way or withdrawn is left out. Both bounds are inclusive,
+        None leaves one open.
         """
 
     def counts(self) -> dict[State, int]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from onboarding.domain.attending import Attendee
-from onboarding.domain.forms import Answer, Ask, Value
+from onboarding.domain.forms import Answer, Ask, Asked, Value
 from onboarding.domain.meetings import Meeting, Pairing
 
 
@@ -121,6 +121,13 @@ class Asks(Protocol):
         """The asks with these forms about the hires with a first day in first..last, each with its newest answer.
 
         By (hire_id, opened_at, id). Both bounds are inclusive, None leaves one open; withdrawn hires are included.
+        """
+
+    def counts_of_cohort(self, first: date | None, last: date | None, now: datetime) -> list[Asked]:
+        """How often each form was sent about each active hire with a first day in first..last, and answered.
+
+        By (hire_id, form). What is open at `now` and has no answer is left out. Both bounds are inclusive, None
+        leaves one open.
         """
 
     def count_answers(self) -> int:

@@ -33,6 +33,9 @@ class Words(Protocol):
     def form(self, name: str, language: str, fields: Fields) -> Form:
         """The form, with its texts filled in. Raises BadWords."""
 
+    def form_as_written(self, name: str, language: str) -> Form:
+        """The form with its fields not filled in, for whoever counts its answers. Raises BadWords."""
+
     def conversation(self, language: str) -> Conversation:
         """What helps two people to talk, in that language or English."""
 

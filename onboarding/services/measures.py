@@ -99,11 +99,11 @@ def measure(engine: Engine, now: datetime, *, first: date | None = None, last: d
     if first is not None and last is not None and last < first:
         raise BadRecord(f"the last day lies before the first: {last} is earlier than {first}")
     with engine.store.read() as books:
-        return _measures(_known(engine, books, first, last, now))
+        return _measures(read(engine, books, first, last, now))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
+class Known:
     """What is counted: the active hires of the range with their newcomers and meetings, by hire."""
 
     engine: Engine
@@ -118,7 +118,8 @@ class _Known:
     met: Mapping[str, Sequence[Met]]
 
 
-def _known(engine: Engine, books: Books, first: date | None, last: date | None, now: datetime) -> _Known:
+def read(engine: Engine, books: Books, first: date | None, last: date | None, now: datetime) -> Known:
+    """Read the hires of a range with their meetings, once for all of them. Raises BadWords."""
     directory = Directory(books)
     directory.everybody()
     hires = books.hires.find(first_day_from=first, first_day_to=last)
@@ -135,7 +136,7 @@ def _known(engine: Engine, books: Books, first: date | None, last: date | None, 
     met: dict[str, list[Met]] = defaultdict(list)
     for one in meetings:
         met[one.hire_id].append(_met(one, said.get(one.id, ()), directory, now))
-    return _Known(
+    return Known(
         engine=engine,
         books=books,
         directory=directory,
@@ -182,7 +183,7 @@ def _newcomers(
     ]
 
 
-def _measures(known: _Known) -> Measures:
+def _measures(known: Known) -> Measures:
     nobody = lacking.find(known.engine, known.books, known.directory, known.now)
     in_range = known.first is not None or known.last is not None
     small = in_range and 0 < len(known.newcomers) < measures.SMALL
@@ -198,7 +199,7 @@ def _measures(known: _Known) -> Measures:
     )
 
 
-def _counted(known: _Known, coffee: CoffeeMeasure) -> Counted:
+def _counted(known: Known, coffee: CoffeeMeasure) -> Counted:
     everything = [one for theirs in known.met.values() for one in theirs]
     return Counted(
         started=sum(one.started for one in known.newcomers),
@@ -235,7 +236,7 @@ def _programmes(met: Sequence[Met], journeys: Mapping[str, Journey]) -> Iterator
         )
 
 
-def _buddies(known: _Known) -> Iterator[BuddyMeasure]:
+def _buddies(known: Known) -> Iterator[BuddyMeasure]:
     today = loads.of_roles(known.engine, known.books, known.directory, known.now, {Role.BUDDY})
     of_person = {one.person.id: one for one in today}
     for one in measures.by_buddy(known.newcomers, known.met):

@@ -10,7 +10,7 @@ from onboarding import paths
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import empty, fields_of, sample
-from onboarding.domain.forms import Kind
+from onboarding.domain.forms import Counts, Kind
 from onboarding.domain.journey import Verb
 from onboarding.domain.matching_weights import MatchingWeights
 from onboarding.domain.offices import NO_OFFICES
@@ -18,6 +18,7 @@ from onboarding.domain.words import CoffeeWords, Fields
 from onboarding.ports import Words
 from tests.templates_folder import FORM, JOURNEY, message, words_with, write_folder
 
+MEASURED = '[[question]]\nkey = "near"\nkind = "scale"\nlabel = "N"\nmeasure = "connected"\n'
 ASK: Fields = sample(fields_of(Verb.ASK))
 WRITE: Fields = sample(fields_of(Verb.WRITE))
 CARD = "messages/card/hire.md"
@@ -44,6 +45,15 @@ def test_a_message_has_a_subject_html_with_its_css_inside_and_text(tmp_path: Pat
     assert "@media" in made.html
     assert '<a href="https://onboarding.example.com/ask/sample">Answer</a>' in made.html
     assert made.text == "Answer: https://onboarding.example.com/ask/sample\n\nBecause.\n"
+
+
+def test_the_shipped_check_ins_say_which_answers_are_counted() -> None:
+    words = FolderWords(paths.shipped_templates())
+    for form in ("check_in_30", "check_in_60", "check_in_90"):
+        for language in ("en", "de", "es"):
+            asked = words.form_as_written(form, language).questions
+            measured = {one.measure: one.key for one in asked if one.measure}
+            assert measured == {Counts.CONNECTED: "connected", Counts.ENPS: "recommend"}
 
 
 def test_a_way_out_stands_in_both_parts_when_there_is_one(tmp_path: Path) -> None:
@@ -490,6 +500,26 @@ without_common_hour = "exchange"
         ),
         ({"forms/pulse.toml": FORM.replace("secret", "mood")}, 'question "mood": the key is used twice'),
         ({"forms/pulse.toml": FORM + "min = 0"}, 'question "secret": min belongs to scale, not to choice'),
+        (
+            {"forms/pulse.toml": FORM + 'measure = "enps"'},
+            'question "secret": measure belongs to scale, not to choice',
+        ),
+        (
+            {"forms/pulse.toml": FORM.replace('"scale"', '"scale"\nmeasure = "enpps"')},
+            'question "mood": measure: unknown "enpps"; did you mean enps?',
+        ),
+        (
+            {"forms/pulse.toml": FORM.replace('"scale"', '"scale"\nmeasure = "enps"')},
+            'question "mood": measure = "enps" needs min = 0 and max = 10, not 1 and 5',
+        ),
+        (
+            {"forms/pulse.toml": FORM + MEASURED + MEASURED.replace("near", "nearer")},
+            'question "nearer": measure = "connected" stands in a form once',
+        ),
+        (
+            {"forms/pulse.de.toml": FORM.replace('"scale"', '"scale"\nmeasure = "connected"')},
+            'question "mood": measure must be left out, as in English',
+        ),
         ({"forms/pulse.toml": FORM + "share = true"}, "an answer cannot be private and shared"),
         (
             {"forms/pulse.toml": FORM.replace("you.first", "you.last")},

@@ -114,6 +114,51 @@ def test_asks_of_a_cohort_have_their_newest_answer_or_none(cohorts: SqlStore) ->
         assert books.asks.of_cohort(set(), None, None) == []
 
 
+def test_forms_of_a_cohort_are_counted_by_hire_and_what_is_still_open_is_left_out(cohorts: SqlStore) -> None:
+    with cohorts.begin() as books:
+        for name, hire_id, closes_at in (
+            ("a", "mar", NOW),
+            ("b", "mar", NOW - HOUR),
+            ("open", "mar", NOW + HOUR),
+            ("early", "may", NOW + HOUR),
+            ("gone", "apr", NOW),
+        ):
+            books.asks.open(ask(name, hire_id=hire_id, closes_at=closes_at))
+        books.asks.open(ask("other", hire_id="mar", form="did_you_meet", closes_at=NOW))
+        for met in ("no", "yes"):
+            books.asks.answer("a", {"met": met}, NOW)
+        books.asks.answer("early", {}, NOW)
+        found = books.asks.counts_of_cohort(None, None, NOW)
+        assert [(one.hire_id, one.form, one.asked, one.answered) for one in found] == [
+            ("mar", "did_you_meet", 1, 0),
+            ("mar", "peer_note", 2, 1),
+            ("may", "peer_note", 1, 1),
+        ]
+        assert [one.hire_id for one in books.asks.counts_of_cohort(APRIL, None, NOW)] == ["may"]
+        assert books.asks.counts_of_cohort(None, date(2025, 1, 1), NOW) == []
+
+
+def test_how_deliveries_of_a_cohort_ended_is_counted_by_state_reason_and_time(cohorts: SqlStore) -> None:
+    with cohorts.begin() as books:
+        for name, hire_id in (("a", "mar"), ("b", "mar"), ("c", "may"), ("gone", "apr")):
+            wish = planned(name, hire_id=hire_id)
+            books.deliveries.plan([wish], NOW)
+            bring_to(books, State.SENT, wish.key)
+        late = planned("late", hire_id="may", grace_until=NOW - DAY)
+        books.deliveries.plan([late], NOW)
+        bring_to(books, State.SENT, late.key)
+        slot = planned("slot", hire_id="may", why=Why.NO_SLOT, reason="no hour")
+        books.deliveries.plan([slot, planned("waits", hire_id="may")], NOW)
+        found = books.deliveries.ends_of_cohort(None, None)
+        assert [(one.state, one.why, one.in_time, one.deliveries, one.hires) for one in found] == [
+            (State.SENT, Why.NONE, False, 1, 1),
+            (State.SENT, Why.NONE, True, 3, 2),
+            (State.SKIPPED, Why.NO_SLOT, True, 1, 1),
+        ]
+        assert sum(one.deliveries for one in books.deliveries.ends_of_cohort(MARCH, APRIL)) == 2
+        assert books.deliveries.ends_of_cohort(date(2026, 1, 1), None) == []
+
+
 def test_what_nobody_got_is_told_of_active_hires_only(cohorts: SqlStore) -> None:
     wishes = [
         planned(hire_id=one, person_id="nobody", role="buddy", why=Why.NOBODY, reason="nobody can be buddy")

@@ -299,6 +299,8 @@ class TestWheel:
             "onboarding/templates/samples/company.csv",
             "onboarding/web/pages/layout.html",
             "onboarding/cli/pages/rehearsal.html",
+            "onboarding/adapters/report/page.html",
+            "onboarding/adapters/report/words.toml",
             "onboarding/adapters/sql/migrations/versions/0001_first_tables.py",
         )
         assert [one for one in wanted if not (unzipped / one).is_file()] == []

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select
 
 from onboarding.adapters.sql.rows import columns, insert_or_replace, many, of_cohort, one, to_row
-from onboarding.adapters.sql.tables import answers, asks
+from onboarding.adapters.sql.tables import answers, asks, hires
 from onboarding.domain.errors import NotFound
-from onboarding.domain.forms import Answer, Ask, Value
+from onboarding.domain.forms import Answer, Ask, Asked, Value
+from onboarding.domain.people import HireState
 
 _ASKS = select(*columns(asks, Ask)).order_by(asks.c.opened_at, asks.c.id)
 _GET = _ASKS.where(asks.c.id == bindparam("ask_id"))
@@ -43,6 +44,22 @@ _WITH_ANSWER = (
     )
     .where(asks.c.form.in_(bindparam("forms", expanding=True)))
     .order_by(asks.c.hire_id, asks.c.opened_at, asks.c.id)
+)
+_ANSWERED = answers.alias("answered")
+_COUNTS = (
+    select(
+        asks.c.hire_id,
+        asks.c.form,
+        func.count().label("asked"),
+        func.count(_ANSWERED.c.ask_id).label("answered"),
+    )
+    .outerjoin_from(asks, _ANSWERED, and_(_ANSWERED.c.ask_id == asks.c.id, _ANSWERED.c.version == 1))
+    .where(
+        hires.c.state == HireState.ACTIVE,
+        or_(asks.c.closes_at <= bindparam("now", type_=asks.c.closes_at.type), _ANSWERED.c.ask_id.is_not(None)),
+    )
+    .group_by(asks.c.hire_id, asks.c.form)
+    .order_by(asks.c.hire_id, asks.c.form)
 )
 _COUNT = select(func.count()).where(answers.c.version == 1)
 
@@ -90,6 +107,11 @@ class SqlAsks:
         query = of_cohort(_WITH_ANSWER, asks.c.hire_id, first, last)
         found = self._connection.execute(query, {"forms": sorted(forms)})
         return [_answered(row._asdict()) for row in found]
+
+    def counts_of_cohort(self, first: date | None, last: date | None, now: datetime) -> list[Asked]:
+        """How often each form was sent about each active hire of a cohort, and answered."""
+        found = self._connection.execute(of_cohort(_COUNTS, asks.c.hire_id, first, last), {"now": now})
+        return [Asked(**row._asdict()) for row in found]
 
     def count_answers(self) -> int:
         """How many asks have an answer."""

@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, Update
 
 from onboarding.adapters.sql import ledger
-from onboarding.adapters.sql.rows import insert_new, many, one, portions
+from onboarding.adapters.sql.rows import insert_new, many, of_cohort, one, portions
 from onboarding.adapters.sql.tables import deliveries
-from onboarding.domain.delivery import Delivery, Planned, State, Transition, Why, check_move
+from onboarding.domain.delivery import Delivery, Ended, Planned, State, Transition, Why, check_move
 from onboarding.domain.errors import IllegalMove, NotFound
 
 HELD = (State.CLAIMED, State.SENDING)
@@ -187,6 +187,11 @@ class SqlDeliveries:
     def meetings_due(self, start: datetime, end: datetime, since: date) -> list[Delivery]:
         """The deliveries of the verb `meet` of a span, for active hires with a first day from `since` on."""
         return many(self._connection, Delivery, ledger.MEETINGS_DUE, start=start, end=end, since=since)
+
+    def ends_of_cohort(self, first: date | None, last: date | None) -> list[Ended]:
+        """How the deliveries about the active hires of a cohort ended."""
+        found = self._connection.execute(of_cohort(ledger.ENDS, deliveries.c.hire_id, first, last))
+        return [Ended(**row._asdict() | {"in_time": bool(row.in_time)}) for row in found]
 
     def counts(self) -> dict[State, int]:
         """How many deliveries stand in each state; states without any are left out."""

@@ -6,7 +6,7 @@ index is spelled out in the statement, not bound: only so does SQLite use that i
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, case, exists, func, insert, literal_column, select, update
 
 from onboarding.adapters.sql.rows import columns
 from onboarding.adapters.sql.tables import deliveries, hires, transitions
@@ -76,6 +76,22 @@ MEETINGS_DUE = OF_ACTIVE.where(
     deliveries.c.verb == Verb.MEET.value,
     deliveries.c.due_at >= bindparam("start"),
     deliveries.c.due_at < bindparam("end"),
+)
+_IN_TIME = case((deliveries.c.settled_at <= deliveries.c.grace_until, 1), else_=0).label("in_time")
+ENDS = (
+    select(
+        deliveries.c.state,
+        deliveries.c.why,
+        _IN_TIME,
+        func.count().label("deliveries"),
+        func.count(deliveries.c.hire_id.distinct()).label("hires"),
+    )
+    .where(
+        hires.c.state == HireState.ACTIVE,
+        deliveries.c.state.not_in([State.PLANNED, State.CLAIMED, State.SENDING, State.WITHDRAWN]),
+    )
+    .group_by(deliveries.c.state, deliveries.c.why, _IN_TIME)
+    .order_by(deliveries.c.state, deliveries.c.why, _IN_TIME)
 )
 HISTORY = (
     select(deliveries.c.key, *(column for column in transitions.c if column.name not in ("id", "number")))

@@ -218,9 +218,10 @@ def _differences(own: tuple[Question, ...], english: tuple[Question, ...]) -> It
         if key not in theirs:
             yield f"question {unknown(key, list(theirs))}"
             continue
-        for what in ("kind", "required", "private", "share", "min", "max", "max_length"):
+        for what in ("kind", "required", "private", "share", "min", "max", "max_length", "measure"):
             if getattr(one, what) != getattr(theirs[key], what):
-                yield f'question "{key}": {what} must be {getattr(theirs[key], what)}, as in English'
+                wanted = getattr(theirs[key], what)
+                yield f'question "{key}": {what} must be {"left out" if wanted == "" else wanted}, as in English'
         values = {option.value for option in theirs[key].options}
         if {option.value for option in one.options} != values:
             yield f'question "{key}": its options must have the values {", ".join(sorted(values))}, as in English'

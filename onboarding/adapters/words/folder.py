@@ -69,6 +69,11 @@ class FolderWords:
         file, _ = self._variant(f"forms/{_safe(name)}", ".toml", language)
         return self._files.load(file, read_form).fill(plain_values(fields))
 
+    def form_as_written(self, name: str, language: str) -> Form:
+        """The form with its fields not filled in. Raises BadWords."""
+        file, _ = self._variant(f"forms/{_safe(name)}", ".toml", language)
+        return self._files.load(file, read_form).form
+
     def conversation(self, language: str) -> Conversation:
         """What helps two people to talk, in that language or English. Raises BadWords."""
         file, _ = self._variant("conversation", ".toml", language)

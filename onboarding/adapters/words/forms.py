@@ -12,7 +12,7 @@ from onboarding.adapters.words.messages import TEXTS
 from onboarding.adapters.words.templates import Compiled, compiled
 from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import FORM_FIELDS
-from onboarding.domain.forms import Form, Kind, Option, Question
+from onboarding.domain.forms import Counts, Form, Kind, Option, Question
 from onboarding.domain.tables import Table, unknown
 
 SCOPE = Scope.of(FORM_FIELDS)
@@ -28,7 +28,10 @@ KEYS_OF_KINDS = {
     "low": (Kind.SCALE,),
     "high": (Kind.SCALE,),
     "max_length": (Kind.TEXT, Kind.LONG_TEXT),
+    "measure": (Kind.SCALE,),
 }
+ENPS_SCALE = (0, 10)
+"""The only scale on which promoters and detractors are what everybody means by them."""
 MAX_QUESTIONS = 40
 MAX_MINUTES = 120
 LONGEST_ANSWER = 10_000
@@ -124,6 +127,8 @@ def _questions(tables: object, mistakes: list[str]) -> list[Question]:
         place = f'question "{question.key}"' if question.key else f"question number {number}"
         if question.key in [one.key for one in questions]:
             reader.mistakes.append("the key is used twice")
+        if question.measure and question.measure in [one.measure for one in questions]:
+            reader.mistakes.append(f'measure = "{question.measure}" stands in a form once')
         mistakes += [f"{place}: {mistake}" for mistake in reader.mistakes]
         questions.append(question)
     return questions
@@ -157,7 +162,15 @@ def _question(reader: Table) -> Question:
         high=reader.text("high"),
         example=reader.text("example"),
         max_length=reader.whole("max_length", 2000, 1, LONGEST_ANSWER),
+        measure=_measure(reader, (least, most)),
     )
+
+
+def _measure(reader: Table, scale: tuple[int, int]) -> Counts:
+    measure = Counts(reader.choice("measure", [one for one in Counts if one]))
+    if measure is Counts.ENPS and scale != ENPS_SCALE:
+        reader.mistakes.append(f'measure = "enps" needs min = 0 and max = 10, not {scale[0]} and {scale[1]}')
+    return measure
 
 
 def _no_kind(reader: Table) -> Kind:
