@@ -9,7 +9,7 @@ from datetime import datetime
 from onboarding.domain.coffee import day_of
 from onboarding.domain.errors import BadLink, BadWords, Expired, NotFound
 from onboarding.domain.feed import Entry, feed
-from onboarding.domain.meetings import Meeting
+from onboarding.domain.meetings import WITHOUT_A_TIME, Meeting
 from onboarding.domain.people import Person
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
@@ -22,7 +22,7 @@ COFFEE = "Coffee"
 
 
 def read_feed(engine: Engine, token: str) -> bytes:
-    """All meetings of ours in which a person takes part, as a calendar.
+    """All meetings of ours in which a person takes part, as a calendar; no exchange of written answers.
 
     Raises:
         BadLink: the address is forged, damaged, or was replaced by a new one.
@@ -35,7 +35,8 @@ def read_feed(engine: Engine, token: str) -> bytes:
             raise BadLink("this address was replaced by a new one")
         directory = Directory(books)
         person = _here(directory.get(person_id))
-        entries = [_entry(engine, books, directory, person, one) for one in books.meetings.of_person(person_id)]
+        timed = [one for one in books.meetings.of_person(person_id) if one.state not in WITHOUT_A_TIME]
+        entries = [_entry(engine, books, directory, person, one) for one in timed]
     return feed(engine.company.name, entries)
 
 

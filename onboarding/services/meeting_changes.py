@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from onboarding.domain.attending import Attendance, Room, busy, out_of_hours, unlike
 from onboarding.domain.coffee import day_of
 from onboarding.domain.errors import IllegalMove, NotFound
-from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
+from onboarding.domain.meetings import WITHOUT_A_TIME, Chosen, Hold, Meeting, MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.plan import meeting_of
 from onboarding.domain.wording import moment_in_words
@@ -25,6 +25,9 @@ from onboarding.services.waking import set_alarms
 log = logging.getLogger(__name__)
 
 LONGEST_REASON = 500
+
+FURTHEST = timedelta(days=366)
+"""How far ahead a human may put a meeting; more is a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,7 @@ def show(engine: Engine, meeting_id: str, now: datetime) -> ShownMeeting:
         meeting = _known(books.meetings.get(meeting_id), meeting_id)
         shown = _shown(books, Directory(books), meeting)
         over = meeting.state is MeetingState.PLANNED and meeting.starts_at <= now
-        room = None if over else room_of(engine, books, meeting, now)
+        room = None if over or meeting.state in WITHOUT_A_TIME else room_of(engine, books, meeting, now)
         slots = unlike(room, meeting)[0].choices() if room else []
         return replace(shown, other_times=tuple(slot.starts_at for slot in slots))
 
@@ -114,7 +117,8 @@ def move(
         BadWords: the journey cannot be read now.
     """
     with engine.store.begin() as books:
-        meeting = _known(books.meetings.hold(meeting_id), meeting_id)
+        meeting = _known(meetings.held(books, meeting_id), meeting_id)
+        _refuse_without_a_time(meeting)
         _refuse_over(meeting, now)
         if meeting.state is MeetingState.CANCELLED and day_of(meeting.hire_id):
             raise IllegalMove("a coffee of a round that was called off is not taken up again")
@@ -134,6 +138,12 @@ def move(
     log.info("meeting.moved_by_hand", extra={"meeting": meeting_id})
     set_alarms(engine, now)
     return shown
+
+
+def _refuse_without_a_time(meeting: Meeting) -> None:
+    if meeting.state in WITHOUT_A_TIME:
+        ends = f"`onboarding hire skip {meeting.hire_id} {meeting.step}` ends that"
+        raise IllegalMove(f"they write to each other instead of meeting; {ends}")
 
 
 def _refuse_over(meeting: Meeting, now: datetime) -> None:
@@ -172,6 +182,8 @@ def _target(
         return slot.starts_at, Chosen.PEOPLE
     if start <= now:
         raise IllegalMove("that time has passed")
+    if start > now + FURTHEST:
+        raise IllegalMove("that is more than a year ahead")
     if start == meeting.starts_at and meeting.state is MeetingState.PLANNED:
         raise IllegalMove("it is at that time already")
     why = _why_not(room, start)
@@ -203,7 +215,8 @@ def cancel(engine: Engine, meeting_id: str, reason: str, now: datetime) -> Shown
         IllegalMove: it is off or over already.
     """
     with engine.store.begin() as books:
-        meeting = _known(books.meetings.hold(meeting_id), meeting_id)
+        meeting = _known(meetings.held(books, meeting_id), meeting_id)
+        _refuse_without_a_time(meeting)
         if meeting.state is MeetingState.CANCELLED and meeting.hold is not Hold.STUCK:
             raise IllegalMove("it was called off already")
         _refuse_over(meeting, now)
