@@ -138,13 +138,16 @@ class Room:
 
     def holds(self, start: datetime) -> bool:
         """Whether the meeting could be then."""
-        end = start + self.length
-        return self.earliest <= start and end <= self.latest and is_free(self.seats, start, end)
+        if not self.earliest <= start <= self.latest - self.length:
+            return False
+        return is_free(self.seats, start, start + self.length)
 
     def near(self, start: datetime) -> Slot | None:
         """That time itself when it suits everybody, else the kindest one of those nearby."""
         if self.holds(start):
             return Slot(starts_at=start, ends_at=start + self.length, cost=0)
+        if not self.earliest - NEAR[-1] <= start <= self.latest + NEAR[-1]:
+            return None  # a year that no calendar has comes to an end here, too
         for span in NEAR:
             earliest, latest = max(self.earliest, start - span), min(self.latest, start + span)
             found = replace(self, earliest=earliest, latest=latest).best() if earliest < latest else None

@@ -13,6 +13,7 @@ from hashlib import blake2b
 
 from onboarding.domain.attending import Attendance
 from onboarding.domain.calendars import Calendar
+from onboarding.domain.coffee import day_of
 from onboarding.domain.exchange import exchange_of
 from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
@@ -42,6 +43,20 @@ NOTHING_TOLD: Mapping[str, Sequence[Busy]] = {}
 Invited = frozenset[tuple[str, str, str, str]]
 
 
+def held(books: Books, meeting_id: str) -> Meeting | None:
+    """The meeting of that id, and nobody else changes it until the transaction ends; None when there is none.
+
+    What planning holds before it changes a meeting is held before it, too: in another order two workers would wait
+    for each other.
+    """
+    books.pairings.hold()
+    seen = books.meetings.get(meeting_id)
+    day = day_of(seen.hire_id) if seen else None
+    if day is not None:
+        books.coffee.hold(day)
+    return books.meetings.hold(meeting_id)
+
+
 def keep_true(books: Books, seen: Situation, invited: Invited, now: datetime) -> tuple[Meeting, ...]:
     """Move or cancel meetings ahead that no longer suit the facts, and take up again what was called off.
 
@@ -54,17 +69,27 @@ def keep_true(books: Books, seen: Situation, invited: Invited, now: datetime) ->
         announced = any(key[:2] == (meeting.step, meeting.occasion) for key in invited)
         if step is None and announced:
             continue
-        if step is not None and meeting == called_off(seen, meeting.step, meeting.occasion):
-            again = _taken_up(books, seen, step, meeting, now)
-            if again is not None:
-                books.meetings.put(again)
-                changed = True
-        elif meeting.state is MeetingState.PLANNED and meeting.starts_at > now:
-            after = _mended(books, seen, step, meeting, now)
-            if after != meeting:
-                books.meetings.put(after if announced else replace(after, sequence=meeting.sequence))
-                changed = True
+        after = _true(books, seen, step, meeting, now, announced=announced)
+        if after == meeting:
+            continue
+        stands = books.meetings.hold(meeting.id) or meeting
+        if stands != meeting:  # somebody has answered meanwhile
+            after = _true(books, seen, step, stands, now, announced=announced)
+        books.meetings.put(after)
+        changed = True
     return tuple(books.meetings.of_hire(seen.hire.id)) if changed else seen.meetings
+
+
+def _true(
+    books: Books, seen: Situation, step: Step | None, meeting: Meeting, now: datetime, *, announced: bool
+) -> Meeting:
+    """A meeting as the facts want it; itself where they leave it alone."""
+    if step is not None and meeting == called_off(seen, meeting.step, meeting.occasion):
+        return _taken_up(books, seen, step, meeting, now) or meeting
+    if meeting.state is not MeetingState.PLANNED or meeting.starts_at <= now:
+        return meeting
+    after = _mended(books, seen, step, meeting, now)
+    return after if announced else replace(after, sequence=meeting.sequence)
 
 
 def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, now: datetime) -> Meeting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -23,13 +23,15 @@ from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.mail import Letter
 from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
-from onboarding.domain.people import Person
+from onboarding.domain.people import HireState, Person
 from onboarding.domain.preferences import Away, Preferences, Teller
 from onboarding.services import hiring, reviewing
 from onboarding.services.attending import Attended, Followed, attend
 from onboarding.services.digest import daily_review
 from onboarding.services.directory import Directory
-from onboarding.services.planning import replan_touched
+from onboarding.services.meetings import keep_true, off
+from onboarding.services.planning import invited_people, replan_touched
+from onboarding.services.situations import situation
 from tests.worlds import MANILA, NAIROBI, World, at, person, world
 
 STEP = "first_coffee"
@@ -340,6 +342,40 @@ def test_two_who_decline_at_the_same_moment_move_the_meeting_once(postgres_store
             followed = sorted(threads.map(decline, ["n1", "pal"]))
         assert followed == [Followed.IGNORED, Followed.MOVED]
         assert (meeting(here).sequence, meeting(here).moves) == (1, 1)
+
+
+@pytest.mark.slow
+def test_whoever_answers_waits_for_whoever_weighs_all_hires_anew_and_neither_blocks_the_other(
+    postgres_store: SqlStore,
+) -> None:
+    with world(EARLY, people=two(), store=postgres_store) as here:
+        here.enrol(manager_id="boss")
+        here.hear_yes()
+        here.walk_to(here.row(STEP, "buddy").due_at)
+        here.now += timedelta(minutes=1)
+        before = meeting(here)
+        with ThreadPoolExecutor(1) as threads:
+            with here.engine.store.begin() as books:
+                books.pairings.hold(alone=True)
+                answered = threads.submit(say, here, "pal", Said.DECLINED, sequence=0)
+                wait([answered], 0.3)
+                books.meetings.put(off(before, here.now))
+            assert answered.result(20).followed is Followed.IGNORED
+        assert (meeting(here).sequence, meeting(here).state) == (1, MeetingState.CANCELLED)
+
+
+def test_a_plan_that_read_a_meeting_before_somebody_answered_uses_no_sequence_twice(saved: Path) -> None:
+    with invited(saved) as here:
+        with here.engine.store.read() as books:
+            hire = books.hires.get("n1")
+            assert hire is not None
+            seen = situation(here.engine, books, Directory(books), hire, here.now)
+            everybody = invited_people(books.deliveries.of_hire("n1"))
+        say(here, "pal", Said.DECLINED)
+        gone = replace(seen, hire=replace(hire, state=HireState.WITHDRAWN))
+        with here.engine.store.begin() as books:
+            keep_true(books, gone, everybody, here.now)
+        assert (meeting(here).sequence, meeting(here).state) == (2, MeetingState.CANCELLED)
 
 
 ANSWERS = st.tuples(
