@@ -17,9 +17,6 @@ from onboarding.services.engine import Engine
 
 log = logging.getLogger(__name__)
 
-COFFEE = "Coffee"
-"""What a coffee of a round is called in a calendar, as in its invitation."""
-
 
 def read_feed(engine: Engine, token: str) -> bytes:
     """All meetings of ours in which a person takes part, as a calendar; no exchange of written answers.
@@ -74,18 +71,18 @@ def _entry(engine: Engine, books: Books, directory: Directory, person: Person, m
     names = ", ".join(one.name for one in (person, *others))
     return Entry(
         meeting=meeting,
-        summary=f"{_title(engine, books, meeting)}: {names}",
-        location=engine.company.video_url.replace("{meeting}", meeting.id),
+        summary=_summary(engine, books, meeting, person.language, names),
+        location=engine.company.video_of(meeting.id),
     )
 
 
-def _title(engine: Engine, books: Books, meeting: Meeting) -> str:
-    """The title of its step; the name of the step where the journey cannot be read, or has it no more."""
-    if day_of(meeting.hire_id):
-        return COFFEE
-    hire = books.hires.get(meeting.hire_id)
+def _summary(engine: Engine, books: Books, meeting: Meeting, language: str, names: str) -> str:
+    """As its invitation has it; with the name of its step where HR's words cannot be read, or have it no more."""
     with suppress(BadWords):
+        if day_of(meeting.hire_id):
+            return engine.words.conversation(language).coffee.title.format(names=names)
+        hire = books.hires.get(meeting.hire_id)
         step = engine.words.journey(hire.journey).step(meeting.step) if hire else None
         if step is not None:
-            return step.title
-    return meeting.step.replace("_", " ")
+            return f"{step.title}: {names}"
+    return f"{meeting.step.replace('_', ' ')}: {names}"

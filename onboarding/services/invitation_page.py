@@ -158,7 +158,7 @@ def _view(engine: Engine, books: Books, meeting_id: str, person_id: str, now: da
         attendance=mine.attendance,
         others=tuple(_other(one, meeting, known.get(one.id), reader.language) for one in others),
         suggestions=_suggestions(engine, books, meeting, reader, others, now) if may_move else (),
-        video_url=engine.company.video_url.replace("{meeting}", meeting.id) if stand is Stand.OPEN else "",
+        video_url=engine.company.video_of(meeting.id) if stand is Stand.OPEN else "",
         may_move=may_move,
         human=meeting.hold is Hold.STUCK,
         of_round=day_of(meeting.hire_id) is not None,

@@ -255,7 +255,7 @@ def _meeting_fields(
         "when": mailing.moment(meeting.starts_at),
         "when_other": "; ".join(moment_in_words(meeting.starts_at, one, language) for one in zones),
         "minutes": (meeting.ends_at - meeting.starts_at) // timedelta(minutes=1),
-        "video_url": _video(mailing, meeting),
+        "video_url": mailing.engine.company.video_of(meeting.id),
         "agenda": list(talk.agenda),
         "guide": list(talk.guide),
         "icebreaker": talk.icebreakers[meeting.icebreaker % len(talk.icebreakers)],
@@ -278,14 +278,10 @@ def _invitation(mailing: Mailing, meeting: Meeting, others: list[Person], *, can
         stamped_at=meeting.stamped_at,
         summary=talk.coffee.title.format(names=", ".join(one.name for one in (mailing.person, *others))),
         description="\n".join(f"- {line}" for line in talk.agenda),
-        location=_video(mailing, meeting),
+        location=mailing.engine.company.video_of(meeting.id),
         cancelled=cancelled,
         attendance=attendance_of(mailing.books, meeting, mailing.person.id),
     )
-
-
-def _video(mailing: Mailing, meeting: Meeting) -> str:
-    return mailing.engine.company.video_url.replace("{meeting}", meeting.id)
 
 
 def _coffee(mailing: Mailing, **own: str) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import icalendar
@@ -64,6 +65,16 @@ def test_all_meetings_of_a_person_are_in_it_and_cancelled_ones_say_so(here: Site
         ("m2@example.com", "CANCELLED"),
     ]
     assert {str(one["SUMMARY"]) for one in events} == {"Coffee: Berlin-1 Example, Berlin-2 Example"}
+
+
+def test_a_coffee_is_called_as_its_invitation_calls_it(here: Site) -> None:
+    with here.world.engine.store.begin() as books:
+        one = books.people.get("berlin-1")
+        assert one is not None
+        books.people.put(replace(one, language="de"))
+    (event, *_) = icalendar.Calendar.from_ical(here.browser.get(address(here)).content).walk("VEVENT")
+    assert str(event["SUMMARY"]) == "Kaffee: Berlin-1 Example, Berlin-2 Example"
+    assert str(event["LOCATION"]) == here.world.engine.company.video_of("m0")
 
 
 @pytest.mark.parametrize("shape", ["{}", "W/{}", '"other", {}', "*"])

@@ -98,7 +98,7 @@ def test_looking_shows_both_clocks_and_the_choices_and_changes_nothing(here: Sit
     assert "Manila, UTC+8" in said
     assert "Nairobi, UTC+3" in said
     assert "has not answered yet" in said
-    assert f"https://video.example.com/{before.id}" in said
+    assert here.world.engine.company.video_of(before.id) in said
     found = buttons(page)
     assert (found[0], found[-2:], len(times(page))) == ("accept", ["no_time", "decline"], 3)
     assert coffee(here) == before
