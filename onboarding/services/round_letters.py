@@ -33,6 +33,7 @@ from onboarding.services.round_reasons import together
 from onboarding.services.round_tables import STEP, table_id
 from onboarding.services.round_wishes import DRAW, LEFT_OUT, MET, PAUSE, WARNING, asked_at, draw_key
 from onboarding.services.rounds import Prepared, draw, prepare
+from onboarding.services.seating import in_hours
 
 FORM = "coffee_met"
 QUESTION = "met"
@@ -262,6 +263,7 @@ def _meeting_fields(
         "moved": mailing.moment(moved) if moved else "",
         "cancelled": cancelled,
         **answer_fields(mailing.engine, meeting.id, mailing.person.id, cancelled=cancelled),
+        "in_hours": in_hours(meeting, map(mailing.engine.calendar_of, (mailing.person, *others))),
         "calendars_unread": not cancelled and free_busy.unread(mailing.engine, mailing.books, meeting),
     }
 

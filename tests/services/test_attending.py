@@ -29,6 +29,7 @@ from onboarding.services import hiring, reviewing
 from onboarding.services.attending import Attended, Followed, attend
 from onboarding.services.digest import daily_review
 from onboarding.services.directory import Directory
+from onboarding.services.meeting_changes import move
 from onboarding.services.meetings import keep_true, off
 from onboarding.services.planning import invited_people, replan_touched
 from onboarding.services.situations import situation
@@ -342,6 +343,20 @@ def test_two_who_decline_at_the_same_moment_move_the_meeting_once(postgres_store
             followed = sorted(threads.map(decline, ["n1", "pal"]))
         assert followed == [Followed.IGNORED, Followed.MOVED]
         assert (meeting(here).sequence, meeting(here).moves) == (1, 1)
+
+
+def test_only_a_meeting_in_everybodys_working_hours_says_that_it_is_one(saved: Path) -> None:
+    with invited(saved) as here:
+        say(here, "pal", Said.DECLINED)
+        here.walk_to(here.now + timedelta(hours=20))
+        assert "The time is inside the working hours of both of you. Please answer" in last(here, HIRE).text
+        evening = meeting(here).starts_at + timedelta(hours=31)
+        move(here.engine, meeting(here).id, evening, here.now, anyway=True)
+        here.walk_to(here.now + timedelta(hours=20))
+        assert meeting(here).starts_at == evening
+        for email in (HIRE, "pal@example.com"):
+            assert "working hours of both" not in last(here, email).text
+            assert "\nPlease answer in your calendar" in last(here, email).text
 
 
 @pytest.mark.slow

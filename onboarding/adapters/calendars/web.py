@@ -65,10 +65,10 @@ class _Watch:
         self._timer.daemon = True
         self._timer.start()
 
-    def see(self, event: str, info: Mapping[str, Any]) -> None:
+    def see(self, event: str, told: Mapping[str, Any]) -> None:
         """Learn of the connection, as httpcore tells it (its extension `trace`)."""
         if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._socket = info["return_value"].get_extra_info("socket")
+            self._socket = told["return_value"].get_extra_info("socket")
             if self.is_over:
                 self._cut()
 

@@ -16,6 +16,7 @@ from onboarding.services import exchanges, free_busy, meetings
 from onboarding.services.case import Case, Decision, Lost, Mail, Skip
 from onboarding.services.fields import answer_fields, calendar_address, person_fields
 from onboarding.services.planning import replan
+from onboarding.services.seating import in_hours
 
 
 def decide(case: Case) -> Decision:
@@ -128,6 +129,7 @@ def _fields(invited: _Invited, others: list[Person], language: str) -> dict[str,
         "moved": moment_in_words(moved, zone, language) if moved and not invited.cancelled else "",
         "cancelled": invited.cancelled,
         **answer_fields(case.engine, meeting.id, case.recipient.id, cancelled=invited.cancelled),
+        "in_hours": in_hours(meeting, map(case.seen.offices.calendar_of, (case.recipient, *others))),
         "calendars_unread": not invited.cancelled and free_busy.unread(case.engine, case.books, meeting),
     }
 
