@@ -12,7 +12,7 @@ from onboarding.domain.feed import Entry, feed
 from onboarding.domain.meetings import WITHOUT_A_TIME, Meeting
 from onboarding.domain.people import Person
 from onboarding.ports import Books
-from onboarding.services.directory import Directory
+from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import Engine
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,9 @@ def _here(person: Person | None) -> Person:
 
 
 def _entry(engine: Engine, books: Books, directory: Directory, person: Person, meeting: Meeting) -> Entry:
-    others = [one for each in meeting.people if each != person.id and (one := directory.get(each))]
+    others = [
+        one for each in meeting.people if each != person.id and (one := somebody(engine.company, directory, each))
+    ]
     names = ", ".join(one.name for one in (person, *others))
     return Entry(
         meeting=meeting,

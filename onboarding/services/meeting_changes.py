@@ -15,7 +15,7 @@ from onboarding.domain.plan import meeting_of
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
 from onboarding.services import meetings, round_mending
-from onboarding.services.directory import Directory
+from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import Engine
 from onboarding.services.invitation_page import room_of
 from onboarding.services.planning import replan
@@ -61,7 +61,7 @@ def of_hire(engine: Engine, hire_id: str) -> list[ShownMeeting]:
         if books.hires.get(hire_id) is None and not (day and books.coffee.get(day)):
             raise NotFound(f"there is no hire {hire_id}; `onboarding hire list` names them")
         directory = Directory(books)
-        return [_shown(books, directory, one) for one in books.meetings.of_hire(hire_id)]
+        return [_shown(engine, books, directory, one) for one in books.meetings.of_hire(hire_id)]
 
 
 def show(engine: Engine, meeting_id: str, now: datetime) -> ShownMeeting:
@@ -73,15 +73,17 @@ def show(engine: Engine, meeting_id: str, now: datetime) -> ShownMeeting:
     """
     with engine.store.read() as books:
         meeting = _known(books.meetings.get(meeting_id), meeting_id)
-        shown = _shown(books, Directory(books), meeting)
+        shown = _shown(engine, books, Directory(books), meeting)
         over = meeting.state is MeetingState.PLANNED and meeting.starts_at <= now
         room = None if over or meeting.state in WITHOUT_A_TIME else room_of(engine, books, meeting, now)
         slots = unlike(room, meeting)[0].choices() if room else []
         return replace(shown, other_times=tuple(slot.starts_at for slot in slots))
 
 
-def _shown(books: Books, directory: Directory, meeting: Meeting) -> ShownMeeting:
-    found = [(one, directory.get(one.person_id)) for one in books.meetings.attendees(meeting.id)]
+def _shown(engine: Engine, books: Books, directory: Directory, meeting: Meeting) -> ShownMeeting:
+    found = [
+        (one, somebody(engine.company, directory, one.person_id)) for one in books.meetings.attendees(meeting.id)
+    ]
     return ShownMeeting(
         meeting=meeting,
         attendees=tuple(
@@ -134,7 +136,7 @@ def move(
         stands = _known(books.meetings.get(meeting_id), meeting_id)
         if stands.starts_at != start:
             raise IllegalMove("it would lie before their first day")
-        shown = _shown(books, Directory(books), stands)
+        shown = _shown(engine, books, Directory(books), stands)
     log.info("meeting.moved_by_hand", extra={"meeting": meeting_id})
     set_alarms(engine, now)
     return shown
@@ -226,7 +228,7 @@ def cancel(engine: Engine, meeting_id: str, reason: str, now: datetime) -> Shown
         else:  # it is off or over: a human says that this is all right
             off = replace(meeting, hold=Hold.BY_HAND, held_at=now, held_because=reason[:LONGEST_REASON])
             books.meetings.put(off)
-        shown = _shown(books, Directory(books), _known(books.meetings.get(meeting_id), meeting_id))
+        shown = _shown(engine, books, Directory(books), _known(books.meetings.get(meeting_id), meeting_id))
     log.info("meeting.called_off_by_hand", extra={"meeting": meeting_id})
     set_alarms(engine, now)
     return shown

@@ -104,7 +104,8 @@ def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, 
     slot = propose(books, seen, step, meeting.occasion, now, apart_from=meeting.id)
     if slot is None:
         return cancelled
-    return replace(moved(meeting, slot.starts_at, slot.ends_at, now), people=people)
+    moves = meeting.moves if set(people) == set(meeting.people) else 0  # whoever is new has asked for nothing yet
+    return replace(moved(meeting, slot.starts_at, slot.ends_at, now), people=people, moves=moves)
 
 
 def off(meeting: Meeting, now: datetime, hold: Hold = Hold.NONE, because: str = "") -> Meeting:

@@ -33,6 +33,7 @@ from onboarding.services.meeting_changes import move
 from onboarding.services.meetings import keep_true, off
 from onboarding.services.planning import invited_people, replan_touched
 from onboarding.services.situations import situation
+from onboarding.services.swapping import Swap, swap
 from tests.worlds import MANILA, NAIROBI, World, at, person, world
 
 STEP = "first_coffee"
@@ -357,6 +358,27 @@ def test_only_a_meeting_in_everybodys_working_hours_says_that_it_is_one(saved: P
         for email in (HIRE, "pal@example.com"):
             assert "working hours of both" not in last(here, email).text
             assert "\nPlease answer in your calendar" in last(here, email).text
+
+
+def test_a_meeting_of_somebody_who_does_not_come_after_all_needs_no_human(saved: Path) -> None:
+    with invited(saved) as here:
+        say(here, "pal", Said.NO_TIME)
+        later = here.now + timedelta(minutes=1)
+        assert "meeting" in {one.kind for one in reviewing.review(here.engine, later)}
+        hiring.withdraw(here.engine, "n1", here.now)
+        assert "meeting" not in {one.kind for one in reviewing.review(here.engine, later)}
+
+
+def test_whoever_takes_a_place_may_ask_for_another_time_as_often_as_anybody(saved: Path) -> None:
+    with invited(saved) as here:
+        with here.engine.store.begin() as books:
+            books.people.put(person("new-pal", MANILA))
+        for _ in range(MOST_MOVES):
+            say(here, "pal", Said.DECLINED)
+        assert meeting(here).moves == MOST_MOVES
+        swap(here.engine, Swap(hire_id="n1", role="buddy", to="new-pal"), here.now)
+        assert meeting(here).people == ("n1", "new-pal")
+        assert meeting(here).moves == 0
 
 
 @pytest.mark.slow

@@ -10,6 +10,8 @@ import icalendar
 import pytest
 
 from onboarding.domain.meetings import Meeting, MeetingState
+from onboarding.services.engine import HR_ID
+from onboarding.services.meeting_changes import show
 from tests.sites import ELSEWHERE, Site, barriers, path_of, site
 from tests.worlds import at
 
@@ -75,6 +77,15 @@ def test_a_coffee_is_called_as_its_invitation_calls_it(here: Site) -> None:
     (event, *_) = icalendar.Calendar.from_ical(here.browser.get(address(here)).content).walk("VEVENT")
     assert str(event["SUMMARY"]) == "Kaffee: Berlin-1 Example, Berlin-2 Example"
     assert str(event["LOCATION"]) == here.world.engine.company.video_of("m0")
+
+
+def test_the_people_team_is_named_among_those_who_meet(here: Site) -> None:
+    with here.world.engine.store.begin() as books:
+        books.meetings.put(meeting("m9", START - timedelta(days=30), people=("berlin-1", HR_ID)))
+    (event, *_) = icalendar.Calendar.from_ical(here.browser.get(address(here)).content).walk("VEVENT")
+    assert str(event["SUMMARY"]) == "Coffee: Berlin-1 Example, People Team"
+    shown = show(here.world.engine, "m9", here.world.now)
+    assert [one.name for one in shown.attendees] == ["Berlin-1 Example", "People Team"]
 
 
 @pytest.mark.parametrize("shape", ["{}", "W/{}", '"other", {}', "*"])
