@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from onboarding.domain.meetings import Meeting
-from onboarding.domain.slots import Busy, Seat, Slot, find_slot, suggestions, suits
+from onboarding.domain.slots import Busy, Seat, Slot, find_slot, in_reach, is_taken, suggestions, suits
 
 MOST_MOVES = 2
 """How often those who meet may move a meeting before a human looks at it."""
@@ -83,23 +83,14 @@ class Attendee:
     reason: str = ""
 
 
-def is_free(seats: Sequence[Seat], start: datetime, end: datetime) -> bool:
-    """Whether everybody lets themselves be met throughout that time (UTC) and has nothing else then."""
-    return all(suits(one, start, end) for one in seats)
-
-
 def out_of_hours(seats: Sequence[Seat], start: datetime, end: datetime) -> list[str]:
     """The ids of those who do not let themselves be met throughout that time (UTC)."""
-    return [one.person_id for one in seats if not suits(replace(one, busy=()), start, end)]
+    return [one.person_id for one in seats if not in_reach(one, start, end)]
 
 
 def busy(seats: Sequence[Seat], start: datetime, end: datetime) -> list[str]:
     """The ids of those who surely have something else at that time (UTC)."""
-    return [one.person_id for one in seats if any(_takes(each, start, end) for each in one.busy)]
-
-
-def _takes(taken: Busy, start: datetime, end: datetime) -> bool:
-    return not taken.tentative and taken.start < end and start < taken.end
+    return [one.person_id for one in seats if is_taken(one, start, end)]
 
 
 def goes_on(meeting: Meeting, attendees: Sequence[Attendee]) -> bool:
@@ -140,7 +131,7 @@ class Room:
         """Whether the meeting could be then."""
         if not self.earliest <= start <= self.latest - self.length:
             return False
-        return is_free(self.seats, start, start + self.length)
+        return all(suits(one, start, start + self.length) for one in self.seats)
 
     def near(self, start: datetime) -> Slot | None:
         """That time itself when it suits everybody, else the kindest one of those nearby."""
