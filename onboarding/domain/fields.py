@@ -218,7 +218,7 @@ FIELDS: tuple[Field, ...] = (
     _only(
         Verb.MEET,
         "meeting.calendars_unread",
-        "whether somebody's calendar did not answer, so that only their working hours counted",
+        "whether somebody's calendar did not tell of the time when it was chosen: only working hours counted",
         False,
     ),
     _only(Verb.MEET, "other.name", "whom the reader meets", "Amara Diallo"),

@@ -66,6 +66,18 @@ def test_a_silent_calendar_leaves_working_hours_alone_and_the_invitations_say_so
     assert (reading.why, reading.kind) == ("it does not answer", "memory")
 
 
+@pytest.mark.parametrize(("days", "unread"), [(0, False), (3, True)])
+def test_a_time_that_is_chosen_days_after_the_calendars_were_read_says_so(days: int, *, unread: bool) -> None:
+    with world(calendars=MemoryCalendars()) as here:
+        here.enrol()
+        here.hear_yes()
+        here.walk_to(here.row("first_coffee").due_at + timedelta(minutes=1))
+        with here.engine.store.read() as books:
+            (meeting,) = [one for one in books.meetings.of_hire("n1") if one.step == "first_coffee"]
+            moved = replace(meeting, stamped_at=meeting.stamped_at + timedelta(days=days))
+            assert free_busy.unread(here.engine, books, moved) is unread
+
+
 @dataclass(kw_only=True)
 class Breaking(MemoryCalendars):
     def read(self, owners: Sequence[Owner], start: datetime, end: datetime) -> Mapping[str, Told]:
