@@ -24,6 +24,7 @@ _MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(Z?)")
 _DURATION = re.compile(r"\+?P(?:(\d{1,3})W|(?:(\d{1,3})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?)")
 _CHANGES = 40
 """STANDARD and DAYLIGHT parts of a zone that are looked at; Outlook writes two, a long history has some thirty."""
+UNREAD = "the proposed time has a time zone that cannot be read"
 _WORK = 20_000
 """Days that reading a zone may look at: three years of each change."""
 
@@ -99,9 +100,10 @@ def _readings(naive: datetime, name: str, zones: list[Component]) -> Iterator[da
     known = WINDOWS_TO_OLSON.get(name, name)
     if known in _known_zones():
         yield naive.replace(tzinfo=ZoneInfo(known)).astimezone(UTC)
-    for zone in zones:
-        if (line := zone.only("TZID")) is not None and line.value == name:
-            yield _described(naive, zone)
+    own = [zone for zone in zones if (line := zone.only("TZID")) is not None and line.value == name]
+    if len(own) > 1:
+        raise BadRecord(UNREAD)
+    yield from (_described(naive, zone) for zone in own)
 
 
 @cache
@@ -117,9 +119,9 @@ def _described(naive: datetime, zone: Component) -> datetime:
         BadRecord: anything else, or one that costs too much.
     """
     if len(zone.parts) > _CHANGES:
-        raise BadRecord("the proposed time has a time zone that cannot be read")
+        raise BadRecord(UNREAD)
     text = "\r\n".join(["BEGIN:VCALENDAR", *zone.text, "END:VCALENDAR", ""])
     try:
         return DescribedZone(read_calendars(text.encode())[0].parts[0], Budget(_WORK)).utc(naive)
     except (Unread, Spent, BadRecord, OverflowError, IndexError) as error:
-        raise BadRecord("the proposed time has a time zone that cannot be read") from error
+        raise BadRecord(UNREAD) from error

@@ -155,6 +155,11 @@ class TestProposedTimes:
             ),
             (
                 "DTSTART;TZID=x:20270706T153000\nDURATION:PT25M\n",
+                W_EUROPE.replace("W. Europe Standard Time", "x") * 2,
+                "time zone that cannot be read",
+            ),
+            (
+                "DTSTART;TZID=x:20270706T153000\nDURATION:PT25M\n",
                 f"BEGIN:VTIMEZONE\nTZID:x\n{EVERY_DAY * 41}END:VTIMEZONE\n",
                 "time zone that cannot be read",
             ),
