@@ -29,7 +29,7 @@ from onboarding.domain.people import Hire, HireState
 from onboarding.domain.slots import Slot
 from onboarding.domain.texts import harmless
 from onboarding.ports import Books
-from onboarding.services import meetings, round_answers, round_mending
+from onboarding.services import meeting_times, meetings, round_answers, round_mending
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.planning import replan
@@ -184,9 +184,9 @@ def room_of(books: Books, seen: Situation, meeting: Meeting, now: datetime) -> R
     step = seen.journey.step(meeting.step)
     if step is None:
         return None
-    earliest, latest = meetings.reach(seen, step, meeting.occasion, now)
-    earliest = max(earliest, now + meetings.NOTICE)
-    seats = meetings.seats_of(books, seen, meeting.people, (earliest, latest), apart_from=meeting.id)
+    earliest, latest = meeting_times.reach(seen, step, meeting.occasion, now)
+    earliest = max(earliest, now + meeting_times.NOTICE)
+    seats = meeting_times.seats_of(books, seen, meeting.people, (earliest, latest), apart_from=meeting.id)
     return Room(seats=seats, length=meeting.ends_at - meeting.starts_at, earliest=earliest, latest=latest)
 
 

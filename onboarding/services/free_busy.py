@@ -28,7 +28,7 @@ from onboarding.ports import Books, Served
 from onboarding.services.admission import case_of
 from onboarding.services.case import Case
 from onboarding.services.engine import Engine
-from onboarding.services.meetings import NOTICE, attendees, window
+from onboarding.services.meeting_times import NOTICE, attendees, window
 from onboarding.services.round_wishes import DRAW
 
 log = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from onboarding.domain.people import HireState
 from onboarding.domain.plan import meeting_of
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
-from onboarding.services import meetings, round_mending
+from onboarding.services import meeting_times, meetings, round_mending
 from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import Engine
 from onboarding.services.invitation_page import room_of
@@ -163,7 +163,7 @@ def _with_its_people(engine: Engine, books: Books, meeting: Meeting, now: dateti
         raise IllegalMove("the newcomer does not come")
     seen = situation(engine, books, Directory(books), hire, now)
     step = seen.journey.step(meeting.step)
-    people = meetings.attendees(seen, step, meeting.occasion) if step else None
+    people = meeting_times.attendees(seen, step, meeting.occasion) if step else None
     if people is None:
         raise IllegalMove("somebody whom it needs is missing")
     standing = meeting_of(seen.meetings, meeting.step, meeting.occasion)
