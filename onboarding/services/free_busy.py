@@ -185,8 +185,9 @@ def _wanted(
             lately = last is not None and now - fresh < last.read_at <= now  # not what a rehearsed future read
             if last and same and lately and (last.why or last.covers(*spans[person.id])):
                 continue
-            etag = last.etag if last and serves else ""
-            wanted.owners.append(Owner.of(person, address=addresses.get(person.id, ""), etag=etag))
+            owner = Owner.of(person, address=addresses.get(person.id, ""))
+            mark, _, etag = last.etag.partition(" ") if last and serves else ("", "", "")
+            wanted.owners.append(replace(owner, etag=etag if mark == owner.mark else ""))
         if wanted.owners:
             found.append(wanted)
     return found
@@ -233,7 +234,7 @@ def _held(wanted: _Wanted, owner: Owner, told: Told, now: datetime) -> Held:
         span_end=wanted.end,
         why=told.why,
         ignored=told.ignored,
-        etag=told.etag,
+        etag=f"{owner.mark} {told.etag}" if told.etag else "",
     )
     ours = frozenset() if calendars.knows_uids else wanted.ours.get(owner.person_id, frozenset())
     return Held(reading=reading, busy=_of_others(told.busy, ours))
