@@ -106,6 +106,7 @@ def company(settings: Settings) -> Company:
         sender=sender(settings.mail_from),
         public_url=settings.public_url,
         video_url=settings.video_url,
+        video_key=settings.secret_key,
         time_zone=settings.time_zone,
         language=settings.language,
         journey=settings.journey,

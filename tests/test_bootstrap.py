@@ -54,6 +54,20 @@ def test_hr_is_written_to_in_the_language_and_zone_of_the_settings(built: Any) -
     assert (engine.company.hr.language, engine.company.hr.time_zone) == ("de", "Europe/Berlin")
 
 
+def test_the_room_of_a_call_follows_from_the_secret_of_the_company_and_not_from_a_meeting_alone(
+    built: Any,
+) -> None:
+    secrets = ("a" * 40, "b" * 40)
+    rooms = [built(video_url="https://v.example.com/{meeting}", secret_key=one).company for one in secrets]
+    one, other = (company.video_of("m1") for company in rooms)
+    assert one.startswith("https://v.example.com/")
+    assert one != other
+    assert "m1" not in one + other
+    assert rooms[0].video_of("m2") != one
+    assert secrets[0] not in repr(rooms[0])
+    assert built().company.video_of("m1") == ""
+
+
 class TestSources:
     def test_a_company_that_said_nothing_hears_nobody(self, built: Any) -> None:
         engine = built()

@@ -14,12 +14,10 @@ from onboarding.cli.opening import as_of_option, json_option, opened
 from onboarding.cli.output import echo_json, echo_table
 from onboarding.domain.delivery import Delivery
 from onboarding.domain.errors import BadRecord
-from onboarding.domain.meetings import MeetingState
+from onboarding.domain.meetings import WITHOUT_A_TIME
 from onboarding.domain.wording import moment_in_words
 from onboarding.services import changing, hiring, importing, timeline
 from onboarding.services.hiring import HireReport
-
-IN_WRITING = frozenset({MeetingState.EXCHANGED, MeetingState.ENDED})
 
 
 @click.group()
@@ -90,7 +88,7 @@ def show(hire_id: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes f
         click.echo(f"  {pairing.role} {pairing.person_id} ({pairing.state}): {pairing.reasons}")
     for meeting in seen.meetings:
         when = moment_in_words(meeting.starts_at, seen.person.time_zone, "en")
-        how = "in writing since " if meeting.state in IN_WRITING else ""
+        how = "in writing since " if meeting.state in WITHOUT_A_TIME else ""
         place = f"{meeting.step} {meeting.occasion} ({meeting.state})"
         click.echo(f"  {place}: {how}{when}, {', '.join(meeting.people)}")
     rows = [

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from onboarding.domain.meetings import Meeting
-from onboarding.domain.slots import Busy, Seat, Slot, find_slot, suggestions, suits
+from onboarding.domain.slots import Busy, Seat, Slot, find_slot, in_reach, is_taken, suggestions, suits
 
 MOST_MOVES = 2
 """How often those who meet may move a meeting before a human looks at it."""
@@ -83,23 +83,14 @@ class Attendee:
     reason: str = ""
 
 
-def is_free(seats: Sequence[Seat], start: datetime, end: datetime) -> bool:
-    """Whether everybody lets themselves be met throughout that time (UTC) and has nothing else then."""
-    return all(suits(one, start, end) for one in seats)
-
-
 def out_of_hours(seats: Sequence[Seat], start: datetime, end: datetime) -> list[str]:
     """The ids of those who do not let themselves be met throughout that time (UTC)."""
-    return [one.person_id for one in seats if not suits(replace(one, busy=()), start, end)]
+    return [one.person_id for one in seats if not in_reach(one, start, end)]
 
 
 def busy(seats: Sequence[Seat], start: datetime, end: datetime) -> list[str]:
     """The ids of those who surely have something else at that time (UTC)."""
-    return [one.person_id for one in seats if any(_takes(each, start, end) for each in one.busy)]
-
-
-def _takes(taken: Busy, start: datetime, end: datetime) -> bool:
-    return not taken.tentative and taken.start < end and start < taken.end
+    return [one.person_id for one in seats if is_taken(one, start, end)]
 
 
 def goes_on(meeting: Meeting, attendees: Sequence[Attendee]) -> bool:
@@ -138,13 +129,16 @@ class Room:
 
     def holds(self, start: datetime) -> bool:
         """Whether the meeting could be then."""
-        end = start + self.length
-        return self.earliest <= start and end <= self.latest and is_free(self.seats, start, end)
+        if not self.earliest <= start <= self.latest - self.length:
+            return False
+        return all(suits(one, start, start + self.length) for one in self.seats)
 
     def near(self, start: datetime) -> Slot | None:
         """That time itself when it suits everybody, else the kindest one of those nearby."""
         if self.holds(start):
             return Slot(starts_at=start, ends_at=start + self.length, cost=0)
+        if not self.earliest - NEAR[-1] <= start <= self.latest + NEAR[-1]:
+            return None  # a year that no calendar has comes to an end here, too
         for span in NEAR:
             earliest, latest = max(self.earliest, start - span), min(self.latest, start + span)
             found = replace(self, earliest=earliest, latest=latest).best() if earliest < latest else None

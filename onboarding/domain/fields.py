@@ -216,10 +216,11 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.MEET, "meeting.accept_url", "the same page, at the yes", f"{_ANSWER_URL}#accept"),
     _only(Verb.MEET, "meeting.another_url", "the same page, at three other times", f"{_ANSWER_URL}#another"),
     _only(Verb.MEET, "meeting.decline_url", "the same page, at the no", f"{_ANSWER_URL}#decline"),
+    _only(Verb.MEET, "meeting.in_hours", "whether it lies in the working hours of everybody who comes", True),
     _only(
         Verb.MEET,
         "meeting.calendars_unread",
-        "whether somebody's calendar did not answer, so that only their working hours counted",
+        "whether somebody's calendar did not tell of the time when it was chosen: only working hours counted",
         False,
     ),
     _only(Verb.MEET, "other.name", "whom the reader meets", "Amara Diallo"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from onboarding.domain.people import Person
@@ -44,6 +45,11 @@ class Owner:
             etag=etag,
         )
 
+    @property
+    def mark(self) -> str:
+        """Different when zone or addresses are: the same calendar then tells of other hours."""
+        return blake2b("\n".join((self.zone, *self.emails)).encode(), digest_size=4).hexdigest()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
@@ -63,7 +69,8 @@ class Told:
 class Reading:
     """When a person's calendar was asked for which span, and whether it answered; `why` is empty when it did.
 
-    `calendar` is its name in `calendars.toml`, `kind` how it is asked. All moments are UTC.
+    `calendar` is its name in `calendars.toml`, `kind` how it is asked. All moments are UTC. `etag` begins with the
+    mark of its owner as they were then.
     """
 
     person_id: str

@@ -16,6 +16,10 @@ class MeetingState(StrEnum):
     ENDED = "ended"  # an exchange that was given up: an hour was found, or somebody is not there any more
 
 
+WITHOUT_A_TIME = frozenset({MeetingState.EXCHANGED, MeetingState.ENDED})
+"""States of an exchange of written answers: no calendar shows it, and no human moves it."""
+
+
 class Chosen(StrEnum):
     """Who chose the time of a meeting."""
 

@@ -7,22 +7,26 @@ VTIMEZONE for it; when there are both, they must mean the same moment.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-import icalendar
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from onboarding.domain.content_lines import Component, Line
 from onboarding.domain.errors import BadRecord
+from onboarding.domain.ical.lines import read_calendars
+from onboarding.domain.ical.rules import Budget, Spent, Unread
+from onboarding.domain.ical.zones import DescribedZone
 
 _MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(Z?)")
 _DURATION = re.compile(r"\+?P(?:(\d{1,3})W|(?:(\d{1,3})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,5})S)?)?)")
-_OFFSET = re.compile(r"[+-]\d{4}(?:\d{2})?")
-_OUTLOOKS_BEGINNING = re.compile("DTSTART:1601(?=0101T)", re.IGNORECASE)
 _CHANGES = 40
 """STANDARD and DAYLIGHT parts of a zone that are looked at; Outlook writes two, a long history has some thirty."""
+UNREAD = "the proposed time has a time zone that cannot be read"
+_WORK = 20_000
+"""Days that reading a zone may look at: three years of each change."""
 
 
 def utc_moment(line: Line | None) -> datetime:
@@ -54,7 +58,7 @@ def moment(line: Line | None, zones: list[Component]) -> datetime:
         return naive.replace(tzinfo=UTC)
     if not name:
         raise BadRecord("the proposed time has no time zone")
-    readings = {naive.replace(tzinfo=zone).astimezone(UTC) for zone in _zones_called(name, zones)}
+    readings = set(_readings(naive, name, zones))
     if not readings:
         raise BadRecord("the proposed time is in a time zone that nobody knows")
     if len(readings) > 1:
@@ -91,14 +95,15 @@ def _read(line: Line | None) -> tuple[datetime, bool]:
     return naive, bool(found[7])
 
 
-def _zones_called(name: str, zones: list[Component]) -> list[tzinfo]:
-    """What a TZID can mean: the zone of that name, and the calendar's own description of it."""
-    found: list[tzinfo] = []
+def _readings(naive: datetime, name: str, zones: list[Component]) -> Iterator[datetime]:
+    """What that time can mean: in the zone of that name, and as the calendar itself describes it."""
     known = WINDOWS_TO_OLSON.get(name, name)
     if known in _known_zones():
-        found.append(ZoneInfo(known))
+        yield naive.replace(tzinfo=ZoneInfo(known)).astimezone(UTC)
     own = [zone for zone in zones if (line := zone.only("TZID")) is not None and line.value == name]
-    return [*found, *(_described(zone) for zone in own)]
+    if len(own) > 1:
+        raise BadRecord(UNREAD)
+    yield from (_described(naive, zone) for zone in own)
 
 
 @cache
@@ -107,33 +112,16 @@ def _known_zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def _described(zone: Component) -> tzinfo:
-    """A VTIMEZONE as Outlook, Apple and others write it: changes once a year, or on listed days.
+def _described(naive: datetime, zone: Component) -> datetime:
+    """By a VTIMEZONE as Outlook, Apple and others write it: changes once a year, or on listed days.
 
     Raises:
-        BadRecord: anything else: a rule of every second would be counted from the year 1601 on.
+        BadRecord: anything else, or one that costs too much.
     """
-    if not 0 < len(zone.parts) <= _CHANGES:
-        raise BadRecord("the proposed time has a time zone that cannot be read")
-    for part in zone.parts:
-        rule, listed = part.only("RRULE"), [line for line in part.lines if line.name == "RDATE"]
-        offsets = [part.only("TZOFFSETFROM"), part.only("TZOFFSETTO")]
-        yearly = rule is None or re.fullmatch(r"[A-Z0-9=;,+-]*\bFREQ=YEARLY\b[A-Z0-9=;,+-]*", rule.value)
-        written = all(one is not None and _OFFSET.fullmatch(one.value.strip()) for one in offsets)
-        if part.name not in ("STANDARD", "DAYLIGHT") or not yearly or not written or len(listed) > _CHANGES:
-            raise BadRecord("the proposed time has a time zone that cannot be read")
-        if rule is not None and re.search("BY(?:HOUR|MINUTE|SECOND|SETPOS|YEARDAY|WEEKNO)", rule.value):
-            raise BadRecord("the proposed time has a time zone that cannot be read")
+    if len(zone.parts) > _CHANGES:
+        raise BadRecord(UNREAD)
+    text = "\r\n".join(["BEGIN:VCALENDAR", *zone.text, "END:VCALENDAR", ""])
     try:
-        read = icalendar.Timezone.from_ical("\r\n".join(map(_since, zone.text)) + "\r\n")
-        made: tzinfo | None = read.to_tz(lookup_tzid=False) if isinstance(read, icalendar.Timezone) else None
-    except Exception as error:  # what a library makes of a stranger's text is not for us to foresee
-        raise BadRecord("the proposed time has a time zone that cannot be read") from error
-    if made is None:
-        raise BadRecord("the proposed time has a time zone that cannot be read")
-    return made
-
-
-def _since(text: str) -> str:
-    """A yearly rule of Outlook's begins in 1601; every year from then on would be counted for each question."""
-    return _OUTLOOKS_BEGINNING.sub("DTSTART:1972", text)
+        return DescribedZone(read_calendars(text.encode())[0].parts[0], Budget(_WORK)).utc(naive)
+    except (Unread, Spent, BadRecord, OverflowError, IndexError) as error:
+        raise BadRecord(UNREAD) from error

@@ -89,10 +89,19 @@ def suggestions(seats: Sequence[Seat], *, minutes: int, earliest: datetime, late
 
 def suits(seat: Seat, starts_at: datetime, ends_at: datetime) -> bool:
     """Whether a meeting lies inside the hours in which somebody lets themselves be met, and they are free."""
+    return in_reach(seat, starts_at, ends_at) and not is_taken(seat, starts_at, ends_at)
+
+
+def in_reach(seat: Seat, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether a time lies inside the hours in which somebody lets themselves be met."""
     window = seat.reach.window(seat.calendar.day_of(starts_at))
-    within = window is not None and window[0] <= starts_at and ends_at <= window[1]
+    return window is not None and window[0] <= starts_at and ends_at <= window[1]
+
+
+def is_taken(seat: Seat, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether somebody surely has something else at that time."""
     taken = (one for one in seat.busy if not one.tentative and one.start < one.end)
-    return within and not any(one.start < ends_at and starts_at < one.end for one in taken)
+    return any(one.start < ends_at and starts_at < one.end for one in taken)
 
 
 def share_no_hour(seats: Sequence[Seat], *, minutes: int, earliest: datetime, latest: datetime) -> bool:

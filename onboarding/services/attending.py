@@ -27,8 +27,9 @@ from onboarding.domain.coffee import SeatState, day_of
 from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
 from onboarding.domain.people import Hire, HireState
 from onboarding.domain.slots import Slot
+from onboarding.domain.texts import harmless
 from onboarding.ports import Books
-from onboarding.services import meetings, round_answers, round_mending
+from onboarding.services import meeting_times, meetings, round_answers, round_mending
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.planning import replan
@@ -101,7 +102,7 @@ def attend_within(
     engine: Engine, books: Books, meeting_id: str, person_id: str, answer: Answered, now: datetime
 ) -> Attended:
     """The same, inside a transaction that is open already."""
-    meeting = books.meetings.hold(meeting_id)
+    meeting = meetings.held(books, meeting_id)
     if meeting is None:
         return Attended(followed=Followed.IGNORED, reason="there is no such meeting")
     if why := why_closed(meeting, person_id, answer.sequence, now):
@@ -159,7 +160,7 @@ def _note(one: _Answer, meeting: Meeting, attendance: Attendance) -> None:
         attendance=attendance,
         answered_at=one.now,
         sequence_answered=meeting.sequence,
-        reason=" ".join(one.answer.reason.split())[:LONGEST_REASON],
+        reason=" ".join(harmless(one.answer.reason).split())[:LONGEST_REASON],
     )
     one.books.meetings.note(meeting.id, attendee)
 
@@ -183,9 +184,9 @@ def room_of(books: Books, seen: Situation, meeting: Meeting, now: datetime) -> R
     step = seen.journey.step(meeting.step)
     if step is None:
         return None
-    earliest, latest = meetings.reach(seen, step, meeting.occasion, now)
-    earliest = max(earliest, now + meetings.NOTICE)
-    seats = meetings.seats_of(books, seen, meeting.people, (earliest, latest), apart_from=meeting.id)
+    earliest, latest = meeting_times.reach(seen, step, meeting.occasion, now)
+    earliest = max(earliest, now + meeting_times.NOTICE)
+    seats = meeting_times.seats_of(books, seen, meeting.people, (earliest, latest), apart_from=meeting.id)
     return Room(seats=seats, length=meeting.ends_at - meeting.starts_at, earliest=earliest, latest=latest)
 
 

@@ -14,8 +14,8 @@ from onboarding.domain.journey import AFTER_QUESTION
 from onboarding.domain.people import Hire, HireState
 from onboarding.domain.plan import NOBODY
 from onboarding.ports import Books
-from onboarding.services.directory import Directory
-from onboarding.services.engine import HR_ID, Engine
+from onboarding.services.directory import Directory, somebody
+from onboarding.services.engine import Engine
 from onboarding.services.planning import replan
 from onboarding.services.waking import set_alarms
 
@@ -118,7 +118,7 @@ def _decide(
         return None
     if late is Late.SKIP or one.occasion.endswith(AFTER_QUESTION):  # a reminder follows its question
         return _row(hire, one, Action.SKIP, one.due_at, one.reason or "too late: its grace has ended")
-    person = engine.company.hr if one.person_id == HR_ID else directory.get(one.person_id)
+    person = somebody(engine.company, directory, one.person_id)
     if person is None:
         return None
     step = engine.words.journey(hire.journey).step(one.step)

@@ -12,8 +12,8 @@ from onboarding.domain.errors import IllegalMove, NotFound
 from onboarding.domain.journey import AFTER_QUESTION
 from onboarding.domain.plan import NOBODY
 from onboarding.ports import Books
-from onboarding.services.directory import Directory
-from onboarding.services.engine import HR_ID, Engine
+from onboarding.services.directory import Directory, somebody
+from onboarding.services.engine import Engine
 from onboarding.services.hiring import known_hire
 from onboarding.services.waking import set_alarms
 
@@ -106,7 +106,7 @@ def _send_at(
 
 
 def _calendar(engine: Engine, books: Books, one: Delivery) -> Calendar:
-    person = engine.company.hr if one.person_id == HR_ID else Directory(books).get(one.person_id)
+    person = somebody(engine.company, Directory(books), one.person_id)
     return engine.calendar_of(person or engine.company.hr)
 
 

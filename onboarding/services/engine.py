@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b, sha256
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.errors import BadWords
@@ -32,16 +33,29 @@ HR_ID = "hr"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """What a company says of itself; `time_zone` and `language` are those of HR."""
+    """What a company says of itself; `time_zone` and `language` are those of HR.
+
+    `video_key` is secret: from it and the id of a meeting follows the room of its call.
+    """
 
     name: str
     hr_email: str
     sender: Address
     public_url: str = "http://127.0.0.1:8400"
     video_url: str = ""
+    video_key: str = field(default="", repr=False)
     time_zone: str = "UTC"
     language: str = "en"
     journey: str = "remote"
+
+    def video_of(self, meeting_id: str) -> str:
+        """Where a meeting is held, "" without video calls.
+
+        The ids of meetings follow from those of hires and rounds, which strangers can guess; their rooms do not.
+        """
+        key = sha256(self.video_key.encode()).digest()
+        room = blake2b(meeting_id.encode(), key=key, digest_size=10).hexdigest()
+        return self.video_url.replace("{meeting}", room)
 
     @property
     def hr(self) -> Person:

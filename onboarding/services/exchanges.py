@@ -30,7 +30,7 @@ from onboarding.domain.people import HireState
 from onboarding.domain.plan import Facts, applies, parts_of
 from onboarding.domain.words import Fields
 from onboarding.ports import Books
-from onboarding.services import meetings
+from onboarding.services import meeting_times, meetings
 from onboarding.services.engine import Company, Engine
 from onboarding.services.situations import Situation
 
@@ -42,7 +42,7 @@ def begin(company: Company, books: Books, seen: Situation, step: Step, occasion:
     """Begin an exchange in the place of a meeting for which no slot was found; whether there is one now."""
     if exchange_of(seen.meetings, step.key, occasion) is not None:
         return True
-    people = meetings.attendees(seen, step, occasion)
+    people = meeting_times.attendees(seen, step, occasion)
     if people is None or not _instead(seen, step, occasion, now):
         return False
     name = meetings.meeting_id(seen.hire.id, step.key, occasion, seen.meetings)
@@ -67,9 +67,9 @@ def begin(company: Company, books: Books, seen: Situation, step: Step, occasion:
 
 def _instead(seen: Situation, step: Step, occasion: str, now: datetime) -> bool:
     """Whether a step wants an exchange here: the hours of its people never meet."""
-    people = meetings.attendees(seen, step, occasion)
+    people = meeting_times.attendees(seen, step, occasion)
     wanted = step.without_common_hour == EXCHANGE and people is not None and len(people) > 1
-    return wanted and meetings.far_apart(seen, step, occasion, now)
+    return wanted and meeting_times.far_apart(seen, step, occasion, now)
 
 
 def keep_true(books: Books, seen: Situation, ledger: Sequence[Delivery], now: datetime) -> Situation:
@@ -91,17 +91,17 @@ def _stands(books: Books, seen: Situation, exchange: Meeting, ledger: Sequence[D
         return True  # it is over: what was written was sent
     if step is None or seen.hire.state is not HireState.ACTIVE:
         return False
-    if meetings.attendees(seen, step, exchange.occasion) != exchange.people:
+    if meeting_times.attendees(seen, step, exchange.occasion) != exchange.people:
         return False
     if begun or not in_grace(seen, step, exchange.occasion, now):
         return True
     wanted = _instead(seen, step, exchange.occasion, now)
-    return wanted and meetings.propose(books, seen, step, exchange.occasion, now) is None
+    return wanted and meeting_times.propose(books, seen, step, exchange.occasion, now) is None
 
 
 def in_grace(seen: Situation, step: Step, occasion: str, now: datetime) -> bool:
     """Whether a step may still be late on an occasion."""
-    start, _ = meetings.window(seen, step, occasion, now)
+    start, _ = meeting_times.window(seen, step, occasion, now)
     return seen.offices.calendar_of(seen.person).add(start, step.grace) >= now
 
 

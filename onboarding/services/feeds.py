@@ -9,20 +9,17 @@ from datetime import datetime
 from onboarding.domain.coffee import day_of
 from onboarding.domain.errors import BadLink, BadWords, Expired, NotFound
 from onboarding.domain.feed import Entry, feed
-from onboarding.domain.meetings import Meeting
+from onboarding.domain.meetings import WITHOUT_A_TIME, Meeting
 from onboarding.domain.people import Person
 from onboarding.ports import Books
-from onboarding.services.directory import Directory
+from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import Engine
 
 log = logging.getLogger(__name__)
 
-COFFEE = "Coffee"
-"""What a coffee of a round is called in a calendar, as in its invitation."""
-
 
 def read_feed(engine: Engine, token: str) -> bytes:
-    """All meetings of ours in which a person takes part, as a calendar.
+    """All meetings of ours in which a person takes part, as a calendar; no exchange of written answers.
 
     Raises:
         BadLink: the address is forged, damaged, or was replaced by a new one.
@@ -35,7 +32,8 @@ def read_feed(engine: Engine, token: str) -> bytes:
             raise BadLink("this address was replaced by a new one")
         directory = Directory(books)
         person = _here(directory.get(person_id))
-        entries = [_entry(engine, books, directory, person, one) for one in books.meetings.of_person(person_id)]
+        timed = [one for one in books.meetings.of_person(person_id) if one.state not in WITHOUT_A_TIME]
+        entries = [_entry(engine, books, directory, person, one) for one in timed]
     return feed(engine.company.name, entries)
 
 
@@ -69,22 +67,24 @@ def _here(person: Person | None) -> Person:
 
 
 def _entry(engine: Engine, books: Books, directory: Directory, person: Person, meeting: Meeting) -> Entry:
-    others = [one for each in meeting.people if each != person.id and (one := directory.get(each))]
+    others = [
+        one for each in meeting.people if each != person.id and (one := somebody(engine.company, directory, each))
+    ]
     names = ", ".join(one.name for one in (person, *others))
     return Entry(
         meeting=meeting,
-        summary=f"{_title(engine, books, meeting)}: {names}",
-        location=engine.company.video_url.replace("{meeting}", meeting.id),
+        summary=_summary(engine, books, meeting, person.language, names),
+        location=engine.company.video_of(meeting.id),
     )
 
 
-def _title(engine: Engine, books: Books, meeting: Meeting) -> str:
-    """The title of its step; the name of the step where the journey cannot be read, or has it no more."""
-    if day_of(meeting.hire_id):
-        return COFFEE
-    hire = books.hires.get(meeting.hire_id)
+def _summary(engine: Engine, books: Books, meeting: Meeting, language: str, names: str) -> str:
+    """As its invitation has it; with the name of its step where HR's words cannot be read, or have it no more."""
     with suppress(BadWords):
+        if day_of(meeting.hire_id):
+            return engine.words.conversation(language).coffee.title.format(names=names)
+        hire = books.hires.get(meeting.hire_id)
         step = engine.words.journey(hire.journey).step(meeting.step) if hire else None
         if step is not None:
-            return step.title
-    return meeting.step.replace("_", " ")
+            return f"{step.title}: {names}"
+    return f"{meeting.step.replace('_', ' ')}: {names}"

@@ -28,7 +28,7 @@ from onboarding.ports import Books, Served
 from onboarding.services.admission import case_of
 from onboarding.services.case import Case
 from onboarding.services.engine import Engine
-from onboarding.services.meetings import NOTICE, attendees, window
+from onboarding.services.meeting_times import NOTICE, attendees, window
 from onboarding.services.round_wishes import DRAW
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,8 @@ PATIENCE = 120.0
 """Seconds after which no further place is asked: a worker must not be taken for dead (`dispatching.LEASE`)."""
 
 A_DAY = timedelta(days=1)
+OLD = timedelta(days=1)
+"""What was read longer before a time was chosen says too little of it."""
 KEPT = timedelta(days=1)
 """How long busy times are kept when they are past."""
 
@@ -87,7 +89,10 @@ def served_by(engine: Engine, person: Person, address: str) -> Served | None:
 
 
 def unread(engine: Engine, books: Books, meeting: Meeting) -> bool:
-    """Whether somebody of a meeting has a calendar that did not tell of its time."""
+    """Whether somebody of a meeting has a calendar that told nothing of its time shortly before that was chosen.
+
+    When people or a human give it another time, calendars are not asked again.
+    """
     if not _any_calendar(engine, books):
         return False
     addresses, readings = books.busy.addresses(meeting.people), books.busy.readings(meeting.people)
@@ -98,7 +103,9 @@ def unread(engine: Engine, books: Books, meeting: Meeting) -> bool:
         if served is None:
             return False
         told = reading is not None and reading.calendar == served.name
-        return not (told and reading is not None and reading.covers(meeting.starts_at, meeting.ends_at))
+        if not told or reading is None or reading.read_at < meeting.stamped_at - OLD:
+            return True
+        return not reading.covers(meeting.starts_at, meeting.ends_at)
 
     return any(silent(one) for one in meeting.people)
 
@@ -178,8 +185,9 @@ def _wanted(
             lately = last is not None and now - fresh < last.read_at <= now  # not what a rehearsed future read
             if last and same and lately and (last.why or last.covers(*spans[person.id])):
                 continue
-            etag = last.etag if last and serves else ""
-            wanted.owners.append(Owner.of(person, address=addresses.get(person.id, ""), etag=etag))
+            owner = Owner.of(person, address=addresses.get(person.id, ""))
+            mark, _, etag = last.etag.partition(" ") if last and serves else ("", "", "")
+            wanted.owners.append(replace(owner, etag=etag if mark == owner.mark else ""))
         if wanted.owners:
             found.append(wanted)
     return found
@@ -226,7 +234,7 @@ def _held(wanted: _Wanted, owner: Owner, told: Told, now: datetime) -> Held:
         span_end=wanted.end,
         why=told.why,
         ignored=told.ignored,
-        etag=told.etag,
+        etag=f"{owner.mark} {told.etag}" if told.etag else "",
     )
     ours = frozenset() if calendars.knows_uids else wanted.ours.get(owner.person_id, frozenset())
     return Held(reading=reading, busy=_of_others(told.busy, ours))

@@ -15,8 +15,8 @@ from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
 from onboarding.services import attending, round_mending
 from onboarding.services.attending import Attended
-from onboarding.services.directory import Directory
-from onboarding.services.engine import HR_ID, Engine
+from onboarding.services.directory import Directory, somebody
+from onboarding.services.engine import Engine
 from onboarding.services.situations import situation
 
 
@@ -124,13 +124,8 @@ SHAPE = "%Y-%m-%dT%H:%MZ"
 """How another time stands in a form: in UTC, to the minute."""
 
 
-def _known(engine: Engine, directory: Directory, person_id: str) -> Person | None:
-    """Somebody in the directory, or HR."""
-    return engine.company.hr if person_id == HR_ID else directory.get(person_id)
-
-
 def _reader(engine: Engine, directory: Directory, person_id: str) -> Person:
-    person = _known(engine, directory, person_id)
+    person = somebody(engine.company, directory, person_id)
     if person is None:
         raise NotFound("this person is not known any more")
     if not person.active:
@@ -145,7 +140,9 @@ def _view(engine: Engine, books: Books, meeting_id: str, person_id: str, now: da
     if meeting is None:
         raise NotFound("there is no such meeting")
     known = {one.person_id: one for one in books.meetings.attendees(meeting_id)}
-    others = [one for each in meeting.people if each != person_id and (one := _known(engine, directory, each))]
+    others = [
+        one for each in meeting.people if each != person_id and (one := somebody(engine.company, directory, each))
+    ]
     stand = _stand(meeting, person_id, now)
     may_move = stand is Stand.OPEN and not meeting.hold and meeting.moves < MOST_MOVES
     mine = known.get(person_id, Attendee(person_id=person_id))
@@ -158,7 +155,7 @@ def _view(engine: Engine, books: Books, meeting_id: str, person_id: str, now: da
         attendance=mine.attendance,
         others=tuple(_other(one, meeting, known.get(one.id), reader.language) for one in others),
         suggestions=_suggestions(engine, books, meeting, reader, others, now) if may_move else (),
-        video_url=engine.company.video_url.replace("{meeting}", meeting.id) if stand is Stand.OPEN else "",
+        video_url=engine.company.video_of(meeting.id) if stand is Stand.OPEN else "",
         may_move=may_move,
         human=meeting.hold is Hold.STUCK,
         of_round=day_of(meeting.hire_id) is not None,

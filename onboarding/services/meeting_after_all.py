@@ -12,7 +12,7 @@ from onboarding.domain.meetings import Chosen, Hold, Meeting
 from onboarding.domain.plan import meeting_of
 from onboarding.domain.slots import Slot
 from onboarding.ports import Books
-from onboarding.services import meetings
+from onboarding.services import meeting_times, meetings
 from onboarding.services.casting import JOURNEY_LENGTH
 from onboarding.services.situations import Situation
 
@@ -42,15 +42,15 @@ def meet_after_all(books: Books, seen: Situation, asked: Step, occasion: str, no
 
 
 def _slot(books: Books, seen: Situation, step: Step, meeting: Meeting, now: datetime) -> Slot | None:
-    people = meetings.attendees(seen, step, meeting.occasion)
+    people = meeting_times.attendees(seen, step, meeting.occasion)
     if people is None or set(people) != set(meeting.people) or meeting.moves >= MOST_MOVES:
         return None
     calendar = seen.offices.calendar_of(seen.person)
-    earliest = now + meetings.NOTICE
+    earliest = now + meeting_times.NOTICE
     latest = min(calendar.add(now, SOON), calendar.moment(_last_day(seen), time(0)))
     if latest <= earliest:
         return None
-    seats = meetings.seats_of(books, seen, people, (earliest, latest), apart_from=meeting.id)
+    seats = meeting_times.seats_of(books, seen, people, (earliest, latest), apart_from=meeting.id)
     length = meeting.ends_at - meeting.starts_at
     return Room(seats=seats, length=length, earliest=earliest, latest=latest).best()
 

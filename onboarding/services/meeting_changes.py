@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from onboarding.domain.attending import Attendance, Room, busy, out_of_hours, unlike
 from onboarding.domain.coffee import day_of
 from onboarding.domain.errors import IllegalMove, NotFound
-from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
+from onboarding.domain.meetings import WITHOUT_A_TIME, Chosen, Hold, Meeting, MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.plan import meeting_of
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
-from onboarding.services import meetings, round_mending
-from onboarding.services.directory import Directory
+from onboarding.services import meeting_times, meetings, round_mending
+from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import Engine
 from onboarding.services.invitation_page import room_of
 from onboarding.services.planning import replan
@@ -25,6 +25,9 @@ from onboarding.services.waking import set_alarms
 log = logging.getLogger(__name__)
 
 LONGEST_REASON = 500
+
+FURTHEST = timedelta(days=366)
+"""How far ahead a human may put a meeting; more is a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ def of_hire(engine: Engine, hire_id: str) -> list[ShownMeeting]:
         if books.hires.get(hire_id) is None and not (day and books.coffee.get(day)):
             raise NotFound(f"there is no hire {hire_id}; `onboarding hire list` names them")
         directory = Directory(books)
-        return [_shown(books, directory, one) for one in books.meetings.of_hire(hire_id)]
+        return [_shown(engine, books, directory, one) for one in books.meetings.of_hire(hire_id)]
 
 
 def show(engine: Engine, meeting_id: str, now: datetime) -> ShownMeeting:
@@ -70,15 +73,17 @@ def show(engine: Engine, meeting_id: str, now: datetime) -> ShownMeeting:
     """
     with engine.store.read() as books:
         meeting = _known(books.meetings.get(meeting_id), meeting_id)
-        shown = _shown(books, Directory(books), meeting)
+        shown = _shown(engine, books, Directory(books), meeting)
         over = meeting.state is MeetingState.PLANNED and meeting.starts_at <= now
-        room = None if over else room_of(engine, books, meeting, now)
+        room = None if over or meeting.state in WITHOUT_A_TIME else room_of(engine, books, meeting, now)
         slots = unlike(room, meeting)[0].choices() if room else []
         return replace(shown, other_times=tuple(slot.starts_at for slot in slots))
 
 
-def _shown(books: Books, directory: Directory, meeting: Meeting) -> ShownMeeting:
-    found = [(one, directory.get(one.person_id)) for one in books.meetings.attendees(meeting.id)]
+def _shown(engine: Engine, books: Books, directory: Directory, meeting: Meeting) -> ShownMeeting:
+    found = [
+        (one, somebody(engine.company, directory, one.person_id)) for one in books.meetings.attendees(meeting.id)
+    ]
     return ShownMeeting(
         meeting=meeting,
         attendees=tuple(
@@ -114,7 +119,8 @@ def move(
         BadWords: the journey cannot be read now.
     """
     with engine.store.begin() as books:
-        meeting = _known(books.meetings.hold(meeting_id), meeting_id)
+        meeting = _known(meetings.held(books, meeting_id), meeting_id)
+        _refuse_without_a_time(meeting)
         _refuse_over(meeting, now)
         if meeting.state is MeetingState.CANCELLED and day_of(meeting.hire_id):
             raise IllegalMove("a coffee of a round that was called off is not taken up again")
@@ -130,10 +136,16 @@ def move(
         stands = _known(books.meetings.get(meeting_id), meeting_id)
         if stands.starts_at != start:
             raise IllegalMove("it would lie before their first day")
-        shown = _shown(books, Directory(books), stands)
+        shown = _shown(engine, books, Directory(books), stands)
     log.info("meeting.moved_by_hand", extra={"meeting": meeting_id})
     set_alarms(engine, now)
     return shown
+
+
+def _refuse_without_a_time(meeting: Meeting) -> None:
+    if meeting.state in WITHOUT_A_TIME:
+        ends = f"`onboarding hire skip {meeting.hire_id} {meeting.step}` ends that"
+        raise IllegalMove(f"they write to each other instead of meeting; {ends}")
 
 
 def _refuse_over(meeting: Meeting, now: datetime) -> None:
@@ -151,7 +163,7 @@ def _with_its_people(engine: Engine, books: Books, meeting: Meeting, now: dateti
         raise IllegalMove("the newcomer does not come")
     seen = situation(engine, books, Directory(books), hire, now)
     step = seen.journey.step(meeting.step)
-    people = meetings.attendees(seen, step, meeting.occasion) if step else None
+    people = meeting_times.attendees(seen, step, meeting.occasion) if step else None
     if people is None:
         raise IllegalMove("somebody whom it needs is missing")
     standing = meeting_of(seen.meetings, meeting.step, meeting.occasion)
@@ -172,6 +184,8 @@ def _target(
         return slot.starts_at, Chosen.PEOPLE
     if start <= now:
         raise IllegalMove("that time has passed")
+    if start > now + FURTHEST:
+        raise IllegalMove("that is more than a year ahead")
     if start == meeting.starts_at and meeting.state is MeetingState.PLANNED:
         raise IllegalMove("it is at that time already")
     why = _why_not(room, start)
@@ -203,7 +217,8 @@ def cancel(engine: Engine, meeting_id: str, reason: str, now: datetime) -> Shown
         IllegalMove: it is off or over already.
     """
     with engine.store.begin() as books:
-        meeting = _known(books.meetings.hold(meeting_id), meeting_id)
+        meeting = _known(meetings.held(books, meeting_id), meeting_id)
+        _refuse_without_a_time(meeting)
         if meeting.state is MeetingState.CANCELLED and meeting.hold is not Hold.STUCK:
             raise IllegalMove("it was called off already")
         _refuse_over(meeting, now)
@@ -213,7 +228,7 @@ def cancel(engine: Engine, meeting_id: str, reason: str, now: datetime) -> Shown
         else:  # it is off or over: a human says that this is all right
             off = replace(meeting, hold=Hold.BY_HAND, held_at=now, held_because=reason[:LONGEST_REASON])
             books.meetings.put(off)
-        shown = _shown(books, Directory(books), _known(books.meetings.get(meeting_id), meeting_id))
+        shown = _shown(engine, books, Directory(books), _known(books.meetings.get(meeting_id), meeting_id))
     log.info("meeting.called_off_by_hand", extra={"meeting": meeting_id})
     set_alarms(engine, now)
     return shown

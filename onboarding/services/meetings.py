@@ -6,40 +6,38 @@ the first day moves or hours change, the same meeting moves: same UID, SEQUENCE 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from hashlib import blake2b
 
 from onboarding.domain.attending import Attendance
-from onboarding.domain.calendars import Calendar
+from onboarding.domain.coffee import day_of
 from onboarding.domain.exchange import exchange_of
 from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
 from onboarding.domain.people import HireState
-from onboarding.domain.plan import Facts, applies, meeting_of, nominal
-from onboarding.domain.slots import Busy, Seat, Slot, find_slot, share_no_hour, suits
-from onboarding.domain.turns import MEMORY
+from onboarding.domain.plan import applies, meeting_of
 from onboarding.ports import Books
 from onboarding.services.engine import Company
-from onboarding.services.seating import seat_of, taken_by
+from onboarding.services.meeting_times import attendees, propose, still_suits, window
 from onboarding.services.situations import Situation
 
-NOTICE = timedelta(hours=24)
-"""Nobody is invited to something that begins sooner."""
-
-A_DAY = timedelta(days=1)
-"""Looked at behind a window: one coffee a person a day."""
-
-LATER = timedelta(weeks=2)
-"""How much later than a step wants it those who meet may have their meeting."""
-
-FOUR_WEEKS = timedelta(weeks=4)
-"""Looked at before people are taken to share no hour."""
-
-NOTHING_TOLD: Mapping[str, Sequence[Busy]] = {}
-
 Invited = frozenset[tuple[str, str, str, str]]
+
+
+def held(books: Books, meeting_id: str) -> Meeting | None:
+    """The meeting of that id, and nobody else changes it until the transaction ends; None when there is none.
+
+    What planning holds before it changes a meeting is held before it, too: in another order two workers would wait
+    for each other.
+    """
+    books.pairings.hold()
+    seen = books.meetings.get(meeting_id)
+    day = day_of(seen.hire_id) if seen else None
+    if day is not None:
+        books.coffee.hold(day)
+    return books.meetings.hold(meeting_id)
 
 
 def keep_true(books: Books, seen: Situation, invited: Invited, now: datetime) -> tuple[Meeting, ...]:
@@ -54,17 +52,27 @@ def keep_true(books: Books, seen: Situation, invited: Invited, now: datetime) ->
         announced = any(key[:2] == (meeting.step, meeting.occasion) for key in invited)
         if step is None and announced:
             continue
-        if step is not None and meeting == called_off(seen, meeting.step, meeting.occasion):
-            again = _taken_up(books, seen, step, meeting, now)
-            if again is not None:
-                books.meetings.put(again)
-                changed = True
-        elif meeting.state is MeetingState.PLANNED and meeting.starts_at > now:
-            after = _mended(books, seen, step, meeting, now)
-            if after != meeting:
-                books.meetings.put(after if announced else replace(after, sequence=meeting.sequence))
-                changed = True
+        after = _true(books, seen, step, meeting, now, announced=announced)
+        if after == meeting:
+            continue
+        stands = books.meetings.hold(meeting.id) or meeting
+        if stands != meeting:  # somebody has answered meanwhile
+            after = _true(books, seen, step, stands, now, announced=announced)
+        books.meetings.put(after)
+        changed = True
     return tuple(books.meetings.of_hire(seen.hire.id)) if changed else seen.meetings
+
+
+def _true(
+    books: Books, seen: Situation, step: Step | None, meeting: Meeting, now: datetime, *, announced: bool
+) -> Meeting:
+    """A meeting as the facts want it; itself where they leave it alone."""
+    if step is not None and meeting == called_off(seen, meeting.step, meeting.occasion):
+        return _taken_up(books, seen, step, meeting, now) or meeting
+    if meeting.state is not MeetingState.PLANNED or meeting.starts_at <= now:
+        return meeting
+    after = _mended(books, seen, step, meeting, now)
+    return after if announced else replace(after, sequence=meeting.sequence)
 
 
 def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, now: datetime) -> Meeting:
@@ -74,12 +82,13 @@ def _mended(books: Books, seen: Situation, step: Step | None, meeting: Meeting, 
     people = attendees(seen, step, meeting.occasion)
     if people is None:
         return cancelled
-    if people == meeting.people and _still_suits(seen, step, meeting, now):
+    if people == meeting.people and still_suits(seen, step, meeting, now):
         return meeting
     slot = propose(books, seen, step, meeting.occasion, now, apart_from=meeting.id)
     if slot is None:
         return cancelled
-    return replace(moved(meeting, slot.starts_at, slot.ends_at, now), people=people)
+    moves = meeting.moves if set(people) == set(meeting.people) else 0  # whoever is new has asked for nothing yet
+    return replace(moved(meeting, slot.starts_at, slot.ends_at, now), people=people, moves=moves)
 
 
 def off(meeting: Meeting, now: datetime, hold: Hold = Hold.NONE, because: str = "") -> Meeting:
@@ -146,110 +155,6 @@ def _taken_up(books: Books, seen: Situation, step: Step, meeting: Meeting, now: 
 def is_held(meeting: Meeting, people: Sequence[str]) -> bool:
     """Whether a meeting that was called off stays so for these people: it waits for a human."""
     return meeting.hold is not Hold.NONE and set(people) == set(meeting.people)
-
-
-def attendees(seen: Situation, step: Step, occasion: str) -> tuple[str, ...] | None:
-    """The ids of everybody whom a meet step brings together; None when a role is empty."""
-    groups = [seen.cast.ids(role, occasion) for role in step.roles]
-    if not all(groups):
-        return None
-    return tuple(dict.fromkeys(person_id for group in groups for person_id in group))
-
-
-def window(seen: Situation, step: Step, occasion: str, now: datetime) -> tuple[datetime, datetime]:
-    """Between which moments (UTC) a meet step wants its meeting, seen from now."""
-    facts = Facts(hire=seen.hire, person=seen.person, cast=seen.cast, meetings=seen.meetings, offices=seen.offices)
-    calendar = seen.offices.calendar_of(seen.person)
-    start = nominal(seen.journey, step, occasion, calendar, facts)
-    return start, max(calendar.add(start, step.within), calendar.add(max(start, now + NOTICE), step.within))
-
-
-def reach(seen: Situation, step: Step, occasion: str, now: datetime) -> tuple[datetime, datetime]:
-    """Between which moments (UTC) those who meet may choose a time: from the first day to two weeks late."""
-    start, latest = window(seen, step, occasion, now)
-    return min(start, Calendar.of(seen.person).moment(seen.hire.first_day, time(0))), latest + LATER
-
-
-def _still_suits(seen: Situation, step: Step, meeting: Meeting, now: datetime) -> bool:
-    between = window if meeting.chosen is Chosen.ENGINE else reach
-    earliest, latest = between(seen, step, meeting.occasion, now)
-    if meeting.chosen is Chosen.HUMAN:
-        return earliest <= meeting.starts_at
-    if not earliest <= meeting.starts_at <= latest:
-        return False
-    seats = _seats(seen, meeting.people, ())
-    return all(suits(seat, meeting.starts_at, meeting.ends_at) for seat in seats)
-
-
-def propose(
-    books: Books,
-    seen: Situation,
-    step: Step,
-    occasion: str,
-    now: datetime,
-    *,
-    apart_from: str = "",
-) -> Slot | None:
-    """The best slot in the hours of everybody, at least a day ahead, clear of what they have otherwise."""
-    people = attendees(seen, step, occasion)
-    if people is None:
-        return None
-    start, latest = window(seen, step, occasion, now)
-    earliest = max(start, now + NOTICE)
-    seats = seats_of(books, seen, people, (earliest, latest), apart_from=apart_from)
-    return find_slot(seats, minutes=step.minutes, earliest=earliest, latest=latest)
-
-
-def far_apart(seen: Situation, step: Step, occasion: str, now: datetime) -> bool:
-    """Whether the people of a meet step share no hour, so that no meeting can come about.
-
-    False when they are merely busy, or when a role is empty. Four weeks count, so that nobody is far apart for a
-    holiday.
-    """
-    people = attendees(seen, step, occasion)
-    if people is None:
-        return False
-    start, latest = window(seen, step, occasion, now)
-    earliest = max(start, now + NOTICE)
-    return share_no_hour(
-        _seats(seen, people, ()),
-        minutes=step.minutes,
-        earliest=earliest,
-        latest=max(latest, earliest + FOUR_WEEKS),
-    )
-
-
-def seats_of(
-    books: Books, seen: Situation, people: Sequence[str], between: tuple[datetime, datetime], *, apart_from: str
-) -> tuple[Seat, ...]:
-    """These people with what is taken of their time between two moments (UTC), but for one meeting.
-
-    Their calendars say so where they could be read. Their meetings of the last ninety days are there, too: they
-    say whose turn it is to have the kinder hour.
-    """
-    around = books.meetings.of_people(people, between[0] - MEMORY, between[1] + A_DAY)
-    held = books.busy.of_people(people, *between)
-    told = {one: each.busy for one, each in held.items()}
-    return _seats(seen, people, [one for one in around if one.id != apart_from], told)
-
-
-def _seats(
-    seen: Situation,
-    people: Sequence[str],
-    taken: Sequence[Meeting],
-    told: Mapping[str, Sequence[Busy]] = NOTHING_TOLD,
-) -> tuple[Seat, ...]:
-    """Their seats with our own meetings, and with what their calendars told."""
-    return tuple(
-        seat_of(
-            seen.cast.people[one],
-            seen.offices.calendar_of(seen.cast.people[one]),
-            seen.preferences_of(one),
-            is_hire=one == seen.hire.id,
-            busy=(*taken_by(taken, one), *told.get(one, ())),
-        )
-        for one in people
-    )
 
 
 def arrange(

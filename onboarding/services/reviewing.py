@@ -200,6 +200,9 @@ def _since(delivery: Delivery) -> datetime:
 def _meetings(books: Books, now: datetime) -> Iterator[ReviewItem]:
     """Meetings ahead for which those who meet found no time: a human says when, or that it is not needed."""
     for one in books.meetings.stuck(now - RECENT):
+        hire = books.hires.get(one.hire_id)
+        if hire is not None and hire.state is HireState.WITHDRAWN:
+            continue
         off = one.state is MeetingState.CANCELLED
         if one.held_at is None or (not off and one.held_at < one.starts_at <= now):
             continue

@@ -33,6 +33,7 @@ from onboarding.services.round_reasons import together
 from onboarding.services.round_tables import STEP, table_id
 from onboarding.services.round_wishes import DRAW, LEFT_OUT, MET, PAUSE, WARNING, asked_at, draw_key
 from onboarding.services.rounds import Prepared, draw, prepare
+from onboarding.services.seating import in_hours
 
 FORM = "coffee_met"
 QUESTION = "met"
@@ -255,13 +256,14 @@ def _meeting_fields(
         "when": mailing.moment(meeting.starts_at),
         "when_other": "; ".join(moment_in_words(meeting.starts_at, one, language) for one in zones),
         "minutes": (meeting.ends_at - meeting.starts_at) // timedelta(minutes=1),
-        "video_url": _video(mailing, meeting),
+        "video_url": mailing.engine.company.video_of(meeting.id),
         "agenda": list(talk.agenda),
         "guide": list(talk.guide),
         "icebreaker": talk.icebreakers[meeting.icebreaker % len(talk.icebreakers)],
         "moved": mailing.moment(moved) if moved else "",
         "cancelled": cancelled,
         **answer_fields(mailing.engine, meeting.id, mailing.person.id, cancelled=cancelled),
+        "in_hours": in_hours(meeting, map(mailing.engine.calendar_of, (mailing.person, *others))),
         "calendars_unread": not cancelled and free_busy.unread(mailing.engine, mailing.books, meeting),
     }
 
@@ -278,14 +280,10 @@ def _invitation(mailing: Mailing, meeting: Meeting, others: list[Person], *, can
         stamped_at=meeting.stamped_at,
         summary=talk.coffee.title.format(names=", ".join(one.name for one in (mailing.person, *others))),
         description="\n".join(f"- {line}" for line in talk.agenda),
-        location=_video(mailing, meeting),
+        location=mailing.engine.company.video_of(meeting.id),
         cancelled=cancelled,
         attendance=attendance_of(mailing.books, meeting, mailing.person.id),
     )
-
-
-def _video(mailing: Mailing, meeting: Meeting) -> str:
-    return mailing.engine.company.video_url.replace("{meeting}", meeting.id)
 
 
 def _coffee(mailing: Mailing, **own: str) -> dict[str, object]:

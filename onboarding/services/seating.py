@@ -33,6 +33,15 @@ def taken_by(meetings: Iterable[Meeting], person_id: str) -> list[Busy]:
     ]
 
 
+def in_hours(meeting: Meeting, calendars: Iterable[Calendar]) -> bool:
+    """Whether a meeting lies in everybody's working hours.
+
+    It need not: a human may have put it elsewhere, and people may let themselves be met outside of their hours.
+    """
+    windows = (one.window(one.day_of(meeting.starts_at)) for one in calendars)
+    return all(one is not None and one[0] <= meeting.starts_at and meeting.ends_at <= one[1] for one in windows)
+
+
 def _absences(said: Preferences, calendar: Calendar) -> Iterator[Busy]:
     for one in said.away:
         yield Busy(start=calendar.moment(one.first, time(0)), end=calendar.moment(one.last + ONE_DAY, time(0)))

@@ -10,7 +10,7 @@ from onboarding.domain.forms import Ask
 from onboarding.domain.journey import NEXT, Verb
 from onboarding.domain.meetings import Chosen, MeetingState
 from onboarding.ports import Books
-from onboarding.services import meetings
+from onboarding.services import meeting_times
 from onboarding.services.situations import Situation
 
 
@@ -54,4 +54,4 @@ def _came_late(seen: Situation, key: str, occasion: str, now: datetime) -> bool:
     step = seen.journey.step(key)
     if step is None or occasion not in step.occasions:
         return False
-    return seen.hire.enrolled_at > meetings.window(seen, step, occasion, now)[0]
+    return seen.hire.enrolled_at > meeting_times.window(seen, step, occasion, now)[0]

@@ -12,8 +12,8 @@ from onboarding.domain.meetings import Meeting, Pairing
 from onboarding.domain.people import Hire, HireState, Person
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
-from onboarding.services.directory import Directory
-from onboarding.services.engine import HR_ID, Engine
+from onboarding.services.directory import Directory, somebody
+from onboarding.services.engine import Engine
 from onboarding.services.hiring import known_hire
 
 GOING_OUT = frozenset({State.SENT, State.DELIVERED})
@@ -92,7 +92,7 @@ def timeline(engine: Engine, hire_id: str) -> Timeline:
 def _row(
     engine: Engine, books: Books, directory: Directory, titles: dict[str, str], delivery: Delivery
 ) -> TimelineRow:
-    person = engine.company.hr if delivery.person_id == HR_ID else directory.get(delivery.person_id)
+    person = somebody(engine.company, directory, delivery.person_id)
     zone = person.time_zone if person else "UTC"
     return TimelineRow(
         key=delivery.key,

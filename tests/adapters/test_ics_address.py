@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from threading import Event, Thread
 
 import pytest
 
@@ -110,6 +111,10 @@ def test_an_address_of_ones_own_does_not_get_the_companys_credentials() -> None:
         ("224.0.0.1", False),
         ("::ffff:93.184.216.34", False),
         ("64:ff9b::7f00:1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("::127.0.0.1", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("fec0::1", False),
         ("2002:7f00:1::1", False),
         ("fe80::1%eth0", False),
         ("fd00::1", False),
@@ -186,3 +191,27 @@ def test_who_is_not_answered_in_time_is_told_so() -> None:
         told = one_by_one(lambda _: Told(etag=str(ask("GET", sink.url).status)), [owner("")], patience=0.05)
         assert told["bo"].why == "it does not answer in time"
     assert asking.PATIENCE <= 60
+
+
+def test_headers_that_come_sign_by_sign_without_an_end_are_cut_off_in_time() -> None:
+    with socket.create_server((LOOPBACK, 0)) as server:
+
+        def drip() -> None:
+            line, _ = server.accept()
+            with line:
+                line.sendall(b"HTTP/1.1 200 OK\r\nX-Endless: ")
+                try:
+                    while True:
+                        line.sendall(b"a")
+                        Event().wait(0.02)  # always another piece before the time-out for one
+                except OSError:
+                    return
+
+        thread = Thread(target=drip)
+        thread.start()
+        web = Web(trusted=[LOOPBACK], timeout=0.5, longest=0.2)
+        with pytest.raises(Unavailable, match="the end of its answer"):
+            web.ask("GET", f"http://{LOOPBACK}:{server.getsockname()[1]}/bo.ics")
+        thread.join(5)
+        assert not thread.is_alive()
+        web.close()

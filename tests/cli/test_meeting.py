@@ -120,6 +120,14 @@ def test_anyway_moves_it_into_the_evening_where_it_stays(ready: Spoken) -> None:
     assert (coffee(ready).starts_at, coffee(ready).chosen) == (at("2027-01-06 12:00"), Chosen.HUMAN)
 
 
+def test_not_even_anyway_moves_it_into_another_year_by_a_slip(ready: Spoken) -> None:
+    before = coffee(ready)
+    for when in ("2028-02-06T13:00+08:00", "9999-12-31T23:59Z"):
+        said = ready("meeting", "move", before.id, when, "--anyway", *NOW, code=1)
+        assert "more than a year ahead" in said
+    assert coffee(ready) == before
+
+
 def test_not_even_anyway_moves_it_before_the_first_day(ready: Spoken) -> None:
     before = coffee(ready)
     early = ("--as-of", "2027-01-02T05:00")

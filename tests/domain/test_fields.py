@@ -56,6 +56,7 @@ def test_empty_fields_hold_nothing_and_samples_hold_something() -> None:
         "moved": "",
         "cancelled": False,
         **dict.fromkeys(("answer_url", "accept_url", "another_url", "decline_url"), ""),
+        "in_hours": False,
         "calendars_unread": False,
     }
     assert sample(fields_of(Verb.WATCH))["watch"] == {

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from time import process_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -270,3 +272,25 @@ def test_any_event_is_read_left_out_or_refused(lines: list[tuple[str, str, str]]
     except BadRecord:
         return
     assert all(hours("2027-03-22") <= one.start < one.end <= hours("2027-04-05") for one in found.busy)
+
+
+def _unknown_zones(count: int) -> list[str]:
+    return [event(f"DTSTART;TZID=Nowhere/{number}:20270323T100000", uid=str(number)) for number in range(count)]
+
+
+def _one_series_of_many(count: int) -> list[str]:
+    second = [hours("2028-01-01") + timedelta(seconds=number) for number in range(count // 2)]
+    changed = [event(f"RECURRENCE-ID:{one:%Y%m%dT%H%M%SZ}\nDTSTART:{one:%Y%m%dT%H%M%SZ}") for one in second]
+    return [event("DTSTART:20290105T100000Z")] * (count // 2) + changed
+
+
+@pytest.mark.parametrize("parts", [_unknown_zones, _one_series_of_many])
+def test_four_times_as_much_of_the_worst_takes_about_four_times_as_long(parts: Callable[[int], list[str]]) -> None:
+    def seconds(count: int) -> float:
+        raw = parts(count)
+        begun = process_time()
+        expanded(*raw)
+        return process_time() - begun
+
+    few, many = min(seconds(1_000) for _ in range(3)), min(seconds(4_000) for _ in range(2))
+    assert many < 6 * few + 0.05

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -23,13 +23,17 @@ from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.mail import Letter
 from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
-from onboarding.domain.people import Person
+from onboarding.domain.people import HireState, Person
 from onboarding.domain.preferences import Away, Preferences, Teller
 from onboarding.services import hiring, reviewing
 from onboarding.services.attending import Attended, Followed, attend
 from onboarding.services.digest import daily_review
 from onboarding.services.directory import Directory
-from onboarding.services.planning import replan_touched
+from onboarding.services.meeting_changes import move
+from onboarding.services.meetings import keep_true, off
+from onboarding.services.planning import invited_people, replan_touched
+from onboarding.services.situations import situation
+from onboarding.services.swapping import Swap, swap
 from tests.worlds import MANILA, NAIROBI, World, at, person, world
 
 STEP = "first_coffee"
@@ -340,6 +344,75 @@ def test_two_who_decline_at_the_same_moment_move_the_meeting_once(postgres_store
             followed = sorted(threads.map(decline, ["n1", "pal"]))
         assert followed == [Followed.IGNORED, Followed.MOVED]
         assert (meeting(here).sequence, meeting(here).moves) == (1, 1)
+
+
+def test_only_a_meeting_in_everybodys_working_hours_says_that_it_is_one(saved: Path) -> None:
+    with invited(saved) as here:
+        say(here, "pal", Said.DECLINED)
+        here.walk_to(here.now + timedelta(hours=20))
+        assert "The time is inside the working hours of both of you. Please answer" in last(here, HIRE).text
+        evening = meeting(here).starts_at + timedelta(hours=31)
+        move(here.engine, meeting(here).id, evening, here.now, anyway=True)
+        here.walk_to(here.now + timedelta(hours=20))
+        assert meeting(here).starts_at == evening
+        for email in (HIRE, "pal@example.com"):
+            assert "working hours of both" not in last(here, email).text
+            assert "\nPlease answer in your calendar" in last(here, email).text
+
+
+def test_a_meeting_of_somebody_who_does_not_come_after_all_needs_no_human(saved: Path) -> None:
+    with invited(saved) as here:
+        say(here, "pal", Said.NO_TIME)
+        later = here.now + timedelta(minutes=1)
+        assert "meeting" in {one.kind for one in reviewing.review(here.engine, later)}
+        hiring.withdraw(here.engine, "n1", here.now)
+        assert "meeting" not in {one.kind for one in reviewing.review(here.engine, later)}
+
+
+def test_whoever_takes_a_place_may_ask_for_another_time_as_often_as_anybody(saved: Path) -> None:
+    with invited(saved) as here:
+        with here.engine.store.begin() as books:
+            books.people.put(person("new-pal", MANILA))
+        for _ in range(MOST_MOVES):
+            say(here, "pal", Said.DECLINED)
+        assert meeting(here).moves == MOST_MOVES
+        swap(here.engine, Swap(hire_id="n1", role="buddy", to="new-pal"), here.now)
+        assert meeting(here).people == ("n1", "new-pal")
+        assert meeting(here).moves == 0
+
+
+@pytest.mark.slow
+def test_whoever_answers_waits_for_whoever_weighs_all_hires_anew_and_neither_blocks_the_other(
+    postgres_store: SqlStore,
+) -> None:
+    with world(EARLY, people=two(), store=postgres_store) as here:
+        here.enrol(manager_id="boss")
+        here.hear_yes()
+        here.walk_to(here.row(STEP, "buddy").due_at)
+        here.now += timedelta(minutes=1)
+        before = meeting(here)
+        with ThreadPoolExecutor(1) as threads:
+            with here.engine.store.begin() as books:
+                books.pairings.hold(alone=True)
+                answered = threads.submit(say, here, "pal", Said.DECLINED, sequence=0)
+                wait([answered], 0.3)
+                books.meetings.put(off(before, here.now))
+            assert answered.result(20).followed is Followed.IGNORED
+        assert (meeting(here).sequence, meeting(here).state) == (1, MeetingState.CANCELLED)
+
+
+def test_a_plan_that_read_a_meeting_before_somebody_answered_uses_no_sequence_twice(saved: Path) -> None:
+    with invited(saved) as here:
+        with here.engine.store.read() as books:
+            hire = books.hires.get("n1")
+            assert hire is not None
+            seen = situation(here.engine, books, Directory(books), hire, here.now)
+            everybody = invited_people(books.deliveries.of_hire("n1"))
+        say(here, "pal", Said.DECLINED)
+        gone = replace(seen, hire=replace(hire, state=HireState.WITHDRAWN))
+        with here.engine.store.begin() as books:
+            keep_true(books, gone, everybody, here.now)
+        assert (meeting(here).sequence, meeting(here).state) == (2, MeetingState.CANCELLED)
 
 
 ANSWERS = st.tuples(

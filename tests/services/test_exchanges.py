@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -9,12 +10,14 @@ from hypothesis import strategies as st
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import GONE, State, Why
-from onboarding.domain.errors import Expired
+from onboarding.domain.errors import Expired, IllegalMove
 from onboarding.domain.mail import Outcome, OutcomeKind
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Person, WorkingHours
+from onboarding.services import feeds
 from onboarding.services.changing import send_step, skip_step
 from onboarding.services.measures import measure
+from onboarding.services.meeting_changes import cancel, move, show
 from onboarding.services.swapping import Swap, swap
 from onboarding.services.timeline import timeline
 from tests.exchanging import apart, cards, change, coffee, invited, letter, questions, short_words
@@ -223,8 +226,36 @@ class TestByHand:
             with pytest.raises(Expired):
                 here.answer(questions(here)["n1"], good_day="Too late.")
 
+    @pytest.mark.parametrize(
+        "attempt",
+        [
+            lambda here, found: move(here.engine, found, here.now + timedelta(days=3), here.now, anyway=True),
+            lambda here, found: move(here.engine, found, None, here.now),
+            lambda here, found: cancel(here.engine, found, "a reason", here.now),
+        ],
+        ids=["move", "suggest", "cancel"],
+    )
+    def test_it_is_no_meeting_that_could_be_moved_or_called_off_and_hr_is_told_what_ends_it(
+        self, words: FolderWords, attempt: Callable[[World, str], object]
+    ) -> None:
+        with apart(words) as here:
+            begin(here)
+            (before,) = coffee(here)
+            with pytest.raises(IllegalMove, match="`onboarding hire skip n1 partner_coffee`"):
+                attempt(here, before.id)
+            assert coffee(here) == [before]
+            assert show(here.engine, before.id, here.now).other_times == ()
+
 
 class TestWhatOthersSeeOfIt:
+    def test_it_has_no_place_in_anybodys_calendar(self, words: FolderWords) -> None:
+        with apart(words) as here:
+            begin(here)
+            assert coffee(here)
+            with here.engine.store.read() as books:
+                token = feeds.address(here.engine, books, "n1").rpartition("/")[2].removesuffix(".ics")
+            assert b"BEGIN:VEVENT" not in feeds.read_feed(here.engine, token)
+
     @pytest.mark.parametrize(("writes", "told"), [(("n1", "pal"), False), (("n1",), True), ((), True)])
     def test_silence_about_the_buddy_is_told_unless_both_wrote_and_their_words_are_not(
         self,

@@ -66,6 +66,18 @@ def test_a_silent_calendar_leaves_working_hours_alone_and_the_invitations_say_so
     assert (reading.why, reading.kind) == ("it does not answer", "memory")
 
 
+@pytest.mark.parametrize(("days", "unread"), [(0, False), (3, True)])
+def test_a_time_that_is_chosen_days_after_the_calendars_were_read_says_so(days: int, *, unread: bool) -> None:
+    with world(calendars=MemoryCalendars()) as here:
+        here.enrol()
+        here.hear_yes()
+        here.walk_to(here.row("first_coffee").due_at + timedelta(minutes=1))
+        with here.engine.store.read() as books:
+            (meeting,) = [one for one in books.meetings.of_hire("n1") if one.step == "first_coffee"]
+            moved = replace(meeting, stamped_at=meeting.stamped_at + timedelta(days=days))
+            assert free_busy.unread(here.engine, books, moved) is unread
+
+
 @dataclass(kw_only=True)
 class Breaking(MemoryCalendars):
     def read(self, owners: Sequence[Owner], start: datetime, end: datetime) -> Mapping[str, Told]:
@@ -115,9 +127,27 @@ def test_what_did_not_change_stays_as_it_was_read() -> None:
             now = here.now + timedelta(minutes=minutes)
             reading = free_busy.read_one(here.engine, person("chief"), now)
             assert reading is not None
-            assert (reading.etag, reading.why) == ("v1", "")
+            assert (reading.etag.partition(" ")[2], reading.why) == ("v1", "")
             with here.engine.store.read() as books:
                 assert books.busy.of_people(["chief"], now, now + timedelta(days=9))["chief"].busy == (busy,)
+
+
+def test_who_lives_in_another_zone_since_is_read_anew_although_the_calendar_is_as_it_was() -> None:
+    busy = Busy(start=at("2026-12-02 10:00"), end=at("2026-12-02 11:00"))
+    calendars = Tagged(busy={"chief": [busy]})
+    with world(calendars=calendars) as here:
+        free_busy.read_one(here.engine, person("chief"), here.now)
+        with here.engine.store.begin() as books:
+            chief = books.people.get("chief")
+            assert chief is not None
+            books.people.put(replace(chief, time_zone="Asia/Manila"))
+        later = Busy(start=at("2026-12-02 03:00"), end=at("2026-12-02 04:00"))
+        calendars.busy = {"chief": [later]}
+        free_busy.read_one(here.engine, person("chief"), here.now)
+        with here.engine.store.read() as books:
+            assert books.busy.of_people(["chief"], at("2026-12-01 00:00"), at("2026-12-09 00:00"))[
+                "chief"
+            ].busy == (later,)
 
 
 def book(here: World, start: datetime) -> Meeting:

@@ -14,7 +14,8 @@ from onboarding.domain.people import Person
 from onboarding.domain.preferences import Away, Teller
 from onboarding.services.directory import Directory
 from onboarding.services.hiring import withdraw
-from onboarding.services.meetings import NOTICE, icebreaker_of, meeting_id, others
+from onboarding.services.meeting_times import NOTICE
+from onboarding.services.meetings import icebreaker_of, meeting_id, others
 from onboarding.services.planning import replan_touched
 from tests.exchanging import short_words
 from tests.worlds import MANILA, World, at, person, world

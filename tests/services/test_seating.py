@@ -10,7 +10,7 @@ from onboarding.domain.delivery import State, Why
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.preferences import Away, Preferences, Teller
 from onboarding.services.directory import Directory
-from onboarding.services.meetings import far_apart
+from onboarding.services.meeting_times import far_apart
 from onboarding.services.planning import replan_touched
 from onboarding.services.situations import situation
 from tests.worlds import MANILA, World, at, person, world

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import icalendar
 import pytest
 
 from onboarding.domain.meetings import Meeting, MeetingState
+from onboarding.services.engine import HR_ID
+from onboarding.services.meeting_changes import show
 from tests.sites import ELSEWHERE, Site, barriers, path_of, site
 from tests.worlds import at
 
@@ -64,6 +67,25 @@ def test_all_meetings_of_a_person_are_in_it_and_cancelled_ones_say_so(here: Site
         ("m2@example.com", "CANCELLED"),
     ]
     assert {str(one["SUMMARY"]) for one in events} == {"Coffee: Berlin-1 Example, Berlin-2 Example"}
+
+
+def test_a_coffee_is_called_as_its_invitation_calls_it(here: Site) -> None:
+    with here.world.engine.store.begin() as books:
+        one = books.people.get("berlin-1")
+        assert one is not None
+        books.people.put(replace(one, language="de"))
+    (event, *_) = icalendar.Calendar.from_ical(here.browser.get(address(here)).content).walk("VEVENT")
+    assert str(event["SUMMARY"]) == "Kaffee: Berlin-1 Example, Berlin-2 Example"
+    assert str(event["LOCATION"]) == here.world.engine.company.video_of("m0")
+
+
+def test_the_people_team_is_named_among_those_who_meet(here: Site) -> None:
+    with here.world.engine.store.begin() as books:
+        books.meetings.put(meeting("m9", START - timedelta(days=30), people=("berlin-1", HR_ID)))
+    (event, *_) = icalendar.Calendar.from_ical(here.browser.get(address(here)).content).walk("VEVENT")
+    assert str(event["SUMMARY"]) == "Coffee: Berlin-1 Example, People Team"
+    shown = show(here.world.engine, "m9", here.world.now)
+    assert [one.name for one in shown.attendees] == ["Berlin-1 Example", "People Team"]
 
 
 @pytest.mark.parametrize("shape", ["{}", "W/{}", '"other", {}', "*"])

@@ -98,7 +98,7 @@ def test_looking_shows_both_clocks_and_the_choices_and_changes_nothing(here: Sit
     assert "Manila, UTC+8" in said
     assert "Nairobi, UTC+3" in said
     assert "has not answered yet" in said
-    assert f"https://video.example.com/{before.id}" in said
+    assert here.world.engine.company.video_of(before.id) in said
     found = buttons(page)
     assert (found[0], found[-2:], len(times(page))) == ("accept", ["no_time", "decline"], 3)
     assert coffee(here) == before
@@ -200,3 +200,15 @@ def test_who_asks_too_often_waits(here: Site) -> None:
     for _ in range(70):
         here.browser.get("/meetings/guessed")
     here.see(link(here), 429)
+
+
+@pytest.mark.parametrize("choice", ["0001-01-01T00:00Z", "9999-12-31T23:59Z"])
+def test_a_time_at_either_end_of_all_calendars_is_answered_with_one_that_suits(here: Site, choice: str) -> None:
+    before = coffee(here)
+    press(here, choice)
+    assert before.starts_at < coffee(here).starts_at < before.starts_at + timedelta(weeks=3)
+
+
+def test_a_reason_keeps_nothing_that_a_terminal_or_a_database_would_obey(here: Site) -> None:
+    press(here, "decline", reason="a\x1b[2Jb\x00c\u202ed \n e")
+    assert attendees(here)["n1"].reason == "a[2Jbcd e"

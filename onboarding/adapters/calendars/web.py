@@ -14,8 +14,10 @@ import ipaddress
 import socket
 import time
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, Timer
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -27,9 +29,11 @@ TIMEOUT = 10.0
 """Seconds: to connect, and between two pieces of an answer."""
 LONGEST = 30.0
 """Seconds for the whole of one answer."""
+ENDLESS = "it does not come to the end of its answer"
 MOST_REDIRECTS = 3
 HTTPS = 443
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
+UNICAST = ipaddress.ip_network("2000::/3")
+"""The only part of IPv6 that has been given out (IANA's registry of its address space)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,39 @@ class Answer:
 def basic(user: str, password: str) -> str:
     """The value of an Authorization header (RFC 7617)."""
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
+
+
+class _Watch:
+    """Cuts a connection when its time is over.
+
+    The time-outs of httpx are for each piece: a server that sends its headers sign by sign would be listened to
+    for days, by a thread for which the end of the program waits.
+    """
+
+    def __init__(self, ends: float) -> None:
+        """`ends` is a moment of the monotonic clock."""
+        self.is_over = False
+        self._socket: socket.socket | None = None
+        self._timer = Timer(max(0.0, ends - time.monotonic()), self._cut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def see(self, event: str, told: Mapping[str, Any]) -> None:
+        """Learn of the connection, as httpcore tells it (its extension `trace`)."""
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._socket = told["return_value"].get_extra_info("socket")
+            if self.is_over:
+                self._cut()
+
+    def end(self) -> None:
+        """All was said in time."""
+        self._timer.cancel()
+
+    def _cut(self) -> None:
+        self.is_over = True
+        if self._socket is not None:
+            with suppress(OSError):  # closed already, or wrapped for TLS just now: `see` comes again then
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)  # that of SSLSocket would drop its state
 
 
 class Web:
@@ -115,6 +152,8 @@ class Web:
     def _once(self, method: str, url: str, headers: Mapping[str, str], body: bytes, ends: float) -> Answer:
         last = Unavailable("it does not answer")
         for request in self._requests(method, url, headers, body):
+            watch = _Watch(ends)
+            request.extensions["trace"] = watch.see
             try:
                 response = self._transport.handle_request(request)
                 try:
@@ -122,9 +161,13 @@ class Web:
                 finally:
                     response.close()
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, RuntimeError, OSError) as error:
+                if watch.is_over:
+                    raise Unavailable(ENDLESS) from error
                 last = Unavailable(f"it does not answer ({type(error).__name__})")
                 if not isinstance(error, httpx.ConnectError):
                     break
+            finally:
+                watch.end()
         raise last
 
     def _requests(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Iterable[httpx.Request]:
@@ -164,7 +207,7 @@ class Web:
             if len(body) > self._largest:
                 raise Unavailable("it answers with more than 10 MB")
             if time.monotonic() > ends:
-                raise Unavailable("it does not come to the end of its answer")
+                raise Unavailable(ENDLESS)
         headers = {name.casefold(): value for name, value in response.headers.items()}
         return Answer(status=response.status_code, headers=headers, body=bytes(body))
 
@@ -196,8 +239,6 @@ def is_public(address: str) -> bool:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(found, ipaddress.IPv6Address) and (
-        found.ipv4_mapped or found.sixtofour or found.teredo or found in NAT64
-    ):
+    if isinstance(found, ipaddress.IPv6Address) and (found not in UNICAST or found.sixtofour or found.teredo):
         return False
     return found.is_global and not found.is_multicast

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from onboarding.domain.errors import BadRecord
@@ -141,6 +141,13 @@ class _Reader:
     around: _Around
     calendar: Component
     zones: dict[str, Zone | None] = field(default_factory=dict)
+    own: dict[str, Component] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the calendar's own zones once: each event may name another one."""
+        described = (part for part in self.calendar.parts if part.name == "VTIMEZONE")
+        named = [(line.value.strip(), part) for part in described if (line := part.first("TZID"))]
+        self.own = dict(reversed(named))  # of two with the same name the first counts
 
     def read(self) -> None:
         """Note all busy times."""
@@ -172,14 +179,10 @@ class _Reader:
 
     def described(self, name: str) -> Zone | None:
         """The zone as this calendar describes it."""
-        for part in self.calendar.parts:
-            named = part.first("TZID") if part.name == "VTIMEZONE" else None
-            if named and named.value.strip() == name:
-                try:
-                    return DescribedZone(part, self.around.budget)
-                except Unread:
-                    return None
-        return None
+        try:
+            return DescribedZone(self.own[name], self.around.budget) if name in self.own else None
+        except Unread:
+            return None
 
     def free_busy(self, component: Component) -> None:
         """A published list of busy times (RFC 5545 section 3.6.4), which are always in UTC."""
@@ -201,25 +204,27 @@ class _Reader:
                 changed[event.instead_of.utc] = event
                 if event.from_then_on:
                     self.around.ignored["a change of all times from one on, of which the first was taken"] += 1
+        instead = (one.instead_of for one in changed.values())
+        days = {when.wall.date() for when in instead if when and when.whole_day}
         for event in events:
             if event.instead_of is None:
                 try:
-                    self.repeated(event, changed)
+                    self.repeated(event, changed, days)
                 except (Unread, OverflowError) as error:
                     self.around.ignored[_reason(error)] += 1
         for event in changed.values():
             self.around.add(event.starts.utc, event.length.end(event.starts), event.taken)
 
-    def repeated(self, event: Event, changed: Mapping[datetime, Event]) -> None:
+    def repeated(self, event: Event, changed: Mapping[datetime, Event], changed_days: Collection[date]) -> None:
         """Note each time of an event, but for those that were taken out or changed."""
         left_out = {when.utc for when in event.without if not when.whole_day}
         days = {when.wall.date() for when in event.without if when.whole_day}
-        instead = (one.instead_of for one in changed.values())
-        days |= {when.wall.date() for when in instead if when and when.whole_day}
         seen: set[datetime] = set()
         for when, length in self.times(event):
             begins = when.utc
-            if begins in seen or begins in left_out or begins in changed or when.wall.date() in days:
+            if begins in seen or begins in left_out or begins in changed:
+                continue
+            if when.wall.date() in days or when.wall.date() in changed_days:
                 continue
             seen.add(begins)
             self.around.add(begins, length.end(when), event.taken)

@@ -16,6 +16,7 @@ from onboarding.services import exchanges, free_busy, meetings
 from onboarding.services.case import Case, Decision, Lost, Mail, Skip
 from onboarding.services.fields import answer_fields, calendar_address, person_fields
 from onboarding.services.planning import replan
+from onboarding.services.seating import in_hours
 
 
 def decide(case: Case) -> Decision:
@@ -101,7 +102,7 @@ def _mail(invited: _Invited) -> Mail:
         stamped_at=meeting.stamped_at,
         summary=f"{case.step.title}: {', '.join(one.name for one in (case.recipient, *others))}",
         description=_description(invited, language),
-        location=video_url(case, meeting),
+        location=case.engine.company.video_of(meeting.id),
         cancelled=invited.cancelled,
         attendance=meetings.attendance_of(case.books, meeting, case.recipient.id),
     )
@@ -121,13 +122,14 @@ def _fields(invited: _Invited, others: list[Person], language: str) -> dict[str,
         "when": moment_in_words(meeting.starts_at, zone, language),
         "when_other": "; ".join(moment_in_words(meeting.starts_at, one, language) for one in zones),
         "minutes": int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60,
-        "video_url": video_url(case, meeting),
+        "video_url": case.engine.company.video_of(meeting.id),
         "agenda": list(talk.agenda),
         "guide": list(talk.guide),
         "icebreaker": icebreaker,
         "moved": moment_in_words(moved, zone, language) if moved and not invited.cancelled else "",
         "cancelled": invited.cancelled,
         **answer_fields(case.engine, meeting.id, case.recipient.id, cancelled=invited.cancelled),
+        "in_hours": in_hours(meeting, map(case.seen.offices.calendar_of, (case.recipient, *others))),
         "calendars_unread": not invited.cancelled and free_busy.unread(case.engine, case.books, meeting),
     }
 
@@ -135,8 +137,3 @@ def _fields(invited: _Invited, others: list[Person], language: str) -> dict[str,
 def _description(invited: _Invited, language: str) -> str:
     talk = invited.case.engine.words.conversation(language)
     return "\n".join(f"- {line}" for line in talk.agenda)
-
-
-def video_url(case: Case, meeting: Meeting) -> str:
-    """Where they meet: the company's template with the meeting's id; "" when it has none."""
-    return case.engine.company.video_url.replace("{meeting}", meeting.id)
