@@ -168,6 +168,23 @@ class Browser:
         root = "document.documentElement"
         return int(self.ask(f"return {root}.scrollWidth - {root}.clientWidth"))
 
+    def space_out(self) -> None:
+        """Set letters, words and lines apart as a reader may (WCAG 2.2, success criterion 1.4.12)."""
+        self.ask(
+            """for (const {style} of document.querySelectorAll("body, body *")) {
+              style.letterSpacing = "0.12em"; style.wordSpacing = "0.16em"; style.lineHeight = "1.5";
+            }"""
+        )
+
+    def cut_off(self) -> list[str]:
+        """What does not fit into its own box any more; text for screen readers only is meant to."""
+        found: list[str] = self.ask(
+            """return [...document.querySelectorAll("main *:not(.unseen, .scroll, input, select, textarea)")]
+              .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline")
+              .map((one) => one.outerHTML.slice(0, 200));"""
+        )
+        return found
+
     def stops(self) -> list[str]:
         """What must be reached with the tabulator key, in the order of the page; a group of radio buttons once."""
         found: list[str] = self.ask(STOPS)

@@ -45,6 +45,9 @@ def test_a_page_has_no_barrier_in_another_language(
         assert browser.ask("return document.documentElement.lang") == language
         assert browser.too_wide() == 0
     assert browser.violations() == []
+    browser.space_out()
+    assert browser.too_wide() == 0
+    assert browser.cut_off() == []
 
 
 def test_a_barrier_would_be_found(browser: Browser, there: Office) -> None:
@@ -54,8 +57,10 @@ def test_a_barrier_would_be_found(browser: Browser, there: Office) -> None:
         """document.querySelector("label[for=called]").remove();
         document.documentElement.removeAttribute("lang");
         document.querySelector(".hint").style.color = "rgb(200, 200, 200)";
-        document.querySelector("main").style.width = "500px";"""
+        document.querySelector("main").style.width = "500px";
+        document.querySelector("h1").style.width = "20px";"""
     )
+    assert len(browser.cut_off()) == 1
     assert {one.partition(":")[0] for one in browser.violations()} >= {"label", "html-has-lang", "color-contrast"}
     assert browser.too_wide() > 0
 
