@@ -21,7 +21,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
-PHONE, DESKTOP, NARROWEST = 360, 1280, 320
+PHONE, BETWEEN, DESKTOP, NARROWEST = 360, 500, 1280, 320
 """Widths in CSS pixels; the last is that of WCAG 2.2, success criterion 1.4.10."""
 
 STANDARD = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")

@@ -25,8 +25,8 @@ from tests.exchanging import apart, questions, short_words
 from tests.sites import path_of
 from tests.worlds import World, at, world
 
-LEILA = {"first_name": "ليلى", "last_name": "الحسيني"}
-"""A newcomer whose name is written from right to left."""
+LEILA = {"first_name": "ليلى", "last_name": "Hubertblaineswolfeschlegelsteinhausenbergerdorff"}
+"""A newcomer whose name is written from right to left, and does not fit into a line of a phone."""
 
 MEMBERS = ("berlin-1", "nairobi-2")
 MONDAY = date(2027, 1, 18)
@@ -165,6 +165,7 @@ def _pages(here: Office) -> Mapping[str, Page]:
         "newcomer": page(path_of(links.preferences("n1"))),
         "coffee": page(path_of(links.coffee(MONDAY, "berlin-1")), at("2027-01-14 17:00")),
         "meeting": page(path_of(invited), before),
+        "meeting_of_buddy": page(path_of(links.meeting(coffee.id, "manila-1")), before),
         "meeting_over": page(path_of(invited)),
         "expired": Page(url=profile.url, now=today),
         "forged": page("/ask/forged"),

@@ -38,3 +38,14 @@ def test_a_mail_has_no_barrier(browser: Browser, message: str, role: str, langua
     assert browser.ask("return document.documentElement.lang") == language
     assert browser.too_wide() == 0
     assert browser.violations(STANDARD) == []
+
+
+def test_a_note_is_set_in_the_direction_of_its_script_and_fits_however_long_its_words_are(
+    browser: Browser,
+) -> None:
+    long = "Donaudampfschifffahrtsgesellschaftskapitaenswitwe"
+    note = {"name": long, "first_name": "", "job_title": long, "location": "", "text": f"أهلا وسهلا! {long}"}
+    browser.show(WORDS.message("welcome_card", "hire", "en", {**sample(FIELDS), "notes": [note]}).html)
+    browser.look(NARROWEST)
+    assert browser.too_wide() == 0
+    assert browser.ask("return getComputedStyle(document.querySelector('blockquote p')).direction") == "rtl"

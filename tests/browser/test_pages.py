@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.chromium import DESKTOP, NARROWEST, PHONE, Browser
+from tests.browser.chromium import BETWEEN, DESKTOP, NARROWEST, PHONE, Browser
 from tests.browser.pages import Office
 
 pytestmark = pytest.mark.slow
@@ -14,7 +14,7 @@ LARGEST = 30_000
 
 OF_PEOPLE = (
     *("profile", "buddy_yes", "peer_note", "first_item", "first_week", "did_you_meet", "check_in", "coffee_met"),
-    *("optional", "preferences", "newcomer", "coffee", "meeting", "meeting_over", "exchange"),
+    *("optional", "preferences", "newcomer", "coffee", "meeting", "meeting_of_buddy", "meeting_over", "exchange"),
     *("expired", "forged", "nowhere", "busy"),
 )
 OF_HR = ("hires", "hire", "mailbox", "mail", "invitation")
@@ -67,8 +67,11 @@ def test_a_barrier_would_be_found(browser: Browser, there: Office) -> None:
 
 def barriers(browser: Browser) -> list[str]:
     """What is wrong with the page in front of us."""
-    browser.look(NARROWEST)
-    found = [f"{wide} pixels wider than the smallest screen"] if (wide := browser.too_wide()) else []
+    found = []
+    for width in (NARROWEST, BETWEEN):
+        browser.look(width)
+        found += [f"{wide} pixels wider than {width}"] if (wide := browser.too_wide()) else []
+        found += browser.cut_off()
     browser.look(PHONE)
     found += browser.violations()
     browser.look(DESKTOP, dark=True)
