@@ -122,8 +122,9 @@ class Browser:
         self.tell("Network.setExtraHTTPHeaders", headers=dict(headers))
 
     def show(self, html: str) -> None:
-        """Show a page that no server has: the HTML of a mail."""
-        self.open("about:blank")
+        """Show a page that no server has: the HTML of a mail; the window, with what was put into it, stays."""
+        if self.driver.current_url != "about:blank":
+            self.open("about:blank")
         self.ask("document.open(); document.write(arguments[0]); document.close();", html)
 
     @contextmanager
