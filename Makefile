@@ -43,6 +43,10 @@ coverage: $(VENV)/developing ## branch coverage of the tests that are not slow
 test-fast: $(VENV)/developing ## the tests that take seconds: the domain and the repository's promises
 	@$(BIN)/python -m pytest -n 2 -m 'not slow' -q tests/domain tests/repo tests/test_settings.py tests/test_clock.py tests/test_bootstrap.py $(ARGS)
 
+# A browser is no part of a virtual environment: install chromium and chromium-driver with the packages of the system.
+browser: ## install the accessibility engine with which the tests look at the pages in Chromium
+	@npm ci --ignore-scripts --no-audit --no-fund
+
 lint: $(VENV)/developing ## lint, format check, types, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -67,6 +71,6 @@ wheel: $(VENV)/developing ## build a wheel into dist/
 	@$(BIN)/python -m pip --disable-pip-version-check -q wheel --no-deps --no-build-isolation -w dist .
 
 clean: ## remove what was built, .venv included
-	rm -rf $(VENV) dist build .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) node_modules dist build .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help install demo run test coverage test-fast lint check format bench lock wheel clean
+.PHONY: help install demo run test coverage test-fast browser lint check format bench lock wheel clean

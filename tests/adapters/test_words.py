@@ -106,6 +106,7 @@ def test_the_lines_of_a_note_stay_inside_its_quote(tmp_path: Path) -> None:
         "code",
     ]
     assert len(quote.find_all("br")) == 4
+    assert quote["dir"] == "auto"
     assert text.startswith("> Hello!\n>\n> - not a list\n> # not a heading\n>     not code\n\nAfter\n")
 
 

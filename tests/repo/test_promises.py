@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
 import subprocess
 import sys
@@ -102,6 +103,14 @@ class TestLocks:
             for one in LOCKS
         )
         assert small.items() <= large.items()
+
+    def test_what_npm_brings_for_the_tests_is_pinned_with_a_hash_and_no_address(self) -> None:
+        text = (ROOT / "package-lock.json").read_text(encoding="utf-8")
+        assert "://" not in text
+        packages = {name: one for name, one in json.loads(text)["packages"].items() if name}
+        assert packages
+        assert [name for name, one in packages.items() if not one["integrity"].startswith("sha512-")] == []
+        assert [name for name, one in packages.items() if not one.get("dev")] == []
 
 
 class TestMakefile:

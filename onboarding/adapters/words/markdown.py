@@ -73,11 +73,13 @@ def into_slots(context: Context, value: object) -> object:
 def parse(source: str, slots: Slots) -> list[Token]:
     """The Markdown tree with its values in place; paragraphs in which nothing is left are gone.
 
-    A quote ends where its `>` end.
+    A quote ends where its `>` end, and runs in the direction of its writer's script.
     """
     tokens = _PARSER.parse(_QUOTE_ENDS.sub(r"\1\n", source))
     pattern = slots.pattern
     for token in tokens:
+        if token.type == "blockquote_open":
+            token.attrSet("dir", "auto")
         _fill_attributes(token, pattern, slots)
         token.content = token.content if token.type == "inline" else _filled(token.content, pattern, slots)
         if token.children is not None:

@@ -1,0 +1,204 @@
+"""A company whose pages can all be visited: served on this machine, with a clock that each page sets."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from onboarding.adapters.mailers.folder import FolderMailer
+from onboarding.adapters.sql import SqlStore
+from onboarding.domain.forms import Value
+from onboarding.domain.preferences import COFFEE, Preferences, Teller
+from onboarding.services import rounds
+from onboarding.web import create_app
+from tests.browser.chromium import Browser
+from tests.exchanging import apart, questions, short_words
+from tests.sites import path_of
+from tests.worlds import World, at, world
+
+LEILA = {"first_name": "ليلى", "last_name": "Hubertblaineswolfeschlegelsteinhausenbergerdorff"}
+"""A newcomer whose name is written from right to left, and does not fit into a line of a phone."""
+
+MEMBERS = ("berlin-1", "nairobi-2")
+MONDAY = date(2027, 1, 18)
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Where a page is, and when somebody looks at it; `crowded` means from a network that asks too often."""
+
+    url: str
+    now: datetime
+    crowded: bool = False
+
+
+@dataclass(kw_only=True)
+class Office:
+    """The company, its server, and its pages by name."""
+
+    world: World
+    url: str
+    beside: Office | None = None
+    pages: dict[str, Page] = field(default_factory=dict)
+    language: str = ""
+
+    def show(self, browser: Browser, name: str, language: str = "en") -> None:
+        """Open a page at its moment, for a reader of this language."""
+        if self.beside is not None and name in self.beside.pages:
+            self.beside.show(browser, name, language)
+            return
+        if self.language != language:
+            with self.world.engine.store.begin() as books:
+                books.people.put_all([replace(one, language=language) for one in books.people.all()])
+            self.language = language
+        page = self.pages[name]
+        self.world.now = page.now
+        through = {"X-Forwarded-For": "203.0.113.7"} if page.crowded else {}
+        browser.send_headers({"Accept-Language": language, **through})
+        browser.open(page.url)
+
+    def answers(self, step: str) -> dict[str, Value]:
+        """What the newcomer answered last to the form of a step."""
+        with self.world.engine.store.read() as books:
+            answer = books.asks.answer_to(self.world.row(step).key)
+        return dict(answer.values) if answer else {}
+
+    def ask_link(self, step: str, role: str = "hire", occasion: str = "once", hire: str = "n1") -> Page:
+        """The form that was sent for a step, a minute after it was sent."""
+        row = self.world.row(step, role, occasion, hire)
+        with self.world.engine.store.read() as books:
+            ask = books.asks.get(row.key)
+        assert ask is not None, f"{row.key} was not asked"
+        link = self.world.engine.links.ask(ask.id, ask.closes_at)
+        return Page(url=self.url + path_of(link), now=ask.opened_at + MINUTE)
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """A server of its own for the site; its address."""
+    with socket.socket() as ours:
+        ours.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(app, log_level="warning", ws="none", access_log=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [ours]}, daemon=True)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive(), "the site did not start"
+            thread.join(timeout=0.01)
+        try:
+            yield f"http://127.0.0.1:{ours.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
+
+
+@contextmanager
+def office(folder: Path, database: str) -> Iterator[Office]:
+    """The company six weeks after a newcomer's first day, its site, and beside it two people who only write."""
+    outbox = folder / "outbox"
+    words = short_words(folder / "templates")
+    with (
+        world(store=SqlStore(database), mailer=FolderMailer(outbox)) as here,
+        apart(words) as writers,
+    ):
+        _live(here)
+        app, theirs = (
+            create_app(one.engine, clock=_clock(one), desk=True, outbox=outbox) for one in (here, writers)
+        )
+        with served(app) as url, served(theirs) as their_url:
+            beside = Office(world=writers, url=their_url)
+            beside.pages["exchange"] = _exchange(beside)
+            found = Office(world=here, url=url, beside=beside)
+            found.pages.update(_pages(found))
+            yield found
+
+
+def _clock(here: World) -> Callable[[], datetime]:
+    return lambda: here.now
+
+
+def _live(here: World) -> None:
+    here.enrol(**LEILA)
+    here.hear_yes()
+    here.walk_to(at("2027-01-13 06:00"))
+    with here.engine.store.begin() as books:
+        for one in MEMBERS:
+            said = Preferences(opted_in=frozenset({COFFEE}))
+            books.preferences.put(one, said, by=Teller.PERSON, fields=["opted_in"], now=here.now)
+    rounds.run_round(here.engine, here.now)
+    here.walk_to(at("2027-02-16 10:00"))
+
+
+def _pages(here: Office) -> Mapping[str, Page]:
+    links = here.world.engine.links
+    today = here.world.now
+    with here.world.engine.store.read() as books:
+        coffee, *_ = (one for one in books.meetings.of_hire("n1") if one.step == "first_coffee")
+    invited = links.meeting(coffee.id, "n1")
+    before = here.world.row("first_coffee").due_at + MINUTE
+    profile = here.ask_link("profile")
+
+    def page(path: str, now: datetime = today) -> Page:
+        return Page(url=here.url + path, now=now)
+
+    return {
+        "profile": profile,
+        "buddy_yes": here.ask_link("buddy_yes", "buddy"),
+        "peer_note": here.ask_link("welcome_notes", "peer"),
+        "first_item": here.ask_link("first_item", "manager"),
+        "first_week": here.ask_link("first_week"),
+        "did_you_meet": here.ask_link("met_first_coffee"),
+        "check_in": here.ask_link("check_in_30"),
+        "coffee_met": here.ask_link("coffee_met", "partner", hire=f"coffee:{MONDAY}"),
+        "optional": page(path_of(links.unsubscribe("manila-2"))),
+        "preferences": page(path_of(links.preferences("manila-1"))),
+        "newcomer": page(path_of(links.preferences("n1"))),
+        "coffee": page(path_of(links.coffee(MONDAY, "berlin-1")), at("2027-01-14 17:00")),
+        "meeting": page(path_of(invited), before),
+        "meeting_of_buddy": page(path_of(links.meeting(coffee.id, "manila-1")), before),
+        "meeting_over": page(path_of(invited)),
+        "expired": Page(url=profile.url, now=today),
+        "forged": page("/ask/forged"),
+        "nowhere": page("/nowhere"),
+        "busy": _crowd(profile),
+        "hires": page("/hires"),
+        "hire": page("/hires/n1"),
+        "mailbox": page("/mailbox"),
+        **_mails(here),
+    }
+
+
+def _crowd(page: Page) -> Page:
+    """A page that somebody behind a proxy has asked for more often than anybody needs it."""
+    for _ in range(150):
+        answer = httpx.get(page.url, headers={"X-Forwarded-For": "203.0.113.7"}, trust_env=False)
+        if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            return replace(page, crowded=True)
+    raise AssertionError("nobody is held back")
+
+
+def _mails(here: Office) -> dict[str, Page]:
+    lines = httpx.get(f"{here.url}/mailbox", trust_env=False).text.split("<tr>")
+    found = {}
+    for name, mark in (("invitation", ">invitation<"), ("mail", "</a></td>")):
+        line = next(one for one in lines if mark in one)
+        path = line.partition('<a href="')[2].partition('"')[0]
+        found[name] = Page(url=here.url + path, now=here.world.now)
+    return found
+
+
+def _exchange(here: Office) -> Page:
+    here.world.walk_to(here.world.row("partner_coffee", occasion="week-2").due_at)
+    row = questions(here.world)["n1"]
+    here.world.walk_to(row.due_at)
+    return here.ask_link(row.step, row.role, row.occasion)
