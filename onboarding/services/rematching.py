@@ -12,7 +12,7 @@ may write, then in the transaction that keeps it, where whatever is still the sa
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -44,6 +44,9 @@ from onboarding.services.filling import (
 )
 from onboarding.services.planning import replan
 from onboarding.services.waking import set_alarms
+
+MOST_LOOKS = 5
+"""How often a wave of several people for each hire is looked at until its answer is its own; twice is usual."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,7 +259,7 @@ def _match(standing: _Standing, directory: Directory, wave: _Wave, assignments: 
     for people in before:
         standing.move(role, (one.person_id for one in people), ())
     needs = [_need(wave, *seat, people) for seat, people in zip(wave.seats, before, strict=True)]
-    found = assignments.of(wave.wanted, needs, _colleagues(standing, directory, role), wave.count)
+    found = _settled(wave, needs, _colleagues(standing, directory, role), assignments)
     kept = [
         [one for one in people if one.person_id not in need.taken]
         for need, people in zip(needs, before, strict=True)
@@ -272,6 +275,23 @@ def _match(standing: _Standing, directory: Directory, wave: _Wave, assignments: 
         changes += _write(table, wave, gone, come)
         standing.move(role, (), after)
     return changes
+
+
+def _settled(
+    wave: _Wave, needs: Sequence[Need], colleagues: Sequence[Colleague], assignments: Assignments
+) -> Mapping[str, list[Match]]:
+    """Assign until the answer is its own: several people for a hire are chosen turn by turn.
+
+    Each turn hangs on who was chosen before, so tomorrow's look could find another answer in the same facts.
+    """
+    found = assignments.of(wave.wanted, needs, colleagues, wave.count)
+    for _ in range(MOST_LOOKS if wave.count > 1 else 0):
+        chosen = {one: frozenset(match.person_id for match in found[one] if match.person_id) for one in found}
+        if all(need.chosen == chosen[need.hire.id] for need in needs):
+            break
+        needs = [replace(need, chosen=chosen[need.hire.id]) for need in needs]
+        found = assignments.of(wave.wanted, needs, colleagues, wave.count)
+    return found
 
 
 def _colleagues(standing: _Standing, directory: Directory, role: str) -> list[Colleague]:

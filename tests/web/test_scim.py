@@ -339,7 +339,7 @@ def test_logs_name_accounts_by_id_only(idp: Provider, caplog: pytest.LogCaptureF
     account = idp.post("ada@example.com", name={"givenName": "Ada"})
     entries: list[Any] = [entry.__dict__ for entry in caplog.records if entry.name.startswith("onboarding")]
     assert account["id"] in str(entries)
-    assert "ada" not in str(entries).lower()
+    assert "ada" not in str(entries).replace(account["id"], "").lower()  # a random id may spell it
 
 
 @pytest.mark.slow
