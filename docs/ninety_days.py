@@ -49,7 +49,7 @@ CAPTIONS = {
     (0, "check_in_90"): "90 days?",
     (1, "buddy"): "chosen, asked, a guide",
     (1, "buddy_introduction"): "introduction, coffee",
-    (1, "buddy_week_1"): "an idea in weeks 1, 2, 4, 8",
+    (1, "buddy_week_1"): "ideas: weeks 1, 2, 4, 8",
     (1, "buddy_coffee"): "coffee in weeks 6, 9, 12",
     (1, "buddy_thanks"): "thanks",
     (2, "welcome_notes"): "their own words",
