@@ -72,7 +72,9 @@ def _minute(moment: datetime | None) -> str:
 
 
 def _before(chosen: Chosen) -> tuple[str, ...]:
-    return who(chosen.person), _minute(chosen.since), chosen.became, who(chosen.instead) if chosen.instead else ""
+    why_not = chosen.asked.why_not if chosen.asked else ""
+    became = f"{chosen.became}: {why_not}" if why_not else chosen.became
+    return who(chosen.person), _minute(chosen.since), became, who(chosen.instead) if chosen.instead else ""
 
 
 @match.command("nobody")

@@ -63,6 +63,7 @@ class Why(StrEnum):
     ANSWERED = "answered"  # a reminder that is not needed any more
     NO_MEETING = "no_meeting"  # the meeting it follows did not come about
     NOTHING_TO_TELL = "nothing_to_tell"  # a watch that found all well
+    MET = "met"  # an idea for two people who met a moment ago
     BY_HAND = "by_hand"  # a person decided it
     OPTED_OUT = "opted_out"  # the recipient asked not to get these
     WORDS = "words"  # the template does not render

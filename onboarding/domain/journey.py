@@ -62,8 +62,8 @@ class Step:
 
     `subject` is the value of the verb's key: a role for match, a form for ask, a message for the others.
     `roles` are the people it goes to: `of` of an ask, `to` of a write, `with` of a meet, `tell` of a watch,
-    and the hire for a match. A write is skipped while one of the roles it `needs` is empty. `day` is never 0.
-    `at` is local time of whoever receives it.
+    and the hire for a match. A write or an ask is skipped while one of the roles it `needs` is empty. `day` is
+    never 0. `at` is local time of whoever receives it.
     """
 
     key: str
@@ -82,16 +82,18 @@ class Step:
     how_many: int = 1
     capacity: int = 2
     other_department: bool = False
+    # ask and write
+    optional: bool = False
+    needs: tuple[Role, ...] = ()
     # ask
     remind_after: Span | None = TWO_WORKING_DAYS
     closes_after: Span = FIVE_WORKING_DAYS
-    optional: bool = False
     declines_when: str = ""
     silence: str = "keep"
     # write
     notes_of: str = ""
-    needs: tuple[Role, ...] = ()
     without: str = "skip"
+    unless_met: Span | None = None
     # meet
     within: Span = FIVE_WORKING_DAYS
     minutes: int = 25

@@ -23,8 +23,8 @@ COMMON_KEYS = ("key", "title", "day", "count", "at", "grace", "only_if", "weeks"
 
 VERB_KEYS: dict[Verb, tuple[str, ...]] = {
     Verb.MATCH: ("how_many", "capacity", "other_department"),
-    Verb.ASK: ("of", "remind_after", "closes_after", "optional", "declines_when", "silence"),
-    Verb.WRITE: ("to", "notes_of", "without", "needs"),
+    Verb.ASK: ("of", "remind_after", "closes_after", "optional", "needs", "declines_when", "silence"),
+    Verb.WRITE: ("to", "notes_of", "without", "needs", "optional", "unless_met"),
     Verb.MEET: ("with", "within", "minutes", "without_common_hour"),
     Verb.WATCH: ("of", "tell", "when"),
 }
@@ -152,13 +152,7 @@ class _Reader(Table):
             case Verb.ASK:
                 return self.of_ask()
             case Verb.WRITE:
-                return {
-                    "subject": self.name(verb),
-                    "roles": self.roles("to"),
-                    "notes_of": self.text("notes_of"),
-                    "needs": self.roles("needs") if "needs" in self.table else (),
-                    "without": self.name("without") if "without" in self.table else "skip",
-                }
+                return self.of_write()
             case Verb.MEET:
                 roles = self.roles("with", at_least=2)
                 own = {"within": self.span("within")} if "within" in self.table else {}
@@ -182,6 +176,18 @@ class _Reader(Table):
             "other_department": self.yes_no("other_department"),
         }
 
+    def of_write(self) -> dict[str, object]:
+        """A write goes to the people of some roles."""
+        return {
+            "subject": self.name("write"),
+            "roles": self.roles("to"),
+            "notes_of": self.text("notes_of"),
+            "needs": self.roles("needs") if "needs" in self.table else (),
+            "without": self.name("without") if "without" in self.table else SKIP,
+            "optional": self.yes_no("optional"),
+            "unless_met": self.span("unless_met") if "unless_met" in self.table else None,
+        }
+
     def of_ask(self) -> dict[str, object]:
         """An ask goes to the people of one role."""
         roles = self.roles("of")
@@ -199,11 +205,11 @@ class _Reader(Table):
             self.mistakes.append(
                 f"declines_when is for a role that is matched: {', '.join(sorted(MATCHED_ROLES))}"
             )
-        optional = self.yes_no("optional")
         return {
             "subject": self.name("ask"),
             "roles": roles,
-            "optional": optional,
+            "optional": self.yes_no("optional"),
+            "needs": self.roles("needs") if "needs" in self.table else (),
             "declines_when": declines,
             "silence": self.silence(roles),
             **own,

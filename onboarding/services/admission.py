@@ -67,9 +67,17 @@ def refused(case: Case) -> Skip | Wait | None:
         )
     if not delivery.pinned and not applies(case.step, case.seen.person):
         return Skip(why=Why.CONDITION, reason=f"only for hires with {case.step.only_if}")
+    return _not_for_them(case) or _outside_hours(case)
+
+
+def _not_for_them(case: Case) -> Skip | None:
+    """Somebody is lacking whom this is about, or its recipient does not want it."""
+    absent = next((role for role in case.step.needs if not case.seen.cast.ids(role, case.occasion)), None)
+    if absent is not None:
+        return Skip(why=Why.NOBODY, reason=case.seen.cast.why_nobody(absent))
     if case.step.optional and _opted_out(case):
         return Skip(why=Why.OPTED_OUT, reason=f"{case.recipient.id} asked not to get these")
-    return _outside_hours(case)
+    return None
 
 
 def _opted_out(case: Case) -> bool:

@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from onboarding.domain import conditions
 from onboarding.domain.delivery import Delivery, State, Why
+from onboarding.domain.errors import BadWords
+from onboarding.domain.fields import FORM_FIELDS, nothing
 from onboarding.domain.forms import Answer, Ask
 from onboarding.domain.journey import Journey
 from onboarding.domain.meetings import Pairing, PairingState
@@ -20,6 +22,9 @@ from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.hiring import known_hire
 from onboarding.services.work_partners import named_partner
+
+WHY_NOT = "why_not"
+"""The key of the question why somebody would rather not have a role."""
 
 NAMED = "named"
 """The state of a person whom nobody had to choose: the record or an answer names them."""
@@ -39,11 +44,13 @@ class Asked:
     """What somebody said when they were asked for a yes.
 
     `said` is "yes", "no", "" while they may still answer, and "silent" when the question closed unanswered.
+    `why_not` is the reason that they gave for a no, in words; it is for HR alone.
     """
 
     said: str
     at: datetime
     closes_at: datetime
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,27 +154,39 @@ def _known(engine: Engine, books: Books, hire: Hire, now: datetime) -> _Known:
         ledger=ledger,
         cast=cast_of(engine.company, directory, person, pairings, partner, {}),
         answers=answers,
-        asked=_asked(books.asks.of_hire(hire.id), answers, declining(journey), now),
+        asked=_asked(engine, books.asks.of_hire(hire.id), answers, declining(journey), now),
         today=now.date(),
     )
 
 
 def _asked(
-    asks: Sequence[Ask], answers: Mapping[str, Answer], declines: Mapping[str, str], now: datetime
+    engine: Engine, asks: Sequence[Ask], answers: Mapping[str, Answer], declines: Mapping[str, str], now: datetime
 ) -> dict[tuple[str, str, str], Asked]:
     """What people said to a role, by (role, occasion, person)."""
     found: dict[tuple[str, str, str], Asked] = {}
     for ask in asks:
         if ask.step not in declines:
             continue
-        answer = answers.get(ask.id)
+        answer, why_not = answers.get(ask.id), ""
         if answer is None:
             said, at = "silent" if now >= ask.closes_at else "", ask.opened_at
         else:
             no = conditions.holds_text(declines[ask.step], {"answer": answer.values})
             said, at = "no" if no else "yes", answer.answered_at
-        found[ask.role, ask.occasion, ask.person_id] = Asked(said=said, at=at, closes_at=ask.closes_at)
+            why_not = _why_not(engine, ask, answer) if no else ""
+        found[ask.role, ask.occasion, ask.person_id] = Asked(
+            said=said, at=at, closes_at=ask.closes_at, why_not=why_not
+        )
     return found
+
+
+def _why_not(engine: Engine, ask: Ask, answer: Answer) -> str:
+    """The reason of a no in words; "" for none, or when the form does not ask for it any more."""
+    try:
+        form = engine.words.form(ask.form, engine.company.hr.language, nothing(FORM_FIELDS))
+    except BadWords:
+        return ""
+    return next((one.shown(answer.values.get(WHY_NOT)) for one in form.questions if one.key == WHY_NOT), "")
 
 
 def _role(known: _Known, want: Wanted) -> RoleMatch:

@@ -179,6 +179,7 @@ def test_a_low_answer_reaches_hr_at_the_next_working_hour_and_private_answers_ne
             buddy_meetings="1",
             met_outside="2",
             open="Sentinel words of mine",
+            to_manager="yes",
         )
         told = here.row("low_30", "hr")
         assert told.due_at.astimezone(ZoneInfo("Europe/Berlin")).strftime("%a %H:%M") == "Mon 09:00"

@@ -162,6 +162,13 @@ def test_weeks_are_read_in_order_and_once() -> None:
         (step('only_if = "hire.name == 1"'), 'step "card": only_if: a condition here cannot use hire.name; '),
         (step('only_if = "hire.team = 1"'), 'step "card": only_if: not a condition (write it like'),
         (step("only_if = 1"), 'step "card": only_if must be a text'),
+        (
+            step('unless_met = "lately"'),
+            'step "card": unless_met: "lately" is not a length of time; write a number',
+        ),
+        (step('optional = "yes"'), 'step "card": optional must be true or false, without quotation marks'),
+        (ASK + 'needs = "pal"', 'step "question": needs: unknown "pal"'),
+        (ASK + 'unless_met = "2 days"', 'step "question": unless_met belongs to write, not to ask'),
         (step('without = "card_alone"'), 'step "card": without means nothing unless notes_of is there'),
         (step('notes_of = "coffee"') + MEET, 'step "card": notes_of: no ask step has that key: unknown "coffee"'),
         (step('notes_of = "qestion"') + ASK, 'unknown "qestion"; did you mean question? allowed: question'),

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from onboarding.domain import conditions
 from onboarding.domain.delivery import Why
-from onboarding.domain.forms import Answer, Ask, Value
-from onboarding.domain.held import MOVE, NO, QUESTION
+from onboarding.domain.forms import Answer, Ask, Form, Value
+from onboarding.domain.held import MOVE, NO, QUESTION, YES
 from onboarding.domain.journey import Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Role
@@ -16,6 +16,9 @@ from onboarding.services.case import Case, Decision, Done, Mail, Wait
 from onboarding.services.exchanges import parts
 from onboarding.services.fields import base_fields
 from onboarding.services.silence import arranged_at, open_until
+
+CONSENT = "to_manager"
+"""The key of the question whether others than HR may read the answers; only a yes to it lets them."""
 
 DID_NOT_MEET = frozenset({NO, MOVE})
 """The answers to a question with key `met` that say a meeting did not happen."""
@@ -32,6 +35,8 @@ def decide(case: Case) -> Decision:
     answers = case.books.asks.answers_of_hire(case.seen.hire.id)
     if not holds(case, watched, asks, answers):
         return Done(reason="looked: nothing to tell", why=Why.NOTHING_TO_TELL)
+    if not _may_read(case, asks, answers):
+        return Done(reason="looked: the answers are for HR alone", why=Why.NOTHING_TO_TELL)
     if case.step.tells_silence and not case.delivery.pinned and (until := _open_until(case)) > case.now:
         return _wait(case, until)
     message = case.step.subject
@@ -82,6 +87,19 @@ def _asks(case: Case, watched: Step) -> list[Ask]:
     return now or asks
 
 
+def _may_read(case: Case, asks: list[Ask], answers: dict[str, Answer]) -> bool:
+    """Whether whoever answered lets the recipient read it, where the form asks for that; HR always may."""
+    if case.delivery.role == Role.HR:
+        return True
+    told = [ask for ask in asks if ask.id in answers]
+    asked = [
+        ask
+        for ask in told
+        if any(one.key == CONSENT for one in _form(case, ask, case.recipient.language).questions)
+    ]
+    return all(answers[ask.id].values.get(CONSENT) == YES for ask in asked)
+
+
 def _met(case: Case, watched: Step, answers: dict[str, Answer]) -> int:
     """How many meetings of the step are over and were not denied by anybody who was asked.
 
@@ -92,7 +110,7 @@ def _met(case: Case, watched: Step, answers: dict[str, Answer]) -> int:
         for one in case.seen.meetings
         if one.step == watched.key and one.state is MeetingState.PLANNED and one.ends_at <= case.now
     ]
-    return sum(not _denied(case, meeting, answers) for meeting in over) + _exchanged(case, watched)
+    return sum(not denied(case, meeting, answers) for meeting in over) + _exchanged(case, watched)
 
 
 def _exchanged(case: Case, watched: Step) -> int:
@@ -102,8 +120,11 @@ def _exchanged(case: Case, watched: Step) -> int:
     )
 
 
-def _denied(case: Case, meeting: Meeting, answers: dict[str, Answer]) -> bool:
-    """Whether anybody says so of it; what they said before it had its time is about another time."""
+def denied(case: Case, meeting: Meeting, answers: dict[str, Answer]) -> bool:
+    """Whether anybody says of a meeting that it did not take place.
+
+    What they said before it had its time is about another time.
+    """
     newest = {one.person_id: one for one in _about(case, meeting.step) if one.occasion == meeting.occasion}
     return any(_says_no(one, answers) for one in newest.values())
 
@@ -137,12 +158,15 @@ def _fields(
 
 def _lines(case: Case, ask: Ask, answers: dict[str, Answer], language: str) -> list[dict[str, object]]:
     """What was answered, in the reader's language; private answers are for HR alone."""
-    form = case.engine.words.form(
-        ask.form, language, base_fields(case.engine, case.seen, case.recipient, language)
-    )
     lines: list[dict[str, object]] = []
-    for question in form.questions:
+    for question in _form(case, ask, language).questions:
         said = question.shown(answers[ask.id].values.get(question.key))
         if said and not (question.private and case.delivery.role != Role.HR):
             lines.append({"question": question.label, "answer": said})
     return lines
+
+
+def _form(case: Case, ask: Ask, language: str) -> Form:
+    return case.engine.words.form(
+        ask.form, language, base_fields(case.engine, case.seen, case.recipient, language)
+    )

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from onboarding.domain.delivery import Why
 from onboarding.domain.exchange import is_card
-from onboarding.domain.forms import Ask, Form, Kind
+from onboarding.domain.forms import Ask, Form, Kind, Question, Values
+from onboarding.domain.held import YES
 from onboarding.domain.people import Role
 from onboarding.services import cards, exchanges
 from onboarding.services.case import Case, Decision, Mail, Skip
+from onboarding.services.casting import LIVE
 from onboarding.services.fields import base_fields, person_fields
+from onboarding.services.lately import met_lately
 
 WRITTEN = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 SKIP = "skip"
+MAY_QUOTE = "pass_on"
+"""The key of the question whether somebody's words may be passed on."""
 
 
 def decide(case: Case) -> Decision:
@@ -19,9 +26,8 @@ def decide(case: Case) -> Decision:
     if is_card(case.delivery.occasion):
         return cards.decide(case)
     step = case.step
-    absent = next((role for role in step.needs if not case.seen.cast.ids(role, case.occasion)), None)
-    if absent is not None:
-        return Skip(why=Why.NOBODY, reason=case.seen.cast.why_nobody(absent))
+    if step.unless_met is not None and not case.delivery.pinned and met_lately(case, step.unless_met):
+        return Skip(why=Why.MET, reason=f"not needed: they met or wrote within {step.unless_met}")
     notes = _notes(case) if step.notes_of else []
     message = step.subject
     if step.notes_of and not notes:
@@ -37,7 +43,7 @@ def decide(case: Case) -> Decision:
         "profile": shared_profile(case, language),
         "exchange": exchanges.NOTHING,
     }
-    return Mail(message=message, role=case.delivery.role, language=language, fields=fields)
+    return Mail(message=message, role=case.delivery.role, language=language, fields=fields, optional=step.optional)
 
 
 def _form(case: Case, name: str, language: str) -> Form:
@@ -56,10 +62,12 @@ def _notes(case: Case) -> list[dict[str, object]]:
     notes: list[dict[str, object]] = []
     for ask_id, ask in asks.items():
         author = case.directory.get(ask.person_id)
-        if ask_id not in answers or author is None or not author.active or _gave_way(case, ask):
+        if ask_id not in answers or author is None or not author.active:
             continue
         values = answers[ask_id].values
         questions = _form(case, ask.form, author.language).questions
+        if _gave_way(case, ask) or _about_another(case, ask) or not _passed_on(questions, values):
+            continue
         lines = [values.get(one.key, "") for one in questions if one.kind in WRITTEN and not one.private]
         text = "\n\n".join(str(line).strip() for line in lines if str(line).strip())
         if text:
@@ -70,6 +78,22 @@ def _notes(case: Case) -> list[dict[str, object]]:
 def _gave_way(case: Case, ask: Ask) -> bool:
     """Whether an introduction to somebody would bring the words of who had the role before them."""
     return ask.role in case.step.needs and ask.person_id not in case.seen.cast.ids(ask.role, ask.occasion)
+
+
+def _about_another(case: Case, ask: Ask) -> bool:
+    """Whether the newcomer wrote of somebody who has had the role before: nobody reads words meant for another."""
+    if ask.role != Role.HIRE:
+        return False
+    return any(
+        one.role in case.step.needs and one.state in LIVE and one.made_at >= ask.opened_at
+        for one in case.books.pairings.of_hire(case.seen.hire.id)
+    )
+
+
+def _passed_on(questions: Iterable[Question], values: Values) -> bool:
+    """Whether the words may be passed on, where the form asks for that: only a yes allows it."""
+    asked = any(one.key == MAY_QUOTE for one in questions)
+    return not asked or values.get(MAY_QUOTE) == YES
 
 
 def shared_profile(case: Case, language: str) -> list[dict[str, object]]:
