@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from onboarding.adapters.sql import SqlStore
 from tests.databases import PostgresServer, SqliteFiles, opened, postgres_server
 from tests.sinks.radicale import Radicale, radicale
+
+settings.register_profile("suite", max_examples=60)
+settings.register_profile("long", max_examples=1000)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ from tests.sites import HERE
 DEMO = [sys.executable, "-c", "from onboarding.cli import main; main()", "demo"]
 
 
+@pytest.mark.demo
 @pytest.mark.slow
 def test_the_demo_walks_ninety_days_without_a_problem(tmp_path: Path) -> None:
     real = {"ONBOARDING_MAILER": "sendgrid", "ONBOARDING_SENDGRID_API_KEY": "a-real-key-that-must-not-be-used"}

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import httpx
 import pytest
@@ -43,10 +44,13 @@ def groups(home: Path) -> list[int]:
 
 
 def gone(group: int) -> bool:
-    try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
-        return True
+    """Whether no process of a group is left; whoever adopts its last ones may take a moment to let them go."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        Event().wait(0.05)
     return False
 
 
