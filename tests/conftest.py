@@ -76,3 +76,10 @@ def memory_store() -> Iterator[SqlStore]:
     """A fresh store in memory: the fastest, for one transaction at a time."""
     with opened("sqlite://") as store:
         yield store
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a browser is known by its folder."""
+    for item in items:
+        if "browser" in Path(item.fspath).parts:
+            item.add_marker(pytest.mark.browser)

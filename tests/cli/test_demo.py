@@ -102,6 +102,7 @@ def walked(home: Path, url: str, now: datetime, *, until: timedelta = timedelta(
     engine.close()
 
 
+@pytest.mark.demo
 @pytest.mark.slow
 @pytest.mark.parametrize("today", [date(2026, 11, 20), date(2027, 9, 17)])
 def test_the_sample_company_walks_well_whatever_the_day(tmp_path: Path, sqlite_url: str, today: date) -> None:
