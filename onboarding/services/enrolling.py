@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 CHUNK = 50
 """Events that share a transaction; one that fails is repeated alone."""
 
-TURN = 0.05
+TURN = 0.15
 """Seconds (of a monotonic clock) after which a transaction ends although its chunk is not done: only one can write
 to SQLite at a time, and at the web's door an HR system waits for its answer."""
 
@@ -155,7 +155,7 @@ def _chunks(events: list[Event]) -> Iterator[list[Event]]:
 
 
 def _obey_readings(engine: Engine, readings: list[Reading], now: datetime, touched: set[str]) -> list[Enrolled]:
-    """In transactions of a twentieth of a second, so that others get a turn; what breaks one is tried alone."""
+    """In transactions of a fraction of a second, so that others get a turn; what breaks one is tried alone."""
     done: list[Enrolled] = []
     while readings:
         changed: set[str] = set()
