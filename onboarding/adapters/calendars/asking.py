@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
@@ -33,6 +34,25 @@ def one_by_one(
     wait(asked.values(), timeout=patience)
     pool.shutdown(wait=False, cancel_futures=True)
     return {person_id: _told(future) for person_id, future in asked.items()}
+
+
+def in_portions(
+    ask: Callable[[Sequence[Owner]], Mapping[str, Told]], owners: Sequence[Owner], *, at_once: int
+) -> dict[str, Told]:
+    """Ask for several owners at a time, by their work addresses; who is not answered in time is told so."""
+    told = {one.person_id: Told(why="nobody knows the owner's mail address") for one in owners}
+    known = [one for one in owners if one.emails]
+    ends = time.monotonic() + PATIENCE  # a span, not a time of day
+    for first in range(0, len(known), at_once):
+        portion = known[first : first + at_once]
+        if time.monotonic() > ends:
+            told |= {one.person_id: Told(why="it does not answer in time") for one in portion}
+            continue
+        try:
+            told |= ask(portion)
+        except Exception as error:  # noqa: BLE001 -- whatever an answer does, it is the calendars that are silent
+            told |= {one.person_id: Told(why=silent(error)) for one in portion}
+    return told
 
 
 def _told(future: Future[Told]) -> Told:

@@ -7,13 +7,12 @@ service account gets one is somebody else's work. What is tentative comes as bus
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from onboarding.adapters.calendars.answers import cut, keyword, list_of, post, sorted_apart
-from onboarding.adapters.calendars.asking import PATIENCE, silent
+from onboarding.adapters.calendars.asking import in_portions
 from onboarding.adapters.calendars.web import Web
 from onboarding.domain.errors import Unavailable
 from onboarding.domain.free_busy import Owner, Told
@@ -35,19 +34,7 @@ class GoogleCalendars:
 
     def read(self, owners: Sequence[Owner], start: datetime, end: datetime) -> Mapping[str, Told]:
         """As the port has it."""
-        told = {one.person_id: Told(why="nobody knows the owner's mail address") for one in owners}
-        known = [one for one in owners if one.emails]
-        ends = time.monotonic() + PATIENCE  # a span, not a time of day
-        for first in range(0, len(known), AT_ONCE):
-            portion = known[first : first + AT_ONCE]
-            if time.monotonic() > ends:
-                told |= {one.person_id: Told(why="it does not answer in time") for one in portion}
-                continue
-            try:
-                told |= self._portion(portion, start, end)
-            except Exception as error:  # noqa: BLE001 -- whatever an answer does, it is the calendars that are silent
-                told |= {one.person_id: Told(why=silent(error)) for one in portion}
-        return told
+        return in_portions(lambda some: self._portion(some, start, end), owners, at_once=AT_ONCE)
 
     def close(self) -> None:
         """Give connections back."""

@@ -9,14 +9,13 @@ may see them: they are let go of unread. A token is given to us. Our own meeting
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
 from onboarding.adapters.calendars.answers import cut, keyword, list_of, post, sorted_apart
-from onboarding.adapters.calendars.asking import PATIENCE, silent
+from onboarding.adapters.calendars.asking import in_portions
 from onboarding.adapters.calendars.web import Web
 from onboarding.domain.errors import Unavailable
 from onboarding.domain.free_busy import LONGEST, Owner, Told
@@ -41,19 +40,9 @@ class GraphCalendars:
 
     def read(self, owners: Sequence[Owner], start: datetime, end: datetime) -> Mapping[str, Told]:
         """As the port has it."""
-        told = {one.person_id: Told(why="nobody knows the owner's mail address") for one in owners}
-        known = [one for one in owners if one.emails]
-        ends = time.monotonic() + PATIENCE  # a span, not a time of day
-        for first in range(0, len(known), AT_ONCE):
-            portion = known[first : first + AT_ONCE]
-            if time.monotonic() > ends:
-                told |= {one.person_id: Told(why="it does not answer in time") for one in portion}
-                continue
-            try:
-                told |= self._portion(portion, start, min(end, start + LONGEST))
-            except Exception as error:  # noqa: BLE001 -- whatever an answer does, it is the calendars that are silent
-                told |= {one.person_id: Told(why=silent(error)) for one in portion}
-        return told
+        return in_portions(
+            lambda some: self._portion(some, start, min(end, start + LONGEST)), owners, at_once=AT_ONCE
+        )
 
     def close(self) -> None:
         """Give connections back."""
