@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from onboarding.adapters.calendars import google
+from onboarding.adapters.calendars import asking
 from onboarding.adapters.calendars.google import GoogleCalendars
 from onboarding.adapters.calendars.graph import GraphCalendars
 from onboarding.adapters.calendars.web import Answer, Web
@@ -154,5 +154,5 @@ def test_any_answer_is_busy_times_or_a_silence(tree: object) -> None:
 
 
 def test_who_cannot_be_asked_in_time_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(google, "PATIENCE", -1)
+    monkeypatch.setattr(asking, "PATIENCE", -1)
     assert googles({"calendars": {}}).why == "it does not answer in time"
