@@ -22,7 +22,7 @@ from onboarding.ports import Books
 from onboarding.services import exchanges, round_answers
 from onboarding.services.case import Case
 from onboarding.services.casting import LIVE
-from onboarding.services.directory import Directory
+from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import Engine
 from onboarding.services.fields import base_fields
 from onboarding.services.meeting_after_all import meet_after_all
@@ -85,6 +85,8 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         directory = Directory(books)
         ask, hire, recipient, seen = _asked(engine, books, directory, ask_id, now)
         form = _form(engine, ask, recipient, seen)
+        if form.tasks:
+            raise NotFound("a list has no answers: its tasks are ticked one by one")
         values = validate(form, raw, frozenset(person_id for person_id, _ in _people(directory, form, hire.id)))
         books.asks.answer(ask.id, values, now)
         _learn_interests(directory, hire, recipient, values)
@@ -121,7 +123,7 @@ def _asked(
 ) -> tuple[Ask, Hire, Person, Situation]:
     ask = books.asks.get(ask_id)
     hire = books.hires.get(ask.hire_id) if ask else None
-    recipient = directory.get(ask.person_id) if ask else None
+    recipient = somebody(engine.company, directory, ask.person_id) if ask else None
     if ask is None or hire is None or recipient is None:
         raise NotFound("this question is not known")
     if hire.state is HireState.WITHDRAWN or not recipient.active or now >= ask.closes_at:

@@ -6,13 +6,14 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from onboarding.domain.errors import BadAnswer
 from onboarding.domain.forms import Kind, Question
 from onboarding.domain.texts import clean
 from onboarding.services import answering, waking
 from onboarding.services.answering import AskView
+from onboarding.web import lists
 from onboarding.web.forms import Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.pages import render
@@ -32,6 +33,8 @@ def show_questions(token: str, request: Request, site: TheSite) -> HTMLResponse:
     A link of a mail may choose one of the answers beforehand, `?met=yes`; it still has to be sent.
     """
     view = answering.open_ask(site.engine, token, site.clock())
+    if view.form.tasks:
+        return lists.show_list(token, request, site)
     sent = {key: _as_sent(value) for key, value in view.values.items()}
     return _form_page(site, view, {**sent, **_chosen_by_link(view, request)}, frozenset())
 
@@ -43,10 +46,12 @@ def _chosen_by_link(view: AskView, request: Request) -> dict[str, list[str]]:
     return {key: [given[key]] for key, values in known.items() if given.get(key) in values}
 
 
-@router.post("/{token}")
-def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks) -> HTMLResponse:
-    """Store the answers and say thank you; or show the form again with what is to be mended."""
+@router.post("/{token}", response_model=None)
+def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks) -> Response:
+    """Store the answers and say thank you, or show the form again with what is to be mended; or tick a task."""
     now = site.clock()
+    if lists.TASK in form:
+        return lists.take_tick(token, form, site)
     try:
         view = answering.answer(site.engine, token, form, now)
     except BadAnswer as error:
