@@ -81,8 +81,8 @@ def _todo(case: Case, ask: Ask) -> Todo:
 
 def _closes_at(step: Step, todo: Todo) -> datetime:
     """Until `closes_after`, the end of the journey and two weeks after its last day are all over."""
-    last = max(todo.calendar.moment(todo.day(one), time(23)) for one in todo.tasks)
-    end = todo.calendar.moment(todo.first_day + JOURNEY_LENGTH, time(0))
+    last = max(todo.calendar.moment(todo.day(one), time(18)) for one in todo.tasks)
+    end = todo.calendar.moment(todo.first_day + JOURNEY_LENGTH, time(18))
     return max(todo.calendar.add(todo.opened_at, step.closes_after), end, todo.calendar.add(last, LONGER))
 
 

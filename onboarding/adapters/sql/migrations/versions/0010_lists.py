@@ -27,5 +27,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("hire_id", "step", "occasion", "task", "version", name="pk_ticks"),
     )
-    op.add_column("asks", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
+    with op.batch_alter_table("asks") as table:
+        table.add_column(sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True))
+        table.alter_column("closes_at", existing_type=sa.DateTime(timezone=True), nullable=False)  # SQLite: anew
     op.create_index("ix_asks_person_id_closes_at", "asks", ["person_id", "closes_at"])
