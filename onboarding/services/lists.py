@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import chain
 
 from onboarding.domain import conditions
 from onboarding.domain.delivery import GONE, Planned, Why
@@ -29,6 +30,9 @@ REMINDER_MESSAGE = "list_reminder"
 
 NOTHING: dict[str, object] = {"tasks": [], "overdue": [], "soon": [], "stands_in": False}
 """What a message knows of a list when its form is none."""
+
+MOST_LINES = 60
+"""So many tasks are named in one reminder; whoever has more that are due gets another one on that day."""
 
 LONGER = Span(count=10, unit=Unit.WORKING_DAYS)
 """How long a list stays open after its last day, at least."""
@@ -105,7 +109,9 @@ def _remind(case: Case) -> Decision:
     mine = _Open(seen=case.seen, step=case.step, ask=ask, todo=todo)
     overdue: list[dict[str, object]] = []
     soon: list[dict[str, object]] = []
-    for one in (mine, *_others(case, ask)):
+    for one in chain([mine], _others(case, ask)):
+        if len(overdue) + len(soon) >= MOST_LINES:
+            break
         late, near = one.todo.overdue(case.now), one.todo.soon(case.now)
         if late or near:
             closes = max(one.ask.closes_at, _closes_at(one.step, one.todo))
@@ -133,7 +139,9 @@ def _others(case: Case, mine: Ask) -> Iterator[_Open]:
             seen = situation(case.engine, case.books, case.directory, hire, case.now)
             step = seen.journey.step(ask.step)
             found = todos(case.books, seen).get((ask.step, ask.occasion, ask.person_id))
-            if step is not None and found is not None and ask.person_id in seen.cast.ids(ask.role, ask.occasion):
+            if step is None or found is None or step.remind_after is None:
+                continue
+            if ask.person_id in seen.cast.ids(ask.role, ask.occasion):
                 yield _Open(seen=seen, step=step, ask=ask, todo=found)
 
 
