@@ -11,6 +11,7 @@ from onboarding.domain import record
 from onboarding.domain.errors import NotFound
 from onboarding.domain.events import EventState
 from onboarding.services import receiving
+from onboarding.services.receiving import Message
 from onboarding.web.limits import read_body
 from onboarding.web.site import TheSite
 
@@ -37,7 +38,7 @@ def show_schema() -> dict[str, Any]:
 
 @router.post("/{source}")
 @router.post("/{source}/{path}")
-def receive_event(
+async def receive_event(
     source: str,
     request: Request,
     body: Annotated[bytes, Depends(raw_body)],
@@ -49,13 +50,13 @@ def receive_event(
 
     `path` is the secret end of the address, for HR systems that sign nothing.
     """
-    now = site.clock()
-    headers = single_headers(request)
-    received = receiving.receive(site.engine, source=source, headers=headers, body=body, now=now, path=path)
+    now, headers = site.clock(), single_headers(request)
+    message = Message(source=source, headers=headers, body=body, now=now, path=path)
+    received = await site.door.do(message)
     if received.greeting is not None:
         return PlainTextResponse(received.greeting.body, headers=received.greeting.headers)
-    if received.new and received.ready_at is not None:
-        later.add_task(receiving.wake, site.engine, received.ready_at, now)
+    if received.ready_at is not None and receiving.must_wake(site.engine, received, now):
+        later.add_task(site.alarm.do, (received.ready_at, now))
     return JSONResponse({"event": received.event_id, "state": EventState.RECORDED.value})
 
 
