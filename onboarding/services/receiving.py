@@ -59,6 +59,7 @@ def receive(
     message = Message(source=source, headers=headers, body=body, now=now, path=path)
     [outcome] = receive_all(engine, [message])
     if isinstance(outcome, Exception):
+        engine.counts.write_if_due(engine.store, now)
         raise outcome
     return outcome
 
@@ -66,7 +67,8 @@ def receive(
 def receive_all(engine: Engine, messages: Sequence[Message], *, waited: float = 0) -> list[Received | Exception]:
     """Verify each of several messages and record them together; for each, what to answer or what `receive` raises.
 
-    `waited` is for how many seconds the first of them has waited already.
+    `waited` is for how many seconds the first of them has waited already. Refused ones are counted; writing counts
+    down may wait for other writers and is left to whoever has the time.
     """
     heard = [_heard(engine, message) for message in messages]
     events = [one for one in heard if isinstance(one, Event)]
@@ -80,7 +82,7 @@ def _heard(engine: Engine, message: Message) -> Event | Received | Exception:
         return _verified(engine, message)
     except Exception as error:  # noqa: BLE001 -- what is wrong with one message must not refuse those beside it
         if isinstance(error, BadSignature | NotFound) and message.source in engine.sources:
-            note_refusal(engine, message.source, message.now)
+            _count_refusal(engine, message.source, message.now)
         return error
 
 
@@ -116,9 +118,13 @@ def _received(engine: Engine, event: Event, new: bool | Exception) -> Received |
 
 
 def note_refusal(engine: Engine, source: str, now: datetime) -> None:
-    """Count a sender who did not prove to be the source."""
-    engine.counts.add(source, "refused", now)
+    """Count a sender who did not prove to be the source, and write counts down when they are due."""
+    _count_refusal(engine, source, now)
     engine.counts.write_if_due(engine.store, now)
+
+
+def _count_refusal(engine: Engine, source: str, now: datetime) -> None:
+    engine.counts.add(source, "refused", now)
     log.warning("event.refused", extra={"source": source})
 
 

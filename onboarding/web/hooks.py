@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from onboarding.domain import record
-from onboarding.domain.errors import NotFound
+from onboarding.domain.errors import BadSignature, NotFound
 from onboarding.domain.events import EventState
 from onboarding.services import receiving
 from onboarding.services.receiving import Message
@@ -52,7 +53,12 @@ async def receive_event(
     """
     now, headers = site.clock(), single_headers(request)
     message = Message(source=source, headers=headers, body=body, now=now, path=path)
-    received = await site.door.do(message)
+    try:
+        received = await site.door.do(message)
+    except (BadSignature, NotFound):
+        if site.engine.counts.are_due(now):
+            await run_in_threadpool(site.engine.counts.write_if_due, site.engine.store, now)
+        raise
     if received.greeting is not None:
         return PlainTextResponse(received.greeting.body, headers=received.greeting.headers)
     if received.ready_at is not None and receiving.must_wake(site.engine, received, now):
