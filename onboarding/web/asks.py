@@ -93,7 +93,7 @@ def _field(question: Question, view: AskView, sent: Sent, wrong: AbstractSet[str
 
 def _control(question: Question, options: int) -> str:
     match question.kind:
-        case Kind.TEXT | Kind.LONG_TEXT | Kind.SCALE | Kind.CHOICES:
+        case Kind.TEXT | Kind.LONG_TEXT | Kind.SCALE | Kind.CHOICES | Kind.TASK:
             return question.kind.value
         case Kind.PERSON:
             return "list"
