@@ -98,14 +98,3 @@ def without_steps(folder: Path, *keys: str) -> FolderWords:
     assert len(steps) - len(kept) == len(keys)
     file.write_text("[[step]]\n".join([head, *kept]), encoding="utf-8")
     return FolderWords(folder)
-
-
-def only_steps(folder: Path, *keys: str) -> FolderWords:
-    """The shipped words with a journey that has only these steps."""
-    copytree(paths.shipped_templates(), folder)
-    file = folder / "journeys" / "remote.toml"
-    head, *steps = file.read_text(encoding="utf-8").split("[[step]]\n")
-    kept = [step for step in steps if any(f'key = "{key}"\n' in step for key in keys)]
-    assert len(kept) == len(keys)
-    file.write_text("[[step]]\n".join([head, *kept]), encoding="utf-8")
-    return FolderWords(folder)

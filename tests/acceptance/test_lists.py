@@ -6,25 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from onboarding.adapters.words import FolderWords
 from onboarding.domain.delivery import State
 from onboarding.domain.errors import Expired
 from onboarding.services import ticking
 from onboarding.services.hiring import withdraw
 from onboarding.services.reviewing import review
-from tests.templates_folder import only_steps
-from tests.ticking import HR, IT, LISTS, MANAGER, list_of, tick, token_of
+from tests.ticking import HR, IT, LIST_WORDS, MANAGER, list_of, tick, token_of
 from tests.worlds import World, at, world
 
 
-@pytest.fixture(scope="module")
-def words(tmp_path_factory: pytest.TempPathFactory) -> FolderWords:
-    return only_steps(tmp_path_factory.mktemp("lists") / "words", *LISTS)
-
-
 @pytest.fixture
-def here(words: FolderWords) -> Iterator[World]:
-    with world(words=words) as found:
+def here() -> Iterator[World]:
+    with world(words=LIST_WORDS) as found:
         found.enrol()
         yield found
 
@@ -64,7 +57,7 @@ def test_it_forgets_the_laptop_and_hr_and_the_manager_are_told_once(here: World)
 
 
 def test_nobody_ticks_and_each_task_is_told_once_to_each(here: World) -> None:
-    here.walk_to(at("2027-05-01 00:00"))
+    here.walk_to(at("2027-02-10 00:00"))
     for email in (HR, MANAGER):
         told = "\n".join(one.text for one in here.to(email) if "IT's list" in one.subject)
         for task in ("Make the accounts", "Send the laptop", "to sign in", "Give access", "still missing"):
@@ -111,7 +104,7 @@ def test_a_newcomer_who_does_not_come_ends_all_of_it(here: World) -> None:
 
 def test_one_reminder_a_day_names_what_is_due_for_all_newcomers(here: World) -> None:
     here.enrol(id="n2", first_name="Bayani", last_name="Reyes", start_date="2027-01-05")
-    here.walk_to(at("2027-02-20 00:00"))
+    here.walk_to(at("2027-01-08 00:00"))
     days = [one.date.date() for one in here.to(IT) if one.subject.startswith(("Overdue", "Due soon"))]
     assert len(days) == len(set(days))
     letter = next(
@@ -121,8 +114,8 @@ def test_one_reminder_a_day_names_what_is_due_for_all_newcomers(here: World) -> 
     assert "Bayani Reyes: Send the laptop to Bayani" in letter.text
 
 
-def test_who_is_told_to_us_late_gives_nobody_a_list_that_is_overdue_at_once(words: FolderWords) -> None:
-    with world(now="2027-01-13 09:00", words=words) as here:
+def test_who_is_told_to_us_late_gives_nobody_a_list_that_is_overdue_at_once() -> None:
+    with world(now="2027-01-13 09:00", words=LIST_WORDS) as here:
         here.enrol()
         here.walk_to(at("2027-01-13 12:00"))
         view = list_of(here, "it_list", "it")

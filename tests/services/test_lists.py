@@ -7,27 +7,20 @@ from dataclasses import replace
 
 import pytest
 
-from onboarding.adapters.words import FolderWords
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.errors import NotFound
 from onboarding.domain.mail import Outcome, OutcomeKind
 from onboarding.services.answering import answer
 from onboarding.services.timeline import timeline
-from tests.templates_folder import only_steps
-from tests.ticking import HR, IT, LISTS, list_of, tick, token_of
+from tests.ticking import HR, IT, LIST_WORDS, list_of, tick, token_of
 from tests.worlds import COMPANY, World, at, world
 
 REFUSED = Outcome(kind=OutcomeKind.REFUSED, reason="550 no such mailbox")
 
 
-@pytest.fixture(scope="module")
-def words(tmp_path_factory: pytest.TempPathFactory) -> FolderWords:
-    return only_steps(tmp_path_factory.mktemp("lists") / "words", *LISTS)
-
-
 @pytest.fixture
-def here(words: FolderWords) -> Iterator[World]:
-    with world(words=words) as found:
+def here() -> Iterator[World]:
+    with world(words=LIST_WORDS) as found:
         found.enrol()
         yield found
 
@@ -80,8 +73,8 @@ def test_planning_again_at_any_time_changes_nothing(here: World) -> None:
         assert [(one.key, one.state, one.due_at) for one in here.rows()] == before
 
 
-def test_without_an_address_for_it_hr_gets_the_list_and_reads_why(words: FolderWords) -> None:
-    with world(words=words) as here:
+def test_without_an_address_for_it_hr_gets_the_list_and_reads_why() -> None:
+    with world(words=LIST_WORDS) as here:
         here.engine = replace(here.engine, company=replace(COMPANY, it_email=""))
         here.enrol()
         here.walk_to(at("2027-01-04 12:00"))
@@ -94,8 +87,8 @@ def test_without_an_address_for_it_hr_gets_the_list_and_reads_why(words: FolderW
         assert any("People Team has not ticked it yet" in one.text for one in here.to("manila-lead@example.com"))
 
 
-def test_a_list_that_was_refused_is_not_reminded_of(words: FolderWords) -> None:
-    with world(words=words) as here:
+def test_a_list_that_was_refused_is_not_reminded_of() -> None:
+    with world(words=LIST_WORDS) as here:
         here.enrol()
         here.walk_to(at("2026-12-21 08:00"))
         here.mail.answers = [REFUSED]

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 
-from onboarding.adapters.words import FolderWords
 from onboarding.services.hiring import withdraw
 from onboarding.web.list_words import list_words
 from tests.sites import Site, barriers, site
-from tests.templates_folder import only_steps
-from tests.ticking import IT, LISTS, tick, token_of
+from tests.ticking import IT, LIST_WORDS, tick, token_of
 from tests.worlds import at
 
 LARGEST = 30_000
 
 
 @pytest.fixture(scope="module")
-def words(tmp_path_factory: pytest.TempPathFactory) -> FolderWords:
-    return only_steps(tmp_path_factory.mktemp("lists") / "words", *LISTS)
+def seen() -> Iterator[Site]:
+    """A site on which nobody of these tests changes anything."""
+    with late_site() as found:
+        yield found
 
 
 @pytest.fixture
-def here(words: FolderWords) -> Iterator[Site]:
-    """A site two days after IT's first day to be ready; the accounts are made, the laptop is not sent."""
-    with site(words=words) as found:
+def here() -> Iterator[Site]:
+    """The same, fresh, for tests that tick."""
+    with late_site() as found:
+        yield found
+
+
+@contextmanager
+def late_site() -> Iterator[Site]:
+    """A site on the day after a day of IT's list; the accounts are made, the laptop is not sent."""
+    with site(words=LIST_WORDS) as found:
         found.world.enrol(first_name="Amihan<script>")
         found.world.walk_to(at("2026-12-22 09:00"))
         tick(found.world, "it_list", "it", "accounts")
@@ -58,8 +66,8 @@ def press(here: Site, task: str, done: str = "yes", where: str = "") -> str:
     return str(answer.headers["location"])
 
 
-def test_the_page_groups_tasks_by_their_day_and_says_who_did_what_when(here: Site) -> None:
-    page = here.see(path(here))
+def test_the_page_groups_tasks_by_their_day_and_says_who_did_what_when(seen: Site) -> None:
+    page = seen.see(path(seen))
     assert groups(page) == {"Overdue": 1, "Due in the next days": 2, "Later": 1, "Done": 1}
     assert boxes(page) == {
         "laptop": "false",
@@ -77,17 +85,17 @@ def test_the_page_groups_tasks_by_their_day_and_says_who_did_what_when(here: Sit
     assert "Amihan<script>" in text
 
 
-@pytest.mark.parametrize("language", ["es", "de"])
-def test_the_page_speaks_the_language_of_its_reader(here: Site, language: str) -> None:
-    with here.world.engine.store.begin() as books:
-        books.people.put_all([replace(one, language=language) for one in books.people.all()])
-    page = here.see(path(here, "manager_tasks", "manager"), language=language)
-    said = list_words()[language]
-    assert page.html is not None
-    assert page.html["lang"] == language
-    assert set(groups(page)) <= {said.overdue, said.week, said.later, said.done}
-    assert said.how in page.get_text()
-    assert len(str(page)) < LARGEST
+def test_the_page_speaks_the_language_of_its_reader(here: Site) -> None:
+    for language in ("es", "de"):
+        with here.world.engine.store.begin() as books:
+            books.people.put_all([replace(one, language=language) for one in books.people.all()])
+        page = here.see(path(here, "manager_tasks", "manager"), language=language)
+        said = list_words()[language]
+        assert page.html is not None
+        assert page.html["lang"] == language
+        assert set(groups(page)) <= {said.overdue, said.week, said.later, said.done}
+        assert said.how in page.get_text()
+        assert len(str(page)) < LARGEST
 
 
 def test_one_press_ticks_and_another_takes_it_back(here: Site) -> None:
@@ -131,21 +139,21 @@ def test_the_link_of_the_mail_asks_and_changes_nothing_until_the_button_is_press
     assert "This is done already." in here.see(f"{parts.path}?{parts.query}").get_text()
 
 
-def test_a_link_with_a_task_that_nobody_knows_shows_the_list(here: Site) -> None:
-    assert here.see(f"{path(here)}?done=%3Cscript%3E").select_one("section.asked") is None
+def test_a_link_with_a_task_that_nobody_knows_shows_the_list(seen: Site) -> None:
+    assert seen.see(f"{path(seen)}?done=%3Cscript%3E").select_one("section.asked") is None
 
 
-def test_a_task_that_is_not_on_the_list_is_refused_and_changes_nothing(here: Site) -> None:
-    answer = here.browser.post(path(here), data={"list-task": "holiday", "list-done": "yes"})
+def test_a_task_that_is_not_on_the_list_is_refused_and_changes_nothing(seen: Site) -> None:
+    answer = seen.browser.post(path(seen), data={"list-task": "holiday", "list-done": "yes"})
     assert answer.status_code == 404
-    with here.world.engine.store.read() as books:
+    with seen.world.engine.store.read() as books:
         assert [one.task for one in books.ticks.of_hire("n1")] == ["accounts"]
 
 
-def test_answers_as_of_a_form_and_ticks_of_what_is_no_list_are_refused(here: Site) -> None:
-    assert here.browser.post(path(here), data={"laptop": "yes"}).status_code == 404
-    forged = f"{path(here)[:-4]}AAAA"
-    assert here.browser.post(forged, data={"list-task": "laptop", "list-done": "yes"}).status_code == 404
+def test_answers_as_of_a_form_and_ticks_of_what_is_no_list_are_refused(seen: Site) -> None:
+    assert seen.browser.post(path(seen), data={"laptop": "yes"}).status_code == 404
+    forged = f"{path(seen)[:-4]}AAAA"
+    assert seen.browser.post(forged, data={"list-task": "laptop", "list-done": "yes"}).status_code == 404
 
 
 def test_the_list_closes_when_the_newcomer_does_not_come(here: Site) -> None:
@@ -155,8 +163,8 @@ def test_the_list_closes_when_the_newcomer_does_not_come(here: Site) -> None:
     here.see(where, 410)
 
 
-def test_the_newcomer_sees_what_others_do_for_them_and_nothing_else_of_it(here: Site) -> None:
-    page = here.see(path(here, "hire_list", "hire"))
+def test_the_newcomer_sees_what_others_do_for_them_and_nothing_else_of_it(seen: Site) -> None:
+    page = seen.see(path(seen, "hire_list", "hire"))
     theirs = [one.get_text(" ", strip=True) for one in page.select("li.theirs")]
     assert len(theirs) == 6
     assert (
@@ -166,15 +174,15 @@ def test_the_newcomer_sees_what_others_do_for_them_and_nothing_else_of_it(here: 
     assert "Your laptop is on its way to you the IT team · by Monday, December 28, 2026" in theirs
     assert any(one.endswith("your manager · by Wednesday, December 23, 2026") for one in theirs)
     assert "still missing" not in page.get_text()
-    assert not here.see(path(here)).select("li.theirs")
+    assert not seen.see(path(seen)).select("li.theirs")
     assert barriers(page) == []
     assert len(str(page)) < LARGEST
 
 
-def test_hr_sees_the_lists_on_the_page_of_the_newcomer(here: Site) -> None:
+def test_hr_sees_the_lists_on_the_page_of_the_newcomer(seen: Site) -> None:
     rows = [
         one.get_text(" ", strip=True)
-        for one in here.see("/hires/n1").select("[aria-label='Lists to do'] tbody tr")
+        for one in seen.see("/hires/n1").select("[aria-label='Lists to do'] tbody tr")
     ]
     assert len(rows) == 3
     assert any("1 of 5" in one and "Send the laptop to Amihan<script> by 2026-12-28" in one for one in rows)
