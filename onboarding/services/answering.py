@@ -135,6 +135,7 @@ def take_back(engine: Engine, token: str, now: datetime) -> AskView:
         if view.passing.text and view.passing.left_at is not None:
             raise AlreadyLeft("these words have left already")
         books.asks.take_back(ask_id, keys, now)
+        books.deliveries.remark(ask_id, "what was written was taken back", now)
         replan(engine, books, directory, hire, now=now, because=f"an answer to {asked.ask.step} was taken back")
         view = _view(asked, is_open=is_open)
     log.info("ask.taken_back", extra={"hire": hire.id, "step": asked.ask.step})

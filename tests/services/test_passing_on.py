@@ -101,6 +101,9 @@ class TestANote:
         kept = here.kept(ask)
         assert kept is not None
         assert (kept.version, kept.values, kept.withdrawn) == (3, {}, True)
+        with here.world.engine.store.read() as books:
+            history = [one.reason for one in books.deliveries.history(ask.id)]
+        assert history[-1] == "what was written was taken back"
         here.until(FIRST_DAY)
         assert "Trains are my thing." in here.letter().text
         assert "bees" not in here.letter().text
