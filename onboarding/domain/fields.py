@@ -61,7 +61,9 @@ _ITEM_SAMPLES: dict[str, str | int] = {
     "name": "Amara Diallo",
     "first_name": "Amara",
     "job_title": "Designer",
+    "team": "Product Design",
     "location": "Dakar",
+    "email": "amara@example.com",
     "question": "What would make the next month better?",
     "answer": "More time with the team.",
     "hire": "noor-haddad",
@@ -169,6 +171,7 @@ def _todo() -> Iterable[Field]:
 
 
 _COLLEAGUE = ("name", "first_name", "job_title", "location")
+_WRITER = ("name", "first_name", "job_title", "team", "location", "email")
 _COFFEE_URL = "https://onboarding.example.com/coffee/sample"
 _ANSWER_URL = "https://onboarding.example.com/meetings/sample"
 _ASK_URL = "https://onboarding.example.com/ask/sample"
@@ -211,7 +214,7 @@ FIELDS: tuple[Field, ...] = (
     *(_only(Verb.ASK, f"ask.{said}_url", what, f"{_ASK_URL}?met={said}") for said, what in _MET_ANSWERS),
     *_exchange(),
     *_todo(),
-    _only(Verb.WRITE, "notes", "what colleagues wrote", "", *_COLLEAGUE, "text"),
+    _only(Verb.WRITE, "notes", "what colleagues wrote", "", *_WRITER, "text"),
     _only(Verb.WRITE, "peers", "the colleagues who welcome the newcomer", "", *_COLLEAGUE),
     _texts(Verb.WRITE, "channels", "channels to join (a list)", "#hiking"),
     _only(Verb.WRITE, "profile", "what the newcomer chose to share", "", "question", "answer"),
