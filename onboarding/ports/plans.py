@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from onboarding.domain.attending import Attendee
-from onboarding.domain.forms import Answer, Ask, Asked, Value
+from onboarding.domain.forms import Answer, Ask, Asked, Value, Withdrawn
 from onboarding.domain.meetings import Meeting, Pairing
 
 
@@ -26,6 +26,9 @@ class Pairings(Protocol):
 
     def of_hire(self, hire_id: str) -> list[Pairing]:
         """All pairings of a hire, by (made_at, role, occasion, person_id)."""
+
+    def about(self, person_id: str) -> list[Pairing]:
+        """All pairings of a person, as the hire or as who was chosen, in the order of `of_hire`."""
 
     def load(self, role: str, since: date) -> dict[str, int]:
         """How many provisional or announced pairings each person has in a role.
@@ -108,6 +111,15 @@ class Asks(Protocol):
 
     def answer(self, ask_id: str, values: Mapping[str, Value], now: datetime) -> Answer:
         """Store a new version."""
+
+    def withdraw(self, ask_id: str, question: str, now: datetime) -> bool:
+        """Take an answer out of every version for good; "" takes all of them. The versions stay.
+
+        Only that it was withdrawn is remembered, and when. False, and nothing remembered, when there was none.
+        """
+
+    def withdrawn(self, hire_id: str) -> list[Withdrawn]:
+        """What was taken back of the answers to asks about a hire, by (at, ask, question)."""
 
     def answer_to(self, ask_id: str) -> Answer | None:
         """The newest version."""

@@ -19,7 +19,7 @@ from onboarding.domain.people import Hire, HireState, Person
 from onboarding.domain.preferences import ROLES, Teller
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
-from onboarding.services import exchanges, round_answers
+from onboarding.services import exchanges, profiles, round_answers
 from onboarding.services.case import Case
 from onboarding.services.casting import LIVE
 from onboarding.services.directory import Directory
@@ -39,7 +39,8 @@ log = logging.getLogger(__name__)
 class AskView:
     """Everything that a page needs to put a question; texts are in `language`.
 
-    `people` are the choices of questions of kind person: (id, name).
+    `people` are the choices of questions of kind person: (id, name). `profile` is the address of the page on which
+    somebody sees what colleagues read about them, where a form asks for that.
     """
 
     ask: Ask
@@ -52,6 +53,7 @@ class AskView:
     values: dict[str, Value]
     answered: bool
     people: tuple[tuple[str, str], ...]
+    profile: str = ""
 
 
 def open_ask(engine: Engine, token: str, now: datetime) -> AskView:
@@ -87,7 +89,7 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         form = _form(engine, ask, recipient, seen)
         values = validate(form, raw, frozenset(person_id for person_id, _ in _people(directory, form, hire.id)))
         books.asks.answer(ask.id, values, now)
-        _learn_interests(directory, hire, recipient, values)
+        profiles.learn(engine, books, directory, ask, recipient, now)
         step = seen.journey.step(ask.step)
         if step is not None:
             _decline(books, hire, ask, step, values, now)
@@ -95,6 +97,7 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
                 meet_after_all(books, seen, step, ask.occasion, now)
         replan(engine, books, directory, hire, now=now, because=f"an answer to {ask.step}")
         _wake_watches(engine, books, hire, ask, now)
+        recipient = directory.get(recipient.id) or recipient
         view = _view(engine, books, ask, recipient, situation(engine, books, directory, hire, now))
     log.info("ask.answered", extra={"hire": hire.id, "step": ask.step})
     return view
@@ -150,8 +153,9 @@ def _view(engine: Engine, books: Books, ask: Ask, recipient: Person, seen: Situa
         you_name=recipient.called,
         closes=moment_in_words(ask.closes_at, recipient.time_zone, form.language),
         values=dict(given.values) if given else {},
-        answered=given is not None,
+        answered=given is not None and bool(given.values),
         people=_people(Directory(books), form, ask.hire_id),
+        profile=engine.links.profile(recipient.id) if profiles.is_own(ask, form) else "",
     )
 
 
@@ -171,13 +175,6 @@ def _decline(books: Books, hire: Hire, ask: Ask, step: Step, values: Mapping[str
         mine = (pairing.role, pairing.person_id) == (ask.role, ask.person_id)
         if mine and pairing.state in LIVE:
             books.pairings.put(replace(pairing, state=PairingState.DECLINED, made_at=now))
-
-
-def _learn_interests(directory: Directory, hire: Hire, person: Person, values: Mapping[str, Value]) -> None:
-    """What a hire says they like joins what the record knew: channels and matches go by it."""
-    told = values.get("interests")
-    if person.id == hire.id and isinstance(told, list) and told:
-        directory.put(replace(person, interests=tuple(dict.fromkeys([*person.interests, *told]))))
 
 
 def _wake_watches(engine: Engine, books: Books, hire: Hire, ask: Ask, now: datetime) -> None:

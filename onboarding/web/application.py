@@ -28,6 +28,7 @@ from onboarding.web import (
     metrics,
     optional,
     preferences,
+    profile,
     scim,
     scim_schemas,
 )
@@ -69,6 +70,7 @@ ROUTERS = (
     asks.router,
     optional.router,
     preferences.router,
+    profile.router,
     coffee.router,
     meetings.router,
     calendars.router,
@@ -112,7 +114,7 @@ _KNOWN = re.compile(r"/+webhooks/+(hris|sendgrid)/+[\w-]+")
 
 
 _TOKEN = re.compile(
-    r"^(/+(?:ask|calendar|coffee|meetings|optional|preferences|webhooks/+(?:hris/+[\w.-]+|sendgrid/+inbound)))[/;?].*"
+    r"^(/+(?:ask|calendar|coffee|meetings|optional|preferences|profile|webhooks/+(?:hris/+[\w.-]+|sendgrid/+inbound)))[/;?].*"
 )
 """What stands behind one of these is a secret of somebody's."""
 

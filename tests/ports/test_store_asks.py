@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from onboarding.adapters.sql import SqlStore
+from onboarding.adapters.sql.migrations import migrate
 from onboarding.domain.errors import NotFound
-from onboarding.domain.forms import Answer, Value
-from tests.ports.stores import DAY, HOUR, NOW, ask
+from onboarding.domain.forms import Answer, Value, Withdrawn
+from onboarding.domain.people import Shared
+from tests.databases import opened
+from tests.ports.stores import DAY, HOUR, NOW, ask, person
 
 VALUES: dict[str, Value] = {"connected": 4, "note": "Olá “Ada” 🎈", "topics": ["chess", "rust"], "empty": ""}
 
@@ -74,3 +79,50 @@ def test_answers_about_a_hire_are_the_newest_of_each_ask(store: SqlStore) -> Non
 def test_nobody_answers_an_ask_that_was_never_opened(store: SqlStore) -> None:
     with store.begin() as books, pytest.raises(NotFound, match="no ask nothing"):
         books.asks.answer("nothing", {}, NOW)
+
+
+def test_an_answer_that_is_taken_back_is_gone_from_every_version_and_only_that_is_remembered(
+    store: SqlStore,
+) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.open(ask("other"))
+        books.asks.answer(ask().id, VALUES, NOW)
+        books.asks.answer(ask().id, {"note": "newer"}, NOW)
+        books.asks.answer("other", VALUES, NOW)
+        assert books.asks.withdraw(ask().id, "note", NOW + HOUR)
+        assert not books.asks.withdraw(ask().id, "note", NOW + 2 * HOUR)
+        assert not books.asks.withdraw("nothing", "", NOW)
+    with store.begin() as books:
+        assert books.asks.answers_of_hire("ada")[ask().id].values == {}
+        assert books.asks.withdraw(ask().id, "", NOW + DAY)  # the first version still had the others
+        assert books.asks.answers_of_hire("ada")["other"].values == VALUES
+        again = books.asks.answer(ask().id, {"note": "third"}, NOW + DAY)
+        assert again.version == 3
+        assert books.asks.withdrawn("ada") == [
+            Withdrawn(ask_id=ask().id, question="note", at=NOW + HOUR),
+            Withdrawn(ask_id=ask().id, question="", at=NOW + DAY),
+        ]
+        assert books.asks.withdrawn("bo") == []
+
+
+def test_what_is_taken_back_is_gone_from_the_file_of_the_database(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    migrate(url)
+    secrets = [f"Nobody may read this any more, part {number}. " * 40 for number in range(12)]
+    with opened(url) as store:
+        with store.begin() as books:
+            books.people.put(person("ada"))
+            books.asks.open(ask())
+        for secret in secrets:
+            with store.begin() as books:
+                books.asks.answer(ask().id, {"note": secret, "kept": "this stays"}, NOW)
+                books.people.share("ada", Shared(called="Nobody may", interests=("Nobody may read",)), NOW)
+                books.photos.put("ada", b"Nobody may read this photo" * 500, NOW)
+        with store.begin() as books:
+            books.asks.withdraw(ask().id, "note", NOW)
+            books.people.share("ada", Shared(), NOW)
+            books.photos.forget("ada")
+    left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"this stays" in left
+    assert b"Nobody may" not in left

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
 
-from onboarding.adapters.sql.rows import columns, insert_or_replace, many, of_cohort, one, to_row
-from onboarding.adapters.sql.tables import answers, asks, hires
+from onboarding.adapters.sql.rows import columns, insert_new, insert_or_replace, many, of_cohort, one, to_row
+from onboarding.adapters.sql.tables import answers, asks, hires, withdrawn_answers
 from onboarding.domain.errors import NotFound
-from onboarding.domain.forms import Answer, Ask, Asked, Value
+from onboarding.domain.forms import Answer, Ask, Asked, Value, Withdrawn
 from onboarding.domain.people import HireState
 
 _ASKS = select(*columns(asks, Ask)).order_by(asks.c.opened_at, asks.c.id)
@@ -61,6 +61,20 @@ _COUNTS = (
     .group_by(asks.c.hire_id, asks.c.form)
     .order_by(asks.c.hire_id, asks.c.form)
 )
+_VERSIONS = select(answers.c.version, answers.c["values"].label("said")).where(
+    answers.c.ask_id == bindparam("of_ask")
+)
+_REWRITE = (
+    update(answers)
+    .where(answers.c.ask_id == bindparam("of_ask"), answers.c.version == bindparam("of_version"))
+    .values({answers.c["values"]: bindparam("left", type_=answers.c["values"].type)})
+)
+_WITHDRAWN = (
+    select(*columns(withdrawn_answers, Withdrawn))
+    .join(asks, asks.c.id == withdrawn_answers.c.ask_id)
+    .where(asks.c.hire_id == bindparam("of_hire"))
+    .order_by(withdrawn_answers.c.at, withdrawn_answers.c.ask_id, withdrawn_answers.c.question)
+)
 _COUNT = select(func.count()).where(answers.c.version == 1)
 
 
@@ -90,6 +104,23 @@ class SqlAsks:
         answer = Answer(ask_id=ask_id, values=dict(values), answered_at=now, version=(last or 0) + 1)
         self._connection.execute(insert(answers), to_row(answer))
         return answer
+
+    def withdraw(self, ask_id: str, question: str, now: datetime) -> bool:
+        """Take an answer, or with "" all of them, out of every version for good."""
+        self._connection.execute(_LOCK, {"ask_id": ask_id})
+        found = self._connection.execute(_VERSIONS, {"of_ask": ask_id}).all()
+        gone = [(row.version, row.said) for row in found if (question in row.said if question else row.said)]
+        for version, said in gone:
+            left = {key: value for key, value in said.items() if question and key != question}
+            self._connection.execute(_REWRITE, {"of_ask": ask_id, "of_version": version, "left": left})
+        if gone:
+            noted = {"ask_id": ask_id, "question": question, "at": now}
+            self._connection.execute(insert_new(self._connection.dialect.name, withdrawn_answers, *noted), noted)
+        return bool(gone)
+
+    def withdrawn(self, hire_id: str) -> list[Withdrawn]:
+        """What was taken back, by (at, ask, question)."""
+        return many(self._connection, Withdrawn, _WITHDRAWN, of_hire=hire_id)
 
     def answer_to(self, ask_id: str) -> Answer | None:
         """The newest version."""

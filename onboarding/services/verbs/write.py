@@ -39,7 +39,7 @@ def decide(case: Case) -> Decision:
     fields: dict[str, object] = {
         "notes": notes,
         "peers": [person_fields(cast.people[one]) for one in cast.ids(Role.PEER)],
-        "channels": case.engine.words.channels(case.seen.person.interests),
+        "channels": case.engine.words.channels(case.seen.person.likes),
         "profile": shared_profile(case, language),
         "exchange": exchanges.NOTHING,
     }
