@@ -239,9 +239,10 @@ def copied(lived: World) -> Iterator[World]:
     before = lived.engine.store
     assert isinstance(before, SqlStore)
     with before._writing.connect() as source, store._writing.connect() as target:
-        drivers = [one.connection.driver_connection for one in (source, target)]
-        assert all(isinstance(one, Driver) for one in drivers)
-        drivers[0].backup(drivers[1])
+        origin, copy = source.connection.driver_connection, target.connection.driver_connection
+        assert isinstance(origin, Driver)
+        assert isinstance(copy, Driver)
+        origin.backup(copy)
     with world(store=store, people=[]) as found:
         found.now = lived.now
         yield found

@@ -23,6 +23,9 @@ from onboarding.services.fields import base_fields
 from onboarding.services.situations import situation
 
 COFFEE_MESSAGE = "coffee_round"
+FAMILY_NAME = "last_name"
+"""What of a name the HR system says, where somebody said themselves how they are called."""
+
 IN_COFFEES, NEWCOMERS = "coffee", "newcomer"
 """Readers who have no role for somebody: people of a coffee round; newcomers whom they are introduced to."""
 
@@ -175,9 +178,10 @@ def _of_newcomer(
 
 
 def _of_answer(key: str, person: Person, who: Mapping[About, tuple[Reader, ...]]) -> tuple[Reader, ...]:
-    """Readers of an answer; a name is also in every mail about them, and interests in what is said in common."""
-    more = {CALLED: About.NAME if person.shared.called else None, INTERESTS: About.INTERESTS}.get(key)
-    return _joined(who[About.ANSWERS], who[more] if more else ())
+    """Readers of an answer; a name is in every mail about them, and interests in what is said in common, too."""
+    if key == CALLED and person.shared.called:
+        return who[About.NAME]
+    return _joined(who[About.ANSWERS], who[About.INTERESTS] if key == INTERESTS else ())
 
 
 def _joined(*several: tuple[Reader, ...]) -> tuple[Reader, ...]:
@@ -223,7 +227,7 @@ def _of_record(books: Books, person: Person, who: Mapping[About, tuple[Reader, .
             yield Fact(
                 text=text,
                 source=source,
-                about=about.value,
+                about=FAMILY_NAME if about is About.NAME and person.shared.called else about.value,
                 readers=who[about],
                 used=about is About.INTERESTS,
             )

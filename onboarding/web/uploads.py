@@ -59,7 +59,7 @@ class _Parts:
         self.header.clear()
         self.value.clear()
 
-    def data(self, octets: bytes, start: int, end: int) -> None:
+    def part(self, octets: bytes, start: int, end: int) -> None:
         if self.wanted:
             self.content += octets[start:end]
 
@@ -97,7 +97,7 @@ def _file_in(body: bytes, boundary: bytes) -> bytes:
             "on_header_field": parts.header_field,
             "on_header_value": parts.header_value,
             "on_header_end": parts.header_end,
-            "on_part_data": parts.data,
+            "on_part_data": parts.part,
             "on_end": parts.end,
         },
     )

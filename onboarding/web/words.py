@@ -183,6 +183,7 @@ class ProfileWords:
     reader_coffee: str
     reader_newcomer: str
     about_name: str
+    about_last_name: str
     about_job_title: str
     about_department: str
     about_team: str

@@ -67,7 +67,7 @@ def test_who_shows_themselves_is_shown_in_the_introductions_and_so_are_those_who
     (introduction,) = told
     (mine,) = introduction.pictures
     assert opened(mine.jpeg).size == (192, 192)
-    assert "What should we call you?" in introduction.text
+    assert "What should we call you?" not in introduction.text  # the name is used instead
     assert "Hello Ami," in card.text
 
 

@@ -21,7 +21,7 @@ from tests.portraits import photo
 from tests.worlds import MANILA, World, at, copied, person, world
 
 SECRET = "I water the orchids of my neighbour"
-ANSWERS = {
+ANSWERS: dict[str, str | list[str]] = {
     "called": "Ami",
     "pronunciation": "Like the French word for a friend",
     "city": SECRET,
@@ -238,7 +238,8 @@ class TestTakingBack:
             )
         take_back(here)
         with here.engine.store.read() as books:
-            said = [one.reasons for one in (*books.pairings.about("n1"), *books.coffee.seats(day))]
+            said = [one.reasons for one in books.pairings.about("n1")]
+            said += [one.reasons for one in books.coffee.seats(day)]
         assert not any("hiking" in one.lower() or "books" in one for one in said)
         assert "the same team, also in Manila" in said
         assert said.count("from two departments, you have not met here yet") == 2

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-import httpx
 import pytest
 from bs4 import BeautifulSoup
 
@@ -46,7 +46,7 @@ def press(here: Site, what: str, person_id: str = "n1") -> BeautifulSoup:
     return here.see(answer.headers["location"])
 
 
-def upload(here: Site, content: bytes, person_id: str = "n1", **more: str) -> httpx.Response:
+def upload(here: Site, content: bytes, person_id: str = "n1", **more: str) -> Any:
     return here.browser.post(f"{link(here, person_id)}/photo", files=sent(content, **more))
 
 
@@ -85,6 +85,9 @@ def test_one_press_takes_everything_back(here: Site) -> None:
     assert form.select_one("#called")["value"] == ""  # type: ignore[index]  # it is there
     assert "You have answered already" not in form.get_text()
     assert "nothing to take back" in press(here, "all").get_text()
+    desk = here.see("/hires/n1").get_text()
+    assert "Taken back by the newcomer" in desk
+    assert "all answers, 2026-12-14" in desk
 
 
 def test_one_answer_is_taken_back_alone(here: Site) -> None:
@@ -225,7 +228,7 @@ def test_each_language_has_its_words() -> None:
             here.world.enrol(language=language)
             page = here.see(link(here))
             assert page.html is not None
-            assert (page.html["lang"], page.h1.get_text()) == (language, sentence)  # type: ignore[union-attr]
+            assert (page.html["lang"], page.h1.get_text()) == (language, sentence)  # type: ignore[union-attr]  # it is there
             assert barriers(page) == []
             assert len(str(page).encode()) < 30_000
 

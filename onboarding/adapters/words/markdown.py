@@ -30,7 +30,7 @@ _QUOTE_ENDS = re.compile(r"^([ \t]*>.*\n)(?=[ \t]*[^\s>])", re.MULTILINE)
 _SAFE_IN_ADDRESS = "@.+-_~"
 
 IN_THE_MAIL = "cid:"
-PHOTO: dict[str, str | int | float] = {"width": "72", "height": "72"}
+PHOTO: dict[str, str | int | float] = {"width": "72", "height": "72", "align": "left"}
 """Of every photo; some mail programs know no CSS."""
 
 
@@ -98,11 +98,10 @@ def to_html(tokens: Sequence[Token]) -> str:
 
 def without_photos(tokens: Sequence[Token]) -> list[Token]:
     """The tree for whoever reads plain text: no photos, and no paragraphs in which nothing else stands."""
-    kept: list[Token] = []
-    for token in tokens:
-        if token.children and any(map(_is_photo, token.children)):
-            token = replace(token, children=[one for one in token.children if not _is_photo(one)])  # noqa: PLW2901
-        kept.append(token)
+    kept = [
+        replace(token, children=[one for one in token.children if not _is_photo(one)]) if token.children else token
+        for token in tokens
+    ]
     return list(_without_empty_paragraphs(kept))
 
 

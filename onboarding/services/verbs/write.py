@@ -9,6 +9,7 @@ from onboarding.domain.exchange import is_card
 from onboarding.domain.forms import Ask, Form, Kind, Question, Values
 from onboarding.domain.held import YES
 from onboarding.domain.people import Role
+from onboarding.domain.profile import CALLED, is_shared
 from onboarding.services import cards, exchanges
 from onboarding.services.case import Case, Decision, Mail, Skip
 from onboarding.services.casting import LIVE
@@ -97,7 +98,10 @@ def _passed_on(questions: Iterable[Question], values: Values) -> bool:
 
 
 def shared_profile(case: Case, language: str) -> list[dict[str, object]]:
-    """What the hire chose to share about themselves: answered questions marked `share`, and nothing else."""
+    """What the hire chose to share about themselves: answered questions marked `share`, and nothing else.
+
+    What they are called is no line of it: it is their name in the same message.
+    """
     answers = case.books.asks.answers_of_hire(case.seen.hire.id)
     shared: list[dict[str, object]] = []
     for ask in case.books.asks.of_hire(case.seen.hire.id):
@@ -105,6 +109,7 @@ def shared_profile(case: Case, language: str) -> list[dict[str, object]]:
             continue
         for question in _form(case, ask.form, language).questions:
             said = question.shown(answers[ask.id].values.get(question.key))
-            if question.share and not question.private and said:
+            is_name = question.key == CALLED and said == case.seen.person.shared.called
+            if is_shared(question) and said and not is_name:
                 shared.append({"question": question.label, "answer": said})
     return shared
