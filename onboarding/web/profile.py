@@ -105,6 +105,7 @@ def shown(profile: Profile) -> dict[str, Any]:
         "form": urlsplit(profile.form).path,
         "preferences": urlsplit(profile.preferences).path,
         "facts": [_fact(own, one) for one in profile.facts],
+        "answered": any(one.question for one in profile.facts),
         "photo_readers": _readers(own, profile.photo),
     }
 

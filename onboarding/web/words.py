@@ -162,6 +162,7 @@ class ProfileWords:
 
     title: str
     intro: str
+    who: str
     nothing: str
     hr: str
     edit: str
