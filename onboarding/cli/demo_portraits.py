@@ -11,10 +11,10 @@ from onboarding.services.engine import Engine
 SIDE = 384
 
 COLOURS = {
-    "lf-104": ("#e4d9f2", "#6b4d8f", "#c99a76"),
     "lf-111": ("#d3e3d9", "#175452", "#e8c4a2"),
     "lf-115": ("#f6e2c4", "#a3542d", "#8c5a3c"),
     "lf-116": ("#d4e2f0", "#2f4f7a", "#a9714b"),
+    "lf-126": ("#e4d9f2", "#6b4d8f", "#c99a76"),
     "lf-130": ("#f3d6d2", "#8a2f3b", "#d9a981"),
 }
 """Of those who gave a photo: what is behind them, their clothes, their face."""
