@@ -48,6 +48,12 @@ OF_NEWCOMER: Mapping[About, frozenset[str]] = {
 }
 """By which fields a message or a form tells it of the newcomer to anybody else."""
 
+ON_PAGES = (About.NAME, About.ANSWERS, About.JOB, About.TEAM, About.LOCATION, About.START)
+"""What a page shows of whoever joins to those who write to them (`services.passing_on.joins`)."""
+
+ONLY_WORDS = frozenset({Role.HIRE, Role.MANAGER})
+"""Whoever is asked without being shown who joins."""
+
 COLLEAGUES = ("manager", "buddy", "partner", "work_partner", "mentor", "notes[]", "peers[]", "other")
 """The owners of fields by which the newcomer's own mails tell of a colleague."""
 
@@ -55,8 +61,12 @@ COLLEAGUES = ("manager", "buddy", "partner", "work_partner", "mentor", "notes[]"
 def readers_of_newcomer(
     steps: Iterable[Step], uses: Uses, form_uses: FormUses
 ) -> dict[About, dict[str, frozenset[str]]]:
-    """Who else reads what about a newcomer: for each thing the roles, and the keys of the steps that tell them."""
+    """Who else reads what about a newcomer: for each thing the roles, and the steps whose mails tell it.
+
+    A role without such a step reads it on a page only, which shows nothing any more once it is taken back.
+    """
     found: defaultdict[About, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    steps = list(steps)
     for step in steps:
         for role in step.roles:
             if role is Role.HIRE or step.verb is Verb.MATCH:
@@ -65,7 +75,18 @@ def readers_of_newcomer(
             for about, fields in OF_NEWCOMER.items():
                 if paths & fields:
                     found[about][role].add(step.key)
+    for about in ON_PAGES:
+        for role in writers(steps):
+            found[about][role] |= set()
     return {about: {role: frozenset(keys) for role, keys in roles.items()} for about, roles in found.items()}
+
+
+def writers(steps: Iterable[Step]) -> frozenset[Role]:
+    """Who is asked for words that a mail passes on to the newcomer: the page of their form says who joins."""
+    known = list(steps)
+    passed_on = {step.notes_of for step in known if step.verb is Verb.WRITE and Role.HIRE in step.roles}
+    roles = {role for step in known if step.verb is Verb.ASK and step.key in passed_on for role in step.roles}
+    return frozenset(roles - ONLY_WORDS)
 
 
 def told_of_colleagues(steps: Iterable[Step], uses: Uses) -> frozenset[About]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from onboarding.domain.attending import Attendee
-from onboarding.domain.forms import Answer, Ask, Asked, Value, Withdrawn
+from onboarding.domain.forms import Answer, Ask, Asked, Value
 from onboarding.domain.meetings import Meeting, Pairing
 
 
@@ -112,14 +112,18 @@ class Asks(Protocol):
     def answer(self, ask_id: str, values: Mapping[str, Value], now: datetime) -> Answer:
         """Store a new version."""
 
-    def withdraw(self, ask_id: str, question: str, now: datetime) -> bool:
-        """Take an answer out of every version for good; "" takes all of them. The versions stay.
+    def hold(self, ask_ids: Collection[str]) -> None:
+        """Nobody else answers these asks, or takes back what was answered, until the transaction ends.
 
-        Only that it was withdrawn is remembered, and when. False, and nothing remembered, when there was none.
+        Whoever sends words on, and whoever changes or takes them back, holds their ask before reading it: the one
+        waits for the other.
         """
 
-    def withdrawn(self, hire_id: str) -> list[Withdrawn]:
-        """What was taken back of the answers to asks about a hire, by (at, ask, question)."""
+    def take_back(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> Answer | None:
+        """Remove what was answered to these questions from every version, and note that in a new one.
+
+        Without keys it is all questions. None, and nothing is noted, when none of these was answered.
+        """
 
     def answer_to(self, ask_id: str) -> Answer | None:
         """The newest version."""

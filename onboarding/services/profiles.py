@@ -23,6 +23,10 @@ EVERYTHING, PHOTO = "", "photo"
 """What may be taken back, beside the answer to one question, which is named by its key."""
 
 
+TAKEN_BACK = "what was answered was taken back"
+"""What the history of the question says of it: only that, and when."""
+
+
 def is_own(ask: Ask, form: Form) -> bool:
     """Whether a form asks newcomers about themselves, for colleagues to read."""
     return ask.person_id == ask.hire_id and is_profile(form)
@@ -87,7 +91,11 @@ def _forget_answers(
         for ask, form in asked(engine, books, person)
         if question == EVERYTHING or question in [one.key for one in form.questions if is_shared(one)]
     ]
-    withdrawn = [books.asks.withdraw(ask_id, question, now) for ask_id in own]
+    books.asks.hold(own)
+    keys = None if question == EVERYTHING else [question]
+    withdrawn = [ask_id for ask_id in own if books.asks.take_back(ask_id, keys, now) is not None]
+    for ask_id in withdrawn:
+        books.deliveries.remark(ask_id, TAKEN_BACK, now)
     left = _without(person, question)
     if left != person.shared:
         _forget_reasons(books, person, question)
@@ -95,7 +103,7 @@ def _forget_answers(
     hire = books.hires.get(person.id)
     if hire is not None and hire.state is HireState.ACTIVE and left != person.shared:
         replan(engine, books, directory, hire, now=now, because="the newcomer took something back")
-    return any(withdrawn) or left != person.shared
+    return bool(withdrawn) or left != person.shared
 
 
 def _without(person: Person, question: str) -> Shared:

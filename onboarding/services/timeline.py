@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from onboarding.domain.delivery import Delivery, State, Transition, Why
 from onboarding.domain.exchange import stage
-from onboarding.domain.forms import Withdrawn
 from onboarding.domain.meetings import Meeting, Pairing
 from onboarding.domain.people import Hire, HireState, Person
 from onboarding.domain.wording import moment_in_words
@@ -44,7 +43,7 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """Everything about one hire; of answers that were taken back only that, and when."""
+    """Everything about one hire."""
 
     hire: Hire
     person: Person
@@ -52,7 +51,6 @@ class Timeline:
     pairings: tuple[Pairing, ...]
     meetings: tuple[Meeting, ...]
     answered: tuple[str, ...]
-    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +86,6 @@ def timeline(engine: Engine, hire_id: str) -> Timeline:
             pairings=tuple(books.pairings.of_hire(hire_id)),
             meetings=tuple(books.meetings.of_hire(hire_id)),
             answered=tuple(sorted(books.asks.answers_of_hire(hire_id))),
-            withdrawn=tuple(books.asks.withdrawn(hire_id)),
         )
 
 

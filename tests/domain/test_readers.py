@@ -13,9 +13,24 @@ STEPS = WORDS.journey("remote").steps
 READERS = readers_of_newcomer(STEPS, WORDS.fields_in_message, WORDS.fields_in_form)
 
 NAMED = {
-    "en": {Role.BUDDY: "your buddy", Role.WORK_PARTNER: "your work partner", Role.MENTOR: "your mentor"},
-    "de": {Role.BUDDY: "dein Buddy", Role.WORK_PARTNER: "deine erste Aufgabe", Role.MENTOR: "Mentoring"},
-    "es": {Role.BUDDY: "tu buddy", Role.WORK_PARTNER: "tu primer trabajo", Role.MENTOR: "la mentoría"},
+    "en": {
+        Role.BUDDY: "your buddy",
+        Role.PEER: "ask to write to you",
+        Role.WORK_PARTNER: "your work partner",
+        Role.MENTOR: "your mentor",
+    },
+    "de": {
+        Role.BUDDY: "dein Buddy",
+        Role.PEER: "um ein paar Zeilen",
+        Role.WORK_PARTNER: "deine erste Aufgabe",
+        Role.MENTOR: "Mentoring",
+    },
+    "es": {
+        Role.BUDDY: "tu buddy",
+        Role.PEER: "pedimos que te escriban",
+        Role.WORK_PARTNER: "tu primer trabajo",
+        Role.MENTOR: "la mentoría",
+    },
 }
 
 
@@ -24,9 +39,10 @@ def test_answers_reach_those_whose_messages_show_the_profile_and_nobody_else() -
         Role.BUDDY: {"buddy_introduction"},
         Role.WORK_PARTNER: {"pair_introduction"},
         Role.MENTOR: {"mentor_introduction"},
+        Role.PEER: set(),  # on the page of the form for a welcome note
     }
     assert set(READERS[About.INTERESTS]) == {Role.PARTNER, Role.BUDDY, Role.MENTOR}  # in invitations
-    assert set(READERS[About.PHOTO]) == set(READERS[About.ANSWERS])
+    assert set(READERS[About.PHOTO]) == set(READERS[About.ANSWERS]) - {Role.PEER}
 
 
 @pytest.mark.parametrize("language", NAMED)
@@ -49,7 +65,7 @@ def test_every_reader_and_everything_told_has_a_word(language: str) -> None:
 
 def test_newcomers_read_about_those_whom_they_meet() -> None:
     told = told_of_colleagues(STEPS, WORDS.fields_in_message)
-    assert told == {About.NAME, About.PHOTO, About.JOB, About.DEPARTMENT, About.LOCATION, About.INTERESTS}
+    assert told == set(About) - {About.ANSWERS, About.START}
 
 
 def test_a_step_tells_in_all_messages_that_it_may_send() -> None:

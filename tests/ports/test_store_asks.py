@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from onboarding.adapters.sql import SqlStore
 from onboarding.adapters.sql.migrations import migrate
+from onboarding.adapters.sql.tables import answers
 from onboarding.domain.errors import NotFound
-from onboarding.domain.forms import Answer, Value, Withdrawn
+from onboarding.domain.forms import Answer, Value
 from onboarding.domain.people import Shared
 from tests.databases import opened
 from tests.ports.stores import DAY, HOUR, NOW, ask, person
 
 VALUES: dict[str, Value] = {"connected": 4, "note": "Olá “Ada” 🎈", "topics": ["chess", "rust"], "empty": ""}
+
+
+@pytest.fixture
+def another_thread() -> Iterator[ThreadPoolExecutor]:
+    """Somebody who works at the same time."""
+    with ThreadPoolExecutor(1) as threads:
+        yield threads
 
 
 def test_an_ask_comes_back(store: SqlStore) -> None:
@@ -81,31 +92,6 @@ def test_nobody_answers_an_ask_that_was_never_opened(store: SqlStore) -> None:
         books.asks.answer("nothing", {}, NOW)
 
 
-def test_an_answer_that_is_taken_back_is_gone_from_every_version_and_only_that_is_remembered(
-    store: SqlStore,
-) -> None:
-    with store.begin() as books:
-        books.asks.open(ask())
-        books.asks.open(ask("other"))
-        books.asks.answer(ask().id, VALUES, NOW)
-        books.asks.answer(ask().id, {"note": "newer"}, NOW)
-        books.asks.answer("other", VALUES, NOW)
-        assert books.asks.withdraw(ask().id, "note", NOW + HOUR)
-        assert not books.asks.withdraw(ask().id, "note", NOW + 2 * HOUR)
-        assert not books.asks.withdraw("nothing", "", NOW)
-    with store.begin() as books:
-        assert books.asks.answers_of_hire("ada")[ask().id].values == {}
-        assert books.asks.withdraw(ask().id, "", NOW + DAY)  # the first version still had the others
-        assert books.asks.answers_of_hire("ada")["other"].values == VALUES
-        again = books.asks.answer(ask().id, {"note": "third"}, NOW + DAY)
-        assert again.version == 3
-        assert books.asks.withdrawn("ada") == [
-            Withdrawn(ask_id=ask().id, question="note", at=NOW + HOUR),
-            Withdrawn(ask_id=ask().id, question="", at=NOW + DAY),
-        ]
-        assert books.asks.withdrawn("bo") == []
-
-
 def test_what_is_taken_back_is_gone_from_the_file_of_the_database(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'ledger.db'}"
     migrate(url)
@@ -120,9 +106,77 @@ def test_what_is_taken_back_is_gone_from_the_file_of_the_database(tmp_path: Path
                 books.people.share("ada", Shared(called="Nobody may", interests=("Nobody may read",)), NOW)
                 books.photos.put("ada", b"Nobody may read this photo" * 500, NOW)
         with store.begin() as books:
-            books.asks.withdraw(ask().id, "note", NOW)
+            assert books.asks.take_back(ask().id, ["note"], NOW)
             books.people.share("ada", Shared(), NOW)
             books.photos.forget("ada")
     left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert b"this stays" in left
     assert b"Nobody may" not in left
+
+
+def test_what_is_taken_back_is_in_no_version_and_only_that_it_was_is_noted(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.answer(ask().id, {"note": "First words", "agree": "yes"}, NOW)
+        books.asks.answer(ask().id, {"note": "Second words", "agree": "yes"}, NOW + HOUR)
+        noted = books.asks.take_back(ask().id, ["note"], NOW + DAY)
+    expected = Answer(ask_id=ask().id, values={"agree": "yes"}, answered_at=NOW + DAY, version=3, withdrawn=True)
+    assert noted == expected
+    with store.read() as books:
+        assert books.asks.answer_to(ask().id) == expected
+        assert books.asks.answers_of_hire("ada") == {ask().id: expected}
+    with store._reading.begin() as connection:
+        rows = connection.execute(select(answers.c.version, answers.c["values"]).order_by(answers.c.version)).all()
+    assert [tuple(row) for row in rows] == [(number, {"agree": "yes"}) for number in (1, 2, 3)]
+
+
+def test_words_can_be_written_again_after_they_were_taken_back(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.answer(ask().id, {"note": "First words"}, NOW)
+        books.asks.take_back(ask().id, ["note"], NOW + HOUR)
+        again = books.asks.answer(ask().id, {"note": "Better words"}, NOW + DAY)
+        assert books.asks.answer_to(ask().id) == again
+        assert (again.version, again.withdrawn) == (3, False)
+
+
+def test_where_nothing_was_answered_nothing_is_taken_back(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        assert books.asks.take_back(ask().id, ["note"], NOW) is None
+        assert books.asks.answer_to(ask().id) is None
+        given = books.asks.answer(ask().id, {"agree": "yes"}, NOW)
+        assert books.asks.take_back(ask().id, ["note"], NOW) is None
+        assert books.asks.answer_to(ask().id) == given
+
+
+def test_all_answers_are_taken_back_at_once_those_of_older_versions_too(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.answer(ask().id, VALUES, NOW)
+        books.asks.answer(ask().id, {}, NOW)
+        noted = books.asks.take_back(ask().id, None, NOW + DAY)
+        assert noted == Answer(ask_id=ask().id, values={}, answered_at=NOW + DAY, version=3, withdrawn=True)
+        assert books.asks.take_back(ask().id, None, NOW + DAY) is None
+
+
+def test_nobody_else_takes_back_what_somebody_holds(store: SqlStore, another_thread: ThreadPoolExecutor) -> None:
+    def take_back() -> None:
+        with store.begin() as books:
+            books.asks.take_back(ask().id, ["note"], NOW)
+
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.answer(ask().id, {"note": "Hello"}, NOW)
+    with store.begin() as books:
+        books.asks.hold(["nothing", ask().id])
+        other = another_thread.submit(take_back)
+        assert not wait([other], timeout=0.2).done
+        given = books.asks.answer_to(ask().id)
+        assert given is not None
+        assert given.values == {"note": "Hello"}
+    other.result(timeout=10)
+    with store.read() as books:
+        given = books.asks.answer_to(ask().id)
+        assert given is not None
+        assert given.values == {}

@@ -8,6 +8,7 @@ import pytest
 from onboarding.adapters.sql import SqlStore
 from onboarding.domain.errors import BadAddress
 from onboarding.domain.people import Hire, Person
+from onboarding.domain.words import Fields
 from onboarding.services.fields import address_of, calendar_address, display_name, person_fields
 from onboarding.services.letters import message_id
 from onboarding.services.photos import of_mail, without
@@ -95,7 +96,7 @@ def test_photos_beyond_the_size_of_a_mail_are_left_out_and_nothing_is_broken() -
         pictures, left_out = of_mail(books, html)
     assert [one.content_id for one in pictures] == [f"{name}@photo" for name in names[:3]]
     assert left_out == {f"cid:{name}@photo" for name in (*names[3:], "0abc")}
-    fields = {
+    fields: Fields = {
         "notes": [{"photo": f"cid:{name}@photo", "text": "x"} for name in names],
         "buddy": {"photo": "cid:0abc@photo"},
     }

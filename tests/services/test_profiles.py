@@ -129,8 +129,8 @@ class TestThePage:
         assert (city.text, city.source, city.label) == (
             SECRET, Source.FORM, "Where will you work, and what do you see from your desk?",
         )  # fmt: skip
-        assert readers(here, "city") == {"hr", "buddy", "work_partner", "mentor"}
-        assert readers(here, "interests") == {"hr", "buddy", "work_partner", "mentor", "partner"}
+        assert readers(here, "city") == {"hr", "buddy", "peer", "work_partner", "mentor"}
+        assert readers(here, "interests") == {"hr", "buddy", "peer", "work_partner", "mentor", "partner"}
         assert {"manager", "peer", "partner"} <= readers(here, "called")
         record = next(one for one in page(here).facts if one.about == "interests")
         assert (record.text, record.source, record.question) == ("tea", Source.RECORD, "")
@@ -182,9 +182,9 @@ class TestTakingBack:
         assert not shown.withdrawable
         with here.engine.store.read() as books:
             (answer,) = books.asks.answers_of_hire("n1").values()
-            (noted,) = books.asks.withdrawn("n1")
-            assert (answer.values, books.photos.get("n1")) == ({}, None)
-        assert (noted.ask_id, noted.question, noted.at) == (here.row("profile").key, "", here.now)
+            assert (answer.values, answer.withdrawn, books.photos.get("n1")) == ({}, True, None)
+            told = books.deliveries.history("n1/profile/hire/n1/once")[-1]
+        assert (told.reason, told.at) == (profiles.TAKEN_BACK, here.now)
         assert not take_back(here)
 
     def test_one_answer_is_taken_back_alone(self, here: World) -> None:
@@ -202,7 +202,7 @@ class TestTakingBack:
         assert [one.text for one in page(here).facts if one.question] == ["I draw boats."]
         with here.engine.store.read() as books:
             (answer,) = books.asks.answers_of_hire("n1").values()
-        assert answer.version == 2
+        assert answer.version == 3  # the second says that it was taken back
 
     def test_nobody_is_reminded_of_what_they_took_back(self, here: World) -> None:
         take_back(here)

@@ -67,6 +67,7 @@ def links(here: Site) -> dict[str, str]:
         meeting = books.meetings.of_hire("n1")[0].id
     return {
         "/ask/{token}": here.link("met_first_coffee"),
+        "/ask/{token}/take-back": f"{here.link('welcome_notes', 'peer')}/take-back",
         "/optional/{token}": path_of(made.unsubscribe("n1")),
         "/preferences/{token}": path_of(made.preferences("n1")),
         "/profile/{token}": path_of(made.profile("n1")),

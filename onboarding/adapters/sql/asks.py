@@ -8,18 +8,30 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
 
-from onboarding.adapters.sql.rows import columns, insert_new, insert_or_replace, many, of_cohort, one, to_row
-from onboarding.adapters.sql.tables import answers, asks, hires, withdrawn_answers
+from onboarding.adapters.sql.rows import columns, insert_or_replace, many, of_cohort, one, portions, to_row
+from onboarding.adapters.sql.tables import answers, asks, hires
 from onboarding.domain.errors import NotFound
-from onboarding.domain.forms import Answer, Ask, Asked, Value, Withdrawn
+from onboarding.domain.forms import Answer, Ask, Asked, Value
 from onboarding.domain.people import HireState
 
 _ASKS = select(*columns(asks, Ask)).order_by(asks.c.opened_at, asks.c.id)
 _GET = _ASKS.where(asks.c.id == bindparam("ask_id"))
 _OF_HIRE = _ASKS.where(asks.c.hire_id == bindparam("of_hire"))
 _LOCK = select(asks.c.id).where(asks.c.id == bindparam("ask_id")).with_for_update()
+_HOLD = (
+    select(asks.c.id)
+    .where(asks.c.id.in_(bindparam("ask_ids", expanding=True)))
+    .order_by(asks.c.id)
+    .with_for_update()
+)
 _LAST = select(func.max(answers.c.version)).where(answers.c.ask_id == bindparam("of_ask"))
 _ANSWERS = select(*columns(answers, Answer))
+_VERSIONS = _ANSWERS.where(answers.c.ask_id == bindparam("of_ask")).order_by(answers.c.version)
+_CUT = (
+    update(answers)
+    .where(answers.c.ask_id == bindparam("of_ask"), answers.c.version == bindparam("of_version"))
+    .values({answers.c["values"]: bindparam("kept", type_=answers.c["values"].type)})
+)
 _NEWEST = _ANSWERS.where(answers.c.ask_id == bindparam("of_ask")).order_by(answers.c.version.desc()).limit(1)
 _NEWER = answers.alias("newer")
 _NEWEST_OF_HIRE = (
@@ -33,7 +45,7 @@ _NEWEST_OF_HIRE = (
 )
 _LATER = answers.alias("later")
 _WITH_ANSWER = (
-    select(*columns(asks, Ask), answers.c.version, answers.c["values"], answers.c.answered_at)
+    select(*columns(asks, Ask), answers.c.version, answers.c["values"], answers.c.answered_at, answers.c.withdrawn)
     .outerjoin_from(
         asks,
         answers,
@@ -60,20 +72,6 @@ _COUNTS = (
     )
     .group_by(asks.c.hire_id, asks.c.form)
     .order_by(asks.c.hire_id, asks.c.form)
-)
-_VERSIONS = select(answers.c.version, answers.c["values"].label("said")).where(
-    answers.c.ask_id == bindparam("of_ask")
-)
-_REWRITE = (
-    update(answers)
-    .where(answers.c.ask_id == bindparam("of_ask"), answers.c.version == bindparam("of_version"))
-    .values({answers.c["values"]: bindparam("left", type_=answers.c["values"].type)})
-)
-_WITHDRAWN = (
-    select(*columns(withdrawn_answers, Withdrawn))
-    .join(asks, asks.c.id == withdrawn_answers.c.ask_id)
-    .where(asks.c.hire_id == bindparam("of_hire"))
-    .order_by(withdrawn_answers.c.at, withdrawn_answers.c.ask_id, withdrawn_answers.c.question)
 )
 _COUNT = select(func.count()).where(answers.c.version == 1)
 
@@ -105,22 +103,29 @@ class SqlAsks:
         self._connection.execute(insert(answers), to_row(answer))
         return answer
 
-    def withdraw(self, ask_id: str, question: str, now: datetime) -> bool:
-        """Take an answer, or with "" all of them, out of every version for good."""
-        self._connection.execute(_LOCK, {"ask_id": ask_id})
-        found = self._connection.execute(_VERSIONS, {"of_ask": ask_id}).all()
-        gone = [(row.version, row.said) for row in found if (question in row.said if question else row.said)]
-        for version, said in gone:
-            left = {key: value for key, value in said.items() if question and key != question}
-            self._connection.execute(_REWRITE, {"of_ask": ask_id, "of_version": version, "left": left})
-        if gone:
-            noted = {"ask_id": ask_id, "question": question, "at": now}
-            self._connection.execute(insert_new(self._connection.dialect.name, withdrawn_answers, *noted), noted)
-        return bool(gone)
+    def hold(self, ask_ids: Collection[str]) -> None:
+        """Nobody else answers these asks, or takes anything back, until the transaction ends."""
+        for some in portions(sorted(ask_ids)):
+            self._connection.execute(_HOLD, {"ask_ids": some}).all()
 
-    def withdrawn(self, hire_id: str) -> list[Withdrawn]:
-        """What was taken back, by (at, ask, question)."""
-        return many(self._connection, Withdrawn, _WITHDRAWN, of_hire=hire_id)
+    def take_back(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> Answer | None:
+        """Remove these answers, or all, from every version, and note that in a new one; None without any."""
+        self.hold([ask_id])
+        versions = many(self._connection, Answer, _VERSIONS, of_ask=ask_id)
+        kept = [
+            {key: value for key, value in one.values.items() if keys is not None and key not in keys}
+            for one in versions
+        ]
+        for one_of_them, values in zip(versions, kept, strict=True):
+            if values != one_of_them.values:
+                cut = {"of_ask": ask_id, "of_version": one_of_them.version, "kept": values}
+                self._connection.execute(_CUT, cut)
+        if all(values == one_of_them.values for one_of_them, values in zip(versions, kept, strict=True)):
+            return None
+        last = versions[-1].version
+        note = Answer(ask_id=ask_id, values=kept[-1], answered_at=now, version=last + 1, withdrawn=True)
+        self._connection.execute(insert(answers), to_row(note))
+        return note
 
     def answer_to(self, ask_id: str) -> Answer | None:
         """The newest version."""
@@ -150,6 +155,6 @@ class SqlAsks:
 
 
 def _answered(row: dict[str, Any]) -> tuple[Ask, Answer | None]:
-    given = {name: row.pop(name) for name in ("version", "values", "answered_at")}
+    given = {name: row.pop(name) for name in ("version", "values", "answered_at", "withdrawn")}
     ask = Ask(**row)
     return ask, None if given["version"] is None else Answer(ask_id=ask.id, **given)

@@ -393,14 +393,7 @@ answers = Table(
     _needed("version", Integer, primary_key=True),
     _needed("values", JSON),
     _needed("answered_at", Moment),
-)
-
-withdrawn_answers = Table(
-    "withdrawn_answers",
-    metadata,
-    _needed("ask_id", Id, ForeignKey("asks.id"), primary_key=True),
-    _needed("question", Id, primary_key=True),  # "" for all of them
-    _needed("at", Moment, primary_key=True),
+    _needed("withdrawn", Boolean),
 )
 
 alarms = Table(

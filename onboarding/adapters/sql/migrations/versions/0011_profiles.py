@@ -1,12 +1,12 @@
-"""What people tell of themselves, beside what HR's systems say; their photos; and that an answer was withdrawn."""
+"""What people tell of themselves, beside what HR's systems say; and their photos."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -14,7 +14,7 @@ ID = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Make the three tables; the way back is a backup."""
+    """Make the two tables; the way back is a backup."""
     op.create_table(
         "profiles",
         sa.Column("person_id", ID, nullable=False),
@@ -33,11 +33,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name="pk_photos"),
     )
     op.create_index("ix_photos_name", "photos", ["name"])
-    op.create_table(
-        "withdrawn_answers",
-        sa.Column("ask_id", ID, nullable=False),
-        sa.Column("question", ID, nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["ask_id"], ["asks.id"], name="fk_withdrawn_answers_ask_id"),
-        sa.PrimaryKeyConstraint("ask_id", "question", "at", name="pk_withdrawn_answers"),
-    )
