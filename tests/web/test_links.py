@@ -40,6 +40,8 @@ def here(database: str) -> Iterator[Site]:
     with site(store=SqlStore(database), client=ELSEWHERE, host="onboarding.example.com") as found:
         found.world.enrol()
         found.world.hear_yes()
+        found.world.walk_to(found.world.row("welcome_notes", "peer").due_at)
+        found.world.answer(found.world.row("welcome_notes", "peer"), note="Hello.")
         found.world.walk_to(found.world.row("met_first_coffee").due_at)
         photos.add(found.world.engine, "n1", photo(), found.world.now)
         limiter_of(found).burst = 1000
