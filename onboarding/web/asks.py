@@ -20,8 +20,9 @@ from onboarding.web.loopback import limited
 from onboarding.web.note_words import note_words_of
 from onboarding.web.pages import render
 from onboarding.web.profile import shown
+from onboarding.web.profile_words import profile_words_of
 from onboarding.web.site import Site, TheSite
-from onboarding.web.words import PageWords, profile_words_of, words_of
+from onboarding.web.words import PageWords, words_of
 
 router = APIRouter(prefix="/ask", dependencies=[Depends(limited)])
 

@@ -23,8 +23,9 @@ from onboarding.services.preferring import Held
 from onboarding.web.forms import NotAForm, Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.pages import render, words_for
+from onboarding.web.profile_words import profile_words_of
 from onboarding.web.site import Site, TheSite
-from onboarding.web.words import PreferenceWords, coffee_words_of, preference_words_of, profile_words_of, words_of
+from onboarding.web.words import PreferenceWords, coffee_words_of, preference_words_of, words_of
 
 router = APIRouter(prefix="/preferences", dependencies=[Depends(limited)])
 

@@ -15,9 +15,10 @@ from onboarding.services.profile_page import Fact, Profile, Reader
 from onboarding.web.forms import NotAForm, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.pages import render
+from onboarding.web.profile_words import ProfileWords, profile_words_of
 from onboarding.web.site import Site, TheSite
 from onboarding.web.uploads import ThePhoto
-from onboarding.web.words import ProfileWords, profile_words_of, words_of
+from onboarding.web.words import words_of
 
 router = APIRouter(prefix="/profile", dependencies=[Depends(limited)])
 

@@ -157,70 +157,6 @@ class PreferenceWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileWords:
-    """The fixed words of the page of what colleagues see about somebody, in one language."""
-
-    title: str
-    intro: str
-    who: str
-    nothing: str
-    hr: str
-    edit: str
-    closed: str
-    source: str
-    from_form: str
-    from_page: str
-    from_record: str
-    used: str
-    seen_by: str
-    seen_by_hr: str
-    was_sent: str
-    reader_manager: str
-    reader_buddy: str
-    reader_peer: str
-    reader_partner: str
-    reader_work_partner: str
-    reader_mentor: str
-    reader_coffee: str
-    reader_newcomer: str
-    about_name: str
-    about_last_name: str
-    about_job_title: str
-    about_department: str
-    about_team: str
-    about_location: str
-    about_start_date: str
-    about_interests: str
-    record: str
-    photo: str
-    photo_alt: str
-    photo_help: str
-    photo_choose: str
-    photo_add: str
-    photo_change: str
-    photo_remove: str
-    take_back: str
-    all_title: str
-    all: str
-    all_mails: str
-    all_now: str
-    preferences: str
-    see: str
-    left: str
-    done_added: str
-    done_removed: str
-    done_withdrawn: str
-    done_nothing: str
-    wrong_missing: str
-    wrong_large: str
-    wrong_kind: str
-    wrong_pixels: str
-    wrong_small: str
-    wrong_moving: str
-    wrong_broken: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CoffeeWords:
     """The fixed words of the page of a coffee round in one language."""
 
@@ -298,7 +234,6 @@ def languages() -> dict[str, PageWords]:
         words.pop("preferences")
         words.pop("coffee")
         words.pop("meeting")
-        words.pop("profile")
     return {language: PageWords(language=language, **words) for language, words in everywhere.items()}
 
 
@@ -306,12 +241,6 @@ def languages() -> dict[str, PageWords]:
 def preference_words() -> dict[str, PreferenceWords]:
     """The words of the page of preferences in the same languages."""
     return {language: PreferenceWords(**words["preferences"]) for language, words in _tables().items()}
-
-
-@cache
-def profile_words() -> dict[str, ProfileWords]:
-    """The words of the page of what colleagues see, in the same languages."""
-    return {language: ProfileWords(**words["profile"]) for language, words in _tables().items()}
 
 
 @cache
@@ -335,11 +264,6 @@ def words_of(language: str) -> PageWords:
 def preference_words_of(language: str) -> PreferenceWords:
     """The words of the page of preferences in a language that the pages speak."""
     return preference_words()[language]
-
-
-def profile_words_of(language: str) -> ProfileWords:
-    """The words of the page of what colleagues see, in a language that the pages speak."""
-    return profile_words()[language]
 
 
 def coffee_words_of(language: str) -> CoffeeWords:

@@ -6,7 +6,7 @@ import pytest
 
 from onboarding.domain.people import Role
 from onboarding.domain.readers import About, messages_of, readers_of_newcomer, told_of_colleagues
-from onboarding.web.words import profile_words_of
+from onboarding.web.profile_words import profile_words_of
 from tests.worlds import WORDS
 
 STEPS = WORDS.journey("remote").steps

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from onboarding.web.profile_words import profile_words
 from onboarding.web.words import (
     coffee_words,
     languages,
     meeting_words,
     preference_words,
     preferred,
-    profile_words,
     words_of,
 )
 
