@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -11,13 +12,15 @@ from fastapi.responses import HTMLResponse, Response
 from onboarding.domain.errors import AlreadyLeft, BadAnswer
 from onboarding.domain.forms import Kind, Question
 from onboarding.domain.texts import clean
-from onboarding.services import answering, waking
+from onboarding.services import answering, profile_page, waking
 from onboarding.services.answering import AskView
 from onboarding.web import lists, notes
 from onboarding.web.forms import Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.note_words import note_words_of
 from onboarding.web.pages import render
+from onboarding.web.profile import shown
+from onboarding.web.profile_words import profile_words_of
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import PageWords, words_of
 
@@ -68,9 +71,20 @@ def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundT
     if view.passing is not None and view.passing.waits:
         return notes.page(site, view, token, notes.Shown.THANKS)
     words = words_of(view.language)
+    seen = shown(profile_page.open_profile(site.engine, _token_of(view.profile), now)) if view.profile else {}
     return render(
-        "thanks", words=words, company=site.engine.company, language=view.language, view=view, token=token
+        "thanks",
+        words=words,
+        company=site.engine.company,
+        language=view.language,
+        view=view,
+        token=token,
+        **{"profile": None, **seen},
     )
+
+
+def _token_of(address: str) -> str:
+    return address.rpartition("/")[2]
 
 
 def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -> HTMLResponse:
@@ -86,6 +100,8 @@ def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -
         own_until_sent=notes.own_until_sent(view),
         fields=[_field(question, view, sent, wrong) for question in view.form.questions],
         mistakes=bool(wrong),
+        own=profile_words_of(words_of(view.language).language) if view.profile else None,
+        at=urlsplit(view.profile).path,
     )
 
 

@@ -27,22 +27,23 @@ def render(
     status: int = 200,
     language: str = "",
     frames: bool = False,
+    images: bool = False,
     **fields: object,
 ) -> HTMLResponse:
     """A page from `pages/<name>.html`, with a policy that allows its one style sheet and its own forms.
 
     `language` is the language of what HR wrote, when it is not that of the fixed words. `frames` allows the page
-    to show another page of this site.
+    to show another page of this site, `images` pictures of it.
     """
     html = (
         _pages()
         .get_template(f"{name}.html")
         .render(words=words, company=company, language=language or words.language, style=_style(), **fields)
     )
-    return HTMLResponse(html, status_code=status, headers=policy(frames=frames))
+    return HTMLResponse(html, status_code=status, headers=policy(frames=frames, images=images))
 
 
-def policy(*, frames: bool = False) -> Mapping[str, str]:
+def policy(*, frames: bool = False, images: bool = False) -> Mapping[str, str]:
     """The Content-Security-Policy of our pages: no script, one style sheet known by its hash."""
     rules = [
         "default-src 'none'",
@@ -51,6 +52,8 @@ def policy(*, frames: bool = False) -> Mapping[str, str]:
         "base-uri 'none'",
         "frame-ancestors 'none'",
     ]
+    if images:
+        rules.insert(1, "img-src 'self'")
     if frames:
         rules.insert(1, "frame-src 'self'")
     return {"Content-Security-Policy": "; ".join(rules)}
