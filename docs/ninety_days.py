@@ -36,7 +36,7 @@ LANES: tuple[tuple[str, frozenset[Role]], ...] = (
     ("Colleagues", frozenset({Role.PEER, Role.PARTNER, Role.WORK_PARTNER})),
     ("Mentor", frozenset({Role.MENTOR})),
     ("Manager", frozenset({Role.MANAGER})),
-    ("People team", frozenset({Role.HR})),
+    ("People team, IT", frozenset({Role.HR, Role.IT})),
 )
 
 CAPTIONS = {
@@ -55,9 +55,10 @@ CAPTIONS = {
     (2, "welcome_notes"): "their own words",
     (2, "partner_coffee"): "coffee across departments",
     (3, "mentor"): "chosen, asked, introduced, first talk",
-    (4, "manager_list"): "short list",
+    (4, "manager_tasks"): "lists",
     (4, "first_item"): "first work?",
     (4, "talk_30"): "with a yes: summary, talk",
+    (5, "it_list"): "IT's list",
     (5, "buddy_silent"): "silence?",
     (5, "low_first_week"): "low answer?",
     (5, "low_30"): "low answer? silence?",

@@ -106,6 +106,7 @@ def company(settings: Settings) -> Company:
     return Company(
         name=settings.company_name,
         hr_email=settings.hr_email,
+        it_email=settings.it_email,
         sender=sender(settings.mail_from),
         public_url=settings.public_url,
         video_url=settings.video_url,

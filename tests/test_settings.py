@@ -196,6 +196,14 @@ class TestSender:
             sender(text)
 
 
+def test_it_has_an_address_or_none() -> None:
+    assert (load().it_email, load(it_email="it@example.com").it_email) == ("", "it@example.com")
+    assert problems(it_email="helpdesk") == [
+        "ONBOARDING_IT_EMAIL: this is not an e-mail address that can be written to"
+    ]
+    assert problems(hr_email="") == ["ONBOARDING_HR_EMAIL: this is not an e-mail address that can be written to"]
+
+
 def test_mails_that_come_back_need_secrets_that_are_long_and_somebody_else_who_reads_them() -> None:
     assert "at least 16" in problems(replies_paths=["short"], hr_email="hr@example.com")[0]
     assert "a-z" in problems(replies_paths=["a secret/end of it"], hr_email="hr@example.com")[0]

@@ -183,6 +183,7 @@ class World:
 COMPANY = Company(
     name="Lighthouse Ltd",
     hr_email="people@example.com",
+    it_email="it@example.com",
     sender=Address(email="welcome@example.com", name="People Team"),
     video_url="https://video.example.com/{meeting}",
     time_zone="Europe/Berlin",

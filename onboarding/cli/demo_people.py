@@ -1,6 +1,6 @@
 """How do the people of the sample company answer? Through the real pages behind the links in their mails.
 
-Most answer at once, some only after the reminder, one never, and one skips a coffee round;
+Most answer at once, some only after the reminder, one never, one skips a coffee round, and IT forgets a laptop;
 `templates/samples/answers.toml` says who and what.
 """
 
@@ -21,8 +21,11 @@ from typing import Protocol
 
 from onboarding.domain.errors import Refused
 from onboarding.domain.forms import Ask
-from onboarding.services import answering
+from onboarding.services import answering, ticking
 from onboarding.services.engine import Engine
+
+SEE_OTHER = 303
+"""A tick leads back to the list."""
 
 Answers = Mapping[str, str | int | list[str]]
 
@@ -64,6 +67,9 @@ class People:
         self._after_reminder = frozenset(said["behaviour"]["after_reminder"])
         self._never = frozenset(said["behaviour"]["never"])
         self._skips_coffee = frozenset(said["behaviour"]["skips_coffee"])
+        self._forgets = {
+            (one["list"], one["hire"], one["task"]): one["mails"] for one in said["behaviour"]["forgets"]
+        }
         self._prepared: dict[str, dict[str, Answers]] = said["form"]
         self._pools = {
             form: cycle(said[form].pop("pool")) for said in [said["form"]] for form in said if "pool" in said[form]
@@ -103,7 +109,20 @@ class People:
         reminded = self._asked[ask.id] > 1
         if ask.person_id in self._never or (ask.person_id in self._after_reminder and not reminded):
             return False
+        if view.form.tasks:
+            return self._tick(link, ask, now)
         return self._send(link, self._words_of(ask), f"{ask.form} of {ask.hire_id}")
+
+    def _tick(self, link: str, ask: Ask, now: datetime) -> bool:
+        """Tick what is due in these days; what somebody forgets, only after so many mails."""
+        view = ticking.open_list(self._engine, link.rpartition("/")[2], now)
+        near = [one.key for one in (*view.group(ticking.OVERDUE), *view.group(ticking.WEEK))]
+        done = [one for one in near if self._asked[ask.id] > self._forgets.get((ask.form, ask.hire_id, one), 0)]
+        for task in done:
+            answer = self._browser.post(link, data={"list-task": [task], "list-done": ["yes"]})
+            if not (answer.is_success or answer.status_code == SEE_OTHER):
+                self.problems.append(f"{task} of {ask.form} of {ask.hire_id}: refused with {answer.status_code}")
+        return bool(done)
 
     def _send(self, link: str, given: Answers, what: str) -> bool:
         """Open the page, fill in its fields, send it, and expect its thanks."""

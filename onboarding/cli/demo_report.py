@@ -29,8 +29,11 @@ TRIO = 3
 MOST_ROUNDS = 100
 
 COFFEES = frozenset({"first_coffee", "partner_coffee", "buddy_coffee"})
-ALERT = "low_30"
-"""The newcomer in Chicago is not happy at day 30: HR must hear of it by this step."""
+ALERTS = {
+    "low_30": "the newcomer in Chicago is unhappy at day 30",
+    "it_overdue": "IT has not sent the laptop to the newcomer in Chicago",
+}
+"""What HR must hear of, by which step."""
 
 AFTERWARDS = {REMINDER: " (reminder)", SILENCE: " (without an answer)"}
 
@@ -212,8 +215,8 @@ def in_ledger(held: Remembered, until: datetime) -> Iterator[str]:
         coffees = sum(one.hire_id == hire and one.step in COFFEES for one in held.meetings)
         if coffees < MEETINGS:
             yield f"{hire} has {coffees} meetings with buddy or partners instead of at least {MEETINGS}"
-    if not any(one.step == ALERT and one.state is State.SENT for one in held.deliveries):
-        yield "nobody was told that the newcomer in Chicago is unhappy at day 30"
+    told = {one.step for one in held.deliveries if one.state is State.SENT}
+    yield from (f"nobody was told that {what}" for step, what in ALERTS.items() if step not in told)
     if held.answers == 0:
         yield "nobody answered anything"
 

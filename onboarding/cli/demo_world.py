@@ -77,6 +77,7 @@ def own_environment(ground: Ground) -> str:
             "ONBOARDING_CLOCK_FILE": str(ground.home / "clock"),
             "ONBOARDING_COMPANY_NAME": "Lanternfield",
             "ONBOARDING_HR_EMAIL": "people@lanternfield.example.com",
+            "ONBOARDING_IT_EMAIL": "it@lanternfield.example.com",
             "ONBOARDING_MAIL_FROM": "Lanternfield People Team <people@lanternfield.example.com>",
             "ONBOARDING_PUBLIC_URL": ground.web,
             "ONBOARDING_VIDEO_URL": "https://meet.example.com/{meeting}",

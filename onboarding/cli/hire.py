@@ -18,6 +18,7 @@ from onboarding.domain.meetings import WITHOUT_A_TIME
 from onboarding.domain.wording import moment_in_words
 from onboarding.services import changing, hiring, importing, timeline
 from onboarding.services.hiring import HireReport
+from onboarding.services.todos import ListState
 
 
 @click.group()
@@ -79,7 +80,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
 def show(hire_id: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
     """Show the timeline of a hire, with the reasons."""
     with opened() as at:
-        seen = timeline.timeline(at.engine, hire_id)
+        seen = timeline.timeline(at.engine, hire_id, at.now)
     if as_json:
         echo_json(seen)
         return
@@ -91,6 +92,8 @@ def show(hire_id: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes f
         how = "in writing since " if meeting.state in WITHOUT_A_TIME else ""
         place = f"{meeting.step} {meeting.occasion} ({meeting.state})"
         click.echo(f"  {place}: {how}{when}, {', '.join(meeting.people)}")
+    for one in seen.lists:
+        click.echo(f"  {one.step} of {one.role} {one.person_name}: {list_in_words(one)}")
     rows = [
         (one.step, one.local_time, f"{one.role} {one.person_name}", one.occasion, one.state, one.reason)
         for one in seen.rows
@@ -146,6 +149,12 @@ def send(hire_id: str, step: str, as_of: datetime | None, as_json: bool) -> None
     """Send STEP at the next look (`onboarding run-due`), even if it was skipped, failed or is unknown."""
     with opened(as_of) as at:
         echo_changed(changing.send_step(at.engine, hire_id, step, at.now), as_json=as_json)
+
+
+def list_in_words(state: ListState) -> str:
+    """Such as `done 5 of 8, overdue: Send the laptop (by 2026-12-23)`."""
+    late = ", ".join(f"{one.label} (by {one.by})" for one in state.overdue)
+    return f"done {state.done} of {state.total}" + (f", overdue: {late}" if late else "")
 
 
 def read_text(file: Path) -> str:

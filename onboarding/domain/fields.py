@@ -73,6 +73,8 @@ _ITEM_SAMPLES: dict[str, str | int] = {
     "number": 2,
     "photo": PHOTO,
     "steps": "First coffee with the buddy, Coffee with the buddy",
+    "by": "Friday 4 September 2026",
+    "url": "https://onboarding.example.com/ask/sample?done=laptop",
     "text": "Welcome! I look forward to working with you.",
 }
 
@@ -162,6 +164,17 @@ def _exchange() -> Iterable[Field]:
     )
 
 
+def _todo() -> Iterable[Field]:
+    """What is known of a list to do."""
+    line = ("text", "by", "url")
+    yield _only(Verb.ASK, "todo.tasks", "what is to do on the list, with a page to say that it is done", "", *line)
+    yield _only(Verb.ASK, "todo.overdue", "in a reminder: what is overdue, of all newcomers", "", *line, "hire")
+    yield _only(
+        Verb.ASK, "todo.soon", "in a reminder: what is due in the next days, of all newcomers", "", *line, "hire"
+    )
+    yield _only(Verb.ASK, "todo.stands_in", "whether HR gets the list of IT, for which no address is set", False)
+
+
 _COLLEAGUE = ("name", "first_name", "job_title", "location", "photo")
 _WRITER = ("name", "first_name", "job_title", "team", "location", "email", "photo")
 _COFFEE_URL = "https://onboarding.example.com/coffee/sample"
@@ -212,6 +225,7 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.ASK, "ask.met_on", "when they met, in words; only when it follows a meeting", _WHEN[0]),
     *(_only(Verb.ASK, f"ask.{said}_url", what, f"{_ASK_URL}?met={said}") for said, what in _MET_ANSWERS),
     *_exchange(),
+    *_todo(),
     _only(Verb.WRITE, "notes", "what colleagues wrote", "", *_WRITER, "text"),
     _only(Verb.WRITE, "peers", "the colleagues who welcome the newcomer", "", *_COLLEAGUE),
     _texts(Verb.WRITE, "channels", "channels to join (a list)", "#hiking"),
@@ -246,6 +260,7 @@ FIELDS: tuple[Field, ...] = (
     _texts(Verb.MEET, "other.interests", "what they like (a list)", "books"),
     _only(Verb.WATCH, "watch.title", "the step that was watched", "Check-in after 30 days"),
     _only(Verb.WATCH, "watch.person", "who was asked, or who did not answer", "Noor Haddad"),
+    _only(Verb.WATCH, "watch.tasks", "what is overdue on a list", "", "text", "by"),
     _only(Verb.WATCH, "watch.answers", "the answers; private ones only for HR", "", "question", "answer"),
     Field(
         path="review.count", meaning="how much needs a human", sample=1, verbs=_NO_STEP, messages=("daily_review",)
@@ -286,6 +301,7 @@ _ALL_OWNERS = frozenset(field.path.partition(".")[0] for field in FIELDS if fiel
 
 OUTSIDE_JOURNEYS: dict[str, tuple[Verb | None, frozenset[str]]] = {
     "reminder": (Verb.ASK, _ALL_OWNERS),
+    "list_reminder": (Verb.ASK, _ALL_OWNERS),
     "coffee_round": (Verb.MEET, frozenset({"company", "you", "preferences_url"})),
     "daily_review": (None, frozenset({"company", "you"})),
     **dict.fromkeys(_COFFEE_MESSAGES, (None, frozenset({"company", "you", "preferences_url"}))),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from onboarding.domain.journey import Count, Task
+
 Value = str | int | list[str]
 """An answer to one question: text, a number of a scale, or the chosen values."""
 
@@ -23,6 +25,7 @@ class Kind(StrEnum):
     LONG_TEXT = "long_text"
     YES_NO = "yes_no"
     PERSON = "person"
+    TASK = "task"
 
 
 class Counts(StrEnum):
@@ -43,7 +46,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question; `private` is read by HR only, `share` may appear in introductions, `measure` is counted."""
+    """One question; `private` is read by HR only, `share` may appear in introductions, `measure` is counted.
+
+    `by`, `count` and `link` are those of a task; `for_hire` says to the newcomer what is done for them with it.
+    """
 
     key: str
     kind: Kind
@@ -60,6 +66,10 @@ class Question:
     example: str = ""
     max_length: int = 2000
     measure: Counts = Counts.NOTHING
+    by: int = 0
+    count: Count = Count.WORKING
+    link: str = ""
+    for_hire: str = ""
 
     def shown(self, value: Value | None) -> str:
         """An answer in words: labels instead of values, a number of a scale with its end (`2/5`); "" for none."""
@@ -85,12 +95,22 @@ class Form:
     thanks: str
     questions: tuple[Question, ...]
 
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """What there is to do; a form with tasks is a list and has nothing else."""
+        return tuple(
+            Task(key=one.key, by=one.by, count=one.count, required=one.required)
+            for one in self.questions
+            if one.kind is Kind.TASK
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One form sent to one person; its id is the key of the delivery that carries it.
 
-    `closes_at` is UTC. `person_id` is who is asked, `hire_id` whom it is about.
+    `closes_at` is UTC. `person_id` is who is asked, `hire_id` whom it is about. `reminded_at` tells when
+    a reminder last named tasks of a list.
     """
 
     id: str
@@ -102,6 +122,7 @@ class Ask:
     form: str
     opened_at: datetime
     closes_at: datetime
+    reminded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,21 @@ FIVE_WORKING_DAYS = Span(count=5, unit=Unit.WORKING_DAYS)
 TWO_WORKING_DAYS = Span(count=2, unit=Unit.WORKING_DAYS)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing to do of a list: by which day of the journey, counted as that of a step is.
+
+    Nobody is reminded of what is not `required`.
+    """
+
+    key: str
+    by: int
+    count: Count = Count.WORKING
+    required: bool = True
+
+
 _OF_SILENCE = re.compile(r"(?<![.\w\"'])(answered|met)\b")
+_OF_LATENESS = re.compile(r"(?<![.\w\"'])overdue\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +77,8 @@ class Step:
     `subject` is the value of the verb's key: a role for match, a form for ask, a message for the others.
     `roles` are the people it goes to: `of` of an ask, `to` of a write, `with` of a meet, `tell` of a watch,
     and the hire for a match. A write or an ask is skipped while one of the roles it `needs` is empty. `day` is
-    never 0. `at` is local time of whoever receives it.
+    never 0. `at` is local time of whoever receives it. `tasks` are those of the form of an ask, which they make
+    a list.
     """
 
     key: str
@@ -90,6 +105,7 @@ class Step:
     closes_after: Span = FIVE_WORKING_DAYS
     declines_when: str = ""
     silence: str = "keep"
+    tasks: tuple[Task, ...] = ()
     # write
     notes_of: str = ""
     without: str = "skip"
@@ -111,6 +127,11 @@ class Step:
     def tells_silence(self) -> bool:
         """Whether it watches for answers or meetings that did not come: they must have had their time."""
         return _OF_SILENCE.search(self.when) is not None
+
+    @property
+    def tells_overdue(self) -> bool:
+        """Whether it watches a list for tasks that are overdue: its day counts from that of a task."""
+        return _OF_LATENESS.search(self.when) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

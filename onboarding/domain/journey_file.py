@@ -226,15 +226,16 @@ class _Reader(Table):
 
     def of_watch(self) -> dict[str, object]:
         """A watch looks at another step; which names its condition may use depends on that step's verb."""
-        of_steps: Allowed = dict.fromkeys(("answered", "met", "missed"))
+        of_steps: Allowed = dict.fromkeys(("answered", "met", "missed", "overdue"))
         allowed: Allowed = {"answer": ANY_FIELD, "hire": IN_CONDITIONS, **of_steps}
+        when = self.condition("when", allowed)
         if not self.table.get("when"):
             self.mistakes.append('when is missing, such as when = "not answered"')
         return {
             "subject": self.name("watch"),
             "roles": self.roles("tell"),
             "watches": self.text("of", required=True),
-            "when": self.condition("when", allowed),
+            "when": when,
         }
 
     def roles(self, key: str, at_least: int = 1) -> tuple[Role, ...]:

@@ -81,7 +81,7 @@ def _too_early(step: Step, followed: Step) -> Iterator[str]:
 
 
 def _is_plain(step: Step) -> bool:
-    return not (step.weeks or step.after)
+    return not (step.weeks or step.after or step.tells_overdue)
 
 
 def _place(day: int) -> int:
@@ -94,7 +94,7 @@ def _watched(step: Step, followed: Step) -> Iterator[str]:
     if not step.when:
         return
     allowed: dict[str, frozenset[str] | None] = {"hire": IN_CONDITIONS}
-    of_answers: dict[str, frozenset[str] | None] = {"answered": None, "answer": ANY_FIELD}
+    of_answers: dict[str, frozenset[str] | None] = {"answered": None, "answer": ANY_FIELD, "overdue": None}
     allowed |= {"met": None, "missed": None} if followed.verb is Verb.MEET else of_answers
     try:
         conditions.parse(step.when, allowed)

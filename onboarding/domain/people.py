@@ -18,6 +18,7 @@ class Role(StrEnum):
     WORK_PARTNER = "work_partner"
     MENTOR = "mentor"
     HR = "hr"
+    IT = "it"
 
 
 MATCHED_ROLES = frozenset({Role.BUDDY, Role.PEER, Role.PARTNER, Role.MENTOR})

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from onboarding.domain import conditions
+from onboarding.domain import conditions, lists
 from onboarding.domain.calendars import Calendar, day_of_step
 from onboarding.domain.delivery import Planned, Why
 from onboarding.domain.exchange import INSTEAD, Part, Written, exchange_of, question_occasion, wishes
@@ -58,7 +58,9 @@ class Facts:
     silence about a step means nothing: its form is open, or its meeting is still to come. `since` tells when
     somebody took the place of another, by (role, occasion), and `introduced` when the hire last got a message,
     by (step, occasion). `asked` tells when each question was really sent, by the key of its delivery. `offices`
-    make the calendars. `written` tells of each form of an exchange that was sent, by its id.
+    make the calendars. `written` tells of each form of an exchange that was sent, by its id. `todos` has each
+    list that was sent, by (step, occasion, person), `handled` the day of its newest reminder or telling, by the
+    key that it follows.
     """
 
     hire: Hire
@@ -74,6 +76,8 @@ class Facts:
     offices: Offices = NO_OFFICES
     asked: Mapping[str, datetime] = field(default_factory=dict)
     written: Mapping[str, Written] = field(default_factory=dict)
+    todos: Mapping[tuple[str, str, str], lists.Todo] = field(default_factory=dict)
+    handled: Mapping[str, date] = field(default_factory=dict)
 
 
 def hire_facts(person: Person) -> dict[str, object]:
@@ -191,6 +195,9 @@ def _to_person(
         why=why,
         reason=reason,
     )
+    if step.tasks or step.tells_overdue:
+        yield from _of_list(journey, step, wish, facts)
+        return
     if step.verb is not Verb.ASK:
         yield wish
         return
@@ -199,6 +206,24 @@ def _to_person(
     opened = facts.asked.get(wish.key, due) if anew else facts.opened.get((step.key, person_id, occasion), due)
     yield wish
     yield from _after_question(step, wish, calendar, opened)
+
+
+def _of_list(journey: Journey, step: Step, wish: Planned, facts: Facts) -> Iterator[Planned]:
+    """A list with its next reminder; or the next time that a watch tells what of it is overdue."""
+    after = facts.handled.get(wish.key)
+    if step.tasks:
+        yield wish
+        todo = facts.todos.get((step.key, wish.occasion, wish.person_id))
+        following = lists.reminder(step, wish, todo, after) if todo else None
+    else:
+        followed = journey.step(step.watches)
+        ids = facts.cast.ids(followed.roles[0], wish.occasion) if followed else ()
+        found = (facts.todos.get((step.watches, wish.occasion, one)) for one in ids)
+        todo = next((one for one in found if one), None)
+        reader = facts.offices.calendar_of(facts.cast.people[wish.person_id])
+        following = lists.telling(step, wish, todo, reader, after) if todo else None
+    if following is not None:
+        yield following
 
 
 def _asked_anew(step: Step, wish: Planned, facts: Facts) -> str:

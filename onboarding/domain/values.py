@@ -19,8 +19,8 @@ from onboarding.domain.mail import Address
 
 ID_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
 CLOCK_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-RESERVED_IDS = frozenset({"hr", "company", "nobody"})
-"""Ids that the engine uses itself: HR as a recipient."""
+RESERVED_IDS = frozenset({"hr", "it", "company", "nobody"})
+"""Ids that the engine uses itself: HR and IT as recipients."""
 LONGEST_EMAIL = 254
 """RFC 5321 section 4.5.3.1.3, without the angle brackets."""
 FIRST_YEAR, LAST_YEAR = 1950, 2100

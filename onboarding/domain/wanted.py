@@ -10,7 +10,7 @@ from onboarding.domain.journey import Journey, Step, Verb
 from onboarding.domain.people import Person, Role
 from onboarding.domain.plan import applies
 
-THEMSELVES = frozenset({Role.HIRE, Role.HR})
+THEMSELVES = frozenset({Role.HIRE, Role.HR, Role.IT})
 """Roles that are never empty."""
 
 A_WEEK = timedelta(weeks=1)

@@ -14,7 +14,7 @@ from onboarding.ports.links import Links
 from onboarding.ports.mailer import Mailer, MailNews
 from onboarding.ports.people import Accounts, Hires, Identities, People, PhotoBook, PreferenceBook
 from onboarding.ports.pictures import Pictures
-from onboarding.ports.plans import AlarmBook, Asks, Feeds, Meetings, Pairings
+from onboarding.ports.plans import AlarmBook, Asks, Feeds, Meetings, Pairings, Ticks
 from onboarding.ports.replies import Mailbox, ReplyBook, ReplyDoor
 from onboarding.ports.sources import Roster, Source
 from onboarding.ports.store import Books, Store
@@ -51,5 +51,6 @@ __all__ = [
     "Source",
     "Store",
     "Tallies",
+    "Ticks",
     "Words",
 ]

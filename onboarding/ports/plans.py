@@ -8,6 +8,7 @@ from typing import Protocol
 
 from onboarding.domain.attending import Attendee
 from onboarding.domain.forms import Answer, Ask, Asked, Value
+from onboarding.domain.lists import Tick
 from onboarding.domain.meetings import Meeting, Pairing
 
 
@@ -109,6 +110,12 @@ class Asks(Protocol):
     def of_hire(self, hire_id: str) -> list[Ask]:
         """All asks about a hire, by (opened_at, id)."""
 
+    def open_to(self, person_id: str, now: datetime) -> list[Ask]:
+        """The asks that are open to a person, by (opened_at, id).
+
+        Nobody else changes them until the transaction ends.
+        """
+
     def answer(self, ask_id: str, values: Mapping[str, Value], now: datetime) -> Answer:
         """Store a new version."""
 
@@ -148,6 +155,16 @@ class Asks(Protocol):
 
     def count_answers(self) -> int:
         """How many asks have an answer."""
+
+
+class Ticks(Protocol):
+    """What of a list is done; every change is kept."""
+
+    def put(self, tick: Tick) -> None:
+        """Store it as a new version; what was said before of the same task stays."""
+
+    def of_hire(self, hire_id: str) -> list[Tick]:
+        """The newest of each task of each list about a hire, by (step, occasion, task)."""
 
 
 class AlarmBook(Protocol):

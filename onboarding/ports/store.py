@@ -10,7 +10,7 @@ from onboarding.ports.coffee import CoffeeBook
 from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
 from onboarding.ports.people import Accounts, Hires, Identities, People, PhotoBook, PreferenceBook
-from onboarding.ports.plans import AlarmBook, Asks, Feeds, Meetings, Pairings
+from onboarding.ports.plans import AlarmBook, Asks, Feeds, Meetings, Pairings, Ticks
 from onboarding.ports.replies import ReplyBook
 
 
@@ -60,6 +60,10 @@ class Books(Protocol):
     @property
     def asks(self) -> Asks:
         """Asks and answers."""
+
+    @property
+    def ticks(self) -> Ticks:
+        """What of the lists to do is done."""
 
     @property
     def alarms(self) -> AlarmBook:

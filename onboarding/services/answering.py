@@ -19,7 +19,7 @@ from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
 from onboarding.services import exchanges, profiles, round_answers
 from onboarding.services.case import Case
-from onboarding.services.directory import Directory
+from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import Engine
 from onboarding.services.fields import base_fields
 from onboarding.services.giving_way import decline
@@ -96,6 +96,8 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         before = _view(asked, is_open=is_open)
         if not before.form.questions:
             raise AlreadyLeft("these words have left already")
+        if before.form.tasks:
+            raise NotFound("a list has no answers: its tasks are ticked one by one")
         values = validate(before.form, raw, frozenset(person_id for person_id, _ in before.people))
         values |= left_as_it_was(before.values, before.form.questions) if before.passing else {}
         books.asks.answer(ask.id, values, now)
@@ -171,7 +173,7 @@ def _of_coffee(engine: Engine, asked: Answered) -> AskView:
 def _asked(engine: Engine, books: Books, directory: Directory, ask_id: str, now: datetime) -> Asking:
     ask = books.asks.get(ask_id)
     hire = books.hires.get(ask.hire_id) if ask else None
-    recipient = directory.get(ask.person_id) if ask else None
+    recipient = somebody(engine.company, directory, ask.person_id) if ask else None
     if ask is None or hire is None or recipient is None:
         raise NotFound("this question is not known")
     if hire.state is HireState.WITHDRAWN or not recipient.active:

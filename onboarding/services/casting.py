@@ -9,7 +9,7 @@ from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.people import Person, Role
 from onboarding.domain.plan import Cast
 from onboarding.services.directory import Directory
-from onboarding.services.engine import HR_ID, Company
+from onboarding.services.engine import HR_ID, IT_ID, Company
 from onboarding.services.work_partners import RULED_OUT, Partner
 
 LIVE = frozenset({PairingState.PROVISIONAL, PairingState.ANNOUNCED})
@@ -26,10 +26,11 @@ def cast_of(
     missing: Mapping[str, str],
 ) -> Cast:
     """Who has which role now; a role that nobody has says why in `missing`."""
-    people: dict[str, Person] = {hire.id: hire, HR_ID: company.hr}
+    people: dict[str, Person] = {hire.id: hire, **company.desks}
     roles: dict[tuple[str, str], tuple[str, ...]] = {
         (Role.HIRE, "once"): (hire.id,),
         (Role.HR, "once"): (HR_ID,),
+        (Role.IT, "once"): (IT_ID if company.it_email else HR_ID,),
     }
     why = dict(missing)
     manager = directory.manager_of(hire)

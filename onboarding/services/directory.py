@@ -9,12 +9,12 @@ from onboarding.domain.people import Person
 from onboarding.domain.preferences import NOTHING_SAID, Preferences, Teller
 from onboarding.ports import Books
 from onboarding.services.choosers import Choosers
-from onboarding.services.engine import HR_ID, Company
+from onboarding.services.engine import Company
 
 
 def somebody(company: Company, directory: Directory, person_id: str) -> Person | None:
-    """Somebody in the directory, or HR, who is not in it."""
-    return company.hr if person_id == HR_ID else directory.get(person_id)
+    """Somebody in the directory, or HR or IT, who are not in it."""
+    return company.desks.get(person_id) or directory.get(person_id)
 
 
 class Directory:

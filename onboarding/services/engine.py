@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b, sha256
 
 from onboarding.domain.calendars import Calendar
@@ -30,16 +30,22 @@ from onboarding.services.counting import Counts
 HR_ID = "hr"
 """The id that HR has as a recipient: not a person of the directory."""
 
+IT_ID = "it"
+"""The same for IT, where the company has an address for it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """What a company says of itself; `time_zone` and `language` are those of HR.
+    """What a company says of itself; `time_zone` and `language` are those of HR, and of IT.
+
+    Without `it_email` HR has the role of IT.
 
     `video_key` is secret: from it and the id of a meeting follows the room of its call.
     """
 
     name: str
     hr_email: str
+    it_email: str = ""
     sender: Address
     public_url: str = "http://127.0.0.1:8400"
     video_url: str = ""
@@ -67,6 +73,16 @@ class Company:
             time_zone=self.time_zone,
             language=self.language,
         )
+
+    @property
+    def it(self) -> Person:
+        """IT as a recipient."""
+        return replace(self.hr, id=IT_ID, first_name="IT", work_email=self.it_email)
+
+    @property
+    def desks(self) -> Mapping[str, Person]:
+        """Who is written to and is no person of the directory, by id."""
+        return {HR_ID: self.hr, IT_ID: self.it}
 
 
 @dataclass(slots=True)

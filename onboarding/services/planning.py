@@ -16,6 +16,7 @@ from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import GONE, Delivery, State, Why
 from onboarding.domain.errors import IllegalMove
 from onboarding.domain.journey import Verb, occasion_of
+from onboarding.domain.lists import handled
 from onboarding.domain.meetings import TOLD, Pairing
 from onboarding.domain.people import Hire, HireState, Role
 from onboarding.domain.plan import UPDATE, Facts, plan
@@ -28,6 +29,7 @@ from onboarding.services.engine import Engine
 from onboarding.services.round_mending import mend
 from onboarding.services.silence import open_until
 from onboarding.services.situations import knowing, situation
+from onboarding.services.todos import todos
 
 AT_ONCE = 500
 """People who are looked for in one query."""
@@ -60,6 +62,8 @@ def replan(
         introduced=introduced(ledger),
         offices=seen.offices,
         written=exchanges.written(books, hire.id),
+        todos=todos(books, seen),
+        handled=handled(ledger),
     )
     people = seen.cast.people
 

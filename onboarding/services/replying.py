@@ -24,7 +24,7 @@ from onboarding.domain.reply_calendar import Meant, folded
 from onboarding.ports import Books, Mailbox
 from onboarding.services import handing_on
 from onboarding.services.attending import Followed, attend_within, why_closed
-from onboarding.services.engine import HR_ID, Engine
+from onboarding.services.engine import Engine
 from onboarding.services.waking import wake_due
 
 log = logging.getLogger(__name__)
@@ -204,7 +204,7 @@ def _is_outdated(books: Books, meeting: Meeting, person: Person, stamp: datetime
 
 
 def _people(engine: Engine, books: Books, meeting: Meeting) -> list[Person]:
-    found = (engine.company.hr if one == HR_ID else books.people.get(one) for one in meeting.people)
+    found = (engine.company.desks.get(one) or books.people.get(one) for one in meeting.people)
     return [one for one in found if one is not None]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -20,6 +21,7 @@ from onboarding.services.engine import Engine
 from onboarding.services.kept_apart import since, still
 from onboarding.services.programmes import programmes
 from onboarding.services.round_shown import programme, remarks
+from onboarding.services.todos import late_lists
 from onboarding.services.work_partners import in_doubt
 
 RECENT = timedelta(days=7)
@@ -53,7 +55,7 @@ EARLY = timedelta(days=1)
 class ReviewItem:
     """One thing for a human.
 
-    `kind` is words, source, event, unknown, failed, bounced, skipped, meeting, role, quiet or coffee.
+    `kind` is words, source, event, unknown, failed, bounced, skipped, overdue, meeting, role, quiet or coffee.
     `id` is what the CLI takes for it; the name of the journey for words that cannot be read, that of a source, or
     of a programme that has gone quiet, or the first day of a coffee round.
 
@@ -85,6 +87,7 @@ def collect(engine: Engine, books: Books, now: datetime) -> list[ReviewItem]:
         *_events(books, now),
         *_unsettled(books, now),
         *_skipped(books, now),
+        *_overdue(engine, books, now),
         *_meetings(books, now),
         *_apart(books, now),
         *_partners(books, now),
@@ -195,6 +198,13 @@ def _alike(delivery: Delivery) -> str:
 
 def _since(delivery: Delivery) -> datetime:
     return delivery.settled_at or delivery.due_at
+
+
+def _overdue(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:
+    """What of the lists to do became overdue lately, one item for each newcomer."""
+    with suppress(BadWords):  # a file that cannot be read is among the items
+        for one in late_lists(engine, books, now - RECENT, now):
+            yield ReviewItem(kind="overdue", id=one.hire_id, hire_id=one.hire_id, text=one.text, since=one.since)
 
 
 def _meetings(books: Books, now: datetime) -> Iterator[ReviewItem]:

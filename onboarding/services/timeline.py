@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from onboarding.domain.delivery import Delivery, State, Transition, Why
 from onboarding.domain.exchange import stage
+from onboarding.domain.lists import stage as step_of_list
 from onboarding.domain.meetings import Meeting, Pairing
 from onboarding.domain.people import Hire, HireState, Person
 from onboarding.domain.wording import moment_in_words
@@ -15,6 +16,7 @@ from onboarding.ports import Books
 from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import Engine
 from onboarding.services.hiring import known_hire
+from onboarding.services.todos import ListState, states
 
 GOING_OUT = frozenset({State.SENT, State.DELIVERED})
 
@@ -51,6 +53,7 @@ class Timeline:
     pairings: tuple[Pairing, ...]
     meetings: tuple[Meeting, ...]
     answered: tuple[str, ...]
+    lists: tuple[ListState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +70,8 @@ class HireLine:
     trouble: int
 
 
-def timeline(engine: Engine, hire_id: str) -> Timeline:
-    """The whole story of a hire, in the order of due moments.
+def timeline(engine: Engine, hire_id: str, now: datetime | None = None) -> Timeline:
+    """The whole story of a hire, in the order of due moments; with `now` also how their lists to do stand then.
 
     Raises:
         NotFound: no such hire.
@@ -86,6 +89,7 @@ def timeline(engine: Engine, hire_id: str) -> Timeline:
             pairings=tuple(books.pairings.of_hire(hire_id)),
             meetings=tuple(books.meetings.of_hire(hire_id)),
             answered=tuple(sorted(books.asks.answers_of_hire(hire_id))),
+            lists=tuple(states(engine, books, directory, hire, now)) if now else (),
         )
 
 
@@ -98,7 +102,9 @@ def _row(
         key=delivery.key,
         number=delivery.number,
         step=delivery.step,
-        title=titles.get(delivery.step, delivery.step) + stage(delivery.occasion),
+        title=titles.get(delivery.step, delivery.step)
+        + stage(delivery.occasion)
+        + step_of_list(delivery.occasion),
         verb=delivery.verb,
         role=delivery.role,
         person_id=delivery.person_id,

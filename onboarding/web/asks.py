@@ -7,14 +7,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from onboarding.domain.errors import AlreadyLeft, BadAnswer
 from onboarding.domain.forms import Kind, Question
 from onboarding.domain.texts import clean
 from onboarding.services import answering, profile_page, waking
 from onboarding.services.answering import AskView
-from onboarding.web import notes
+from onboarding.web import lists, notes
 from onboarding.web.forms import Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.note_words import note_words_of
@@ -37,6 +37,8 @@ def show_questions(token: str, request: Request, site: TheSite) -> HTMLResponse:
     A link of a mail may choose one of the answers beforehand, `?met=yes`; it still has to be sent.
     """
     view = answering.open_ask(site.engine, token, site.clock())
+    if view.form.tasks:
+        return lists.show_list(token, request, site)
     sent = {key: _as_sent(value) for key, value in view.values.items()}
     chosen = _chosen_by_link(view, request)
     wants_form = bool(chosen or notes.CHANGE in request.query_params) and view.form.questions
@@ -52,10 +54,12 @@ def _chosen_by_link(view: AskView, request: Request) -> dict[str, list[str]]:
     return {key: [given[key]] for key, values in known.items() if given.get(key) in values}
 
 
-@router.post("/{token}")
-def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks) -> HTMLResponse:
-    """Store the answers and say thank you; or show the form again with what is to be mended."""
+@router.post("/{token}", response_model=None)
+def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks) -> Response:
+    """Store the answers and say thank you, or show the form again with what is to be mended; or tick a task."""
     now = site.clock()
+    if lists.TASK in form:
+        return lists.take_tick(token, form, site)
     try:
         view = answering.answer(site.engine, token, form, now)
     except BadAnswer as error:
@@ -118,7 +122,7 @@ def _field(question: Question, view: AskView, sent: Sent, wrong: AbstractSet[str
 
 def _control(question: Question, options: int) -> str:
     match question.kind:
-        case Kind.TEXT | Kind.LONG_TEXT | Kind.SCALE | Kind.CHOICES:
+        case Kind.TEXT | Kind.LONG_TEXT | Kind.SCALE | Kind.CHOICES | Kind.TASK:
             return question.kind.value
         case Kind.PERSON:
             return "list"

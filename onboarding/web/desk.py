@@ -68,5 +68,5 @@ def show_hires(site: TheSite) -> HTMLResponse:
 @router.get("/hires/{hire_id}")
 def show_hire(hire_id: str, site: TheSite) -> HTMLResponse:
     """One newcomer's steps: when, to whom, what became of each, and why."""
-    shown = timeline.timeline(site.engine, hire_id)
+    shown = timeline.timeline(site.engine, hire_id, site.clock())
     return render("hire", words=words_of(LANGUAGE), company=site.engine.company, timeline=shown)

@@ -35,6 +35,7 @@ class ProfileWords:
     reader_partner: str
     reader_work_partner: str
     reader_mentor: str
+    reader_it: str
     reader_coffee: str
     reader_newcomer: str
     about_name: str

@@ -234,6 +234,7 @@ def languages() -> dict[str, PageWords]:
         words.pop("preferences")
         words.pop("coffee")
         words.pop("meeting")
+        words.pop("list")
     return {language: PageWords(language=language, **words) for language, words in everywhere.items()}
 
 

@@ -48,10 +48,10 @@ COMPANIES = {
         people=[],
         hire={"manager_id": ""},
         sentences=[
-            "nobody can be buddy: the directory holds no other people; 16 steps wait for somebody: buddy_yes, ",
+            "nobody can be buddy: the directory holds no other people; 17 steps wait for somebody: buddy_yes, ",
             "welcome_notes to peer is skipped: nobody can be peer: the directory holds no other people",
             "nobody can be mentor: the directory holds no other people; 3 steps wait",
-            "the record names no manager; 10 steps wait for somebody: manager_list, ",
+            "the record names no manager; 12 steps wait for somebody: ",
         ],
     ),
     "three": Odd(
@@ -74,7 +74,7 @@ COMPANIES = {
     "all said no": Odd(
         people=directory(),
         says=Preferences(opted_out=frozenset({*ROLES})),
-        sentences=["nobody can be buddy: 25 colleagues do not take part; 16 steps wait"],
+        sentences=["nobody can be buddy: 25 colleagues do not take part; 17 steps wait"],
     ),
     "a circle of managers": Odd(
         people=in_circle(),
@@ -89,7 +89,7 @@ COMPANIES = {
     "an unknown manager": Odd(
         people=directory(),
         hire={"manager_id": "ghost"},
-        sentences=["the manager ghost is not in the directory; 10 steps wait for somebody: manager_list, "],
+        sentences=["the manager ghost is not in the directory; 12 steps wait for somebody: "],
     ),
 }
 

@@ -192,6 +192,8 @@ def _pages(here: Office) -> Mapping[str, Page]:
         "did_you_meet": here.ask_link("met_first_coffee"),
         "check_in": here.ask_link("check_in_30"),
         "coffee_met": here.ask_link("coffee_met", "partner", hire=f"coffee:{MONDAY}"),
+        "list": replace(here.ask_link("hire_list"), now=at("2027-01-08 06:00")),
+        "list_asked": _asked(here.ask_link("manager_tasks", "manager")),
         "optional": page(path_of(links.unsubscribe("manila-2"))),
         "preferences": page(path_of(links.preferences("manila-1"))),
         "newcomer": page(path_of(links.preferences("n1"))),
@@ -212,6 +214,11 @@ def _pages(here: Office) -> Mapping[str, Page]:
         "mailbox": page("/mailbox"),
         **_mails(here),
     }
+
+
+def _asked(page: Page) -> Page:
+    """The page of a list as the link of a task in the mail opens it, when that is late."""
+    return Page(url=f"{page.url}?done=people", now=at("2027-01-11 06:00"))
 
 
 def _crowd(page: Page) -> Page:

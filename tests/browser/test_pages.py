@@ -20,7 +20,7 @@ LARGEST = 30_000
 OF_PEOPLE = (
     *("profile", "buddy_yes", "peer_note", "first_item", "first_week", "did_you_meet", "check_in", "coffee_met"),
     *("optional", "preferences", "newcomer", "coffee", "meeting", "meeting_of_buddy", "meeting_over", "exchange"),
-    *("seen", "seen_early", "seen_of_colleague", "seen_and_left"),
+    *("list", "list_asked", "seen", "seen_early", "seen_of_colleague", "seen_and_left"),
     *("note", "note_change", "note_back", "note_left", "expired", "forged", "nowhere", "busy"),
 )
 OF_HR = ("hires", "hire", "mailbox", "mail", "invitation")
@@ -73,7 +73,19 @@ def test_a_barrier_would_be_found(browser: Browser, there: Office) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["profile", "first_item", "check_in", "preferences", "seen", "coffee", "meeting", "optional", "hires", "mail"],
+    [
+        "profile",
+        "first_item",
+        "check_in",
+        "list_asked",
+        "preferences",
+        "seen",
+        "coffee",
+        "meeting",
+        "optional",
+        "hires",
+        "mail",
+    ],
 )
 def test_the_tabulator_reaches_everything_in_the_order_of_the_page_and_shows_where_it_is(
     browser: Browser, there: Office, name: str
@@ -139,7 +151,7 @@ def test_preferences_are_changed_and_shown_back(browser: Browser, there: Office)
     assert browser.driver.find_element(By.CSS_SELECTOR, 'input[value="coffee"]').is_selected()
 
 
-@pytest.mark.parametrize("name", ["optional", "coffee", "meeting", "note_back"])
+@pytest.mark.parametrize("name", ["optional", "coffee", "meeting", "list_asked", "note_back"])
 def test_one_press_is_enough_and_the_page_that_follows_has_no_barrier(
     browser: Browser, there: Office, name: str
 ) -> None:
@@ -149,6 +161,20 @@ def test_one_press_is_enough_and_the_page_that_follows_has_no_barrier(
         browser.driver.find_element(By.CSS_SELECTOR, "main button").send_keys(Keys.ENTER)
     assert browser.text() != before
     assert barriers(browser) == []
+
+
+def test_a_task_is_ticked_with_the_keyboard_alone_and_says_so_to_everybody(
+    browser: Browser, there: Office
+) -> None:
+    there.show(browser, "list")
+    with browser.turning():
+        browser.driver.find_element(By.ID, "task-papers").send_keys(Keys.SPACE)
+    ticked = browser.driver.find_element(By.ID, "task-papers")
+    assert ticked.get_attribute("aria-checked") == "true"
+    assert browser.driver.find_element(By.ID, ticked.get_attribute("aria-describedby")).text.startswith("done by")
+    with browser.turning():
+        ticked.send_keys(Keys.SPACE)
+    assert browser.driver.find_element(By.ID, "task-papers").get_attribute("aria-checked") == "false"
 
 
 def without_title(found: list[str]) -> list[str]:

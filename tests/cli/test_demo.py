@@ -79,7 +79,9 @@ class Walked:
 @contextmanager
 def walked(home: Path, url: str, now: datetime, *, until: timedelta = timedelta(days=110)) -> Iterator[Walked]:
     """Walk the sample company as the demo does, without Prefect: the same people at the same pages."""
-    said = settings.load(home=home, database_url=url, public_url="http://127.0.0.1:8400")
+    said = settings.load(
+        home=home, database_url=url, public_url="http://127.0.0.1:8400", it_email="it@lanternfield.example.com"
+    )
     engine = bootstrap.build(said)
     start = demo_world.first_day(now.date())
     demo_world.load_company(engine, now)

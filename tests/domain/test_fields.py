@@ -27,7 +27,7 @@ def test_a_field_is_there_once_and_says_what_it_means() -> None:
 @pytest.mark.parametrize(
     ("verb", "own"),
     [
-        (Verb.ASK, {"ask", "exchange"}),
+        (Verb.ASK, {"ask", "exchange", "todo"}),
         (Verb.WRITE, {"notes", "peers", "channels", "profile", "exchange"}),
         (Verb.MEET, {"meeting", "other"}),
         (Verb.WATCH, {"watch"}),
@@ -63,6 +63,7 @@ def test_empty_fields_hold_nothing_and_samples_hold_something() -> None:
     assert sample(fields_of(Verb.WATCH))["watch"] == {
         "title": "Check-in after 30 days",
         "person": "Noor Haddad",
+        "tasks": [{"text": "Welcome! I look forward to working with you.", "by": "Friday 4 September 2026"}],
         "answers": [{"question": "What would make the next month better?", "answer": "More time with the team."}],
     }
 

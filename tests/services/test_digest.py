@@ -127,9 +127,9 @@ def test_it_chooses_again_for_roles_that_are_empty_but_not_for_journeys_that_are
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "no other people. 16 steps are stopped: Ask the buddy for a yes, "),
-        ("es", "no other people. Esto detiene 16 pasos: Ask the buddy for a yes, "),
-        ("de", "no other people. Das hält 16 Schritte auf: Ask the buddy for a yes, "),
+        ("en", "no other people. 17 steps are stopped: Ask the buddy for a yes, "),
+        ("es", "no other people. Esto detiene 17 pasos: Ask the buddy for a yes, "),
+        ("de", "no other people. Das hält 17 Schritte auf: Ask the buddy for a yes, "),
     ],
 )
 def test_steps_that_stop_for_one_reason_are_one_line_in_the_language_of_hr(language: str, said: str) -> None:

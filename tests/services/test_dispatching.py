@@ -252,6 +252,7 @@ def test_a_recipient_who_left_gets_nothing() -> None:
     with world() as here:
         here.enrol()
         row = here.row("manager_list", "manager")
+        here.walk_to(row.due_at - timedelta(minutes=1))
         change(here, "manila-lead", active=False)
         here.now = row.due_at
         here.run()

@@ -38,7 +38,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         here.walk_to(here.row(STEP).due_at)
         here.walk_to(here.row(ASKED).due_at)
         assert here.row(ASKED).due_at == at("2027-01-06 02:00")
-        assert "?met=move" in here.to(HIRE)[-1].text
+        assert "?met=move" in next(one for one in here.mail.letters if one.number == here.row(ASKED).number).text
     return file
 
 
@@ -108,7 +108,7 @@ def test_not_yet_twice_reaches_a_human_at_once(here: World) -> None:
     say(here, "no", "once.anew-1")
     here.walk_to(here.now + timedelta(hours=20))
     assert here.row("missed_first_coffee", "hr").state is State.SENT
-    assert "told us twice" in here.to("people@example.com")[-1].text
+    assert any("told us twice" in one.text for one in here.to("people@example.com"))
 
 
 def test_not_yet_once_moves_nothing_and_waits_for_the_look_after_ten_days(here: World) -> None:

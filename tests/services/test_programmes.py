@@ -84,8 +84,8 @@ def test_hr_reads_of_it_in_the_mail_of_the_day() -> None:
         here.walk_to(at("2027-01-15 06:00"))
         assert [one.id for one in daily_review(here.engine, here.now) if one.kind == "quiet"] == ["first_coffee"]
         here.walk_to(at("2027-01-15 12:00"))
-        mail = here.to("people@example.com")[-1]
-        assert "All newcomers: nobody has met for “First coffee with the buddy”" in mail.text
+        said = "All newcomers: nobody has met for “First coffee with the buddy”"
+        assert [said in one.text for one in here.to("people@example.com")].count(True) == 1
 
 
 def test_one_newcomer_whose_coffee_did_not_come_about_is_no_programme() -> None:

@@ -93,9 +93,9 @@ def test_steps_that_wait_for_the_same_person_are_one_thing_with_the_number_of_ea
         assert len(items) <= 6
         alone = items["nobody can be buddy: the directory holds no other people"]
         assert alone.text == (
-            "nobody can be buddy: the directory holds no other people; 16 steps wait for somebody: buddy_yes, "
-            "buddy_guide, buddy_introduction, first_coffee, buddy_week_1, met_first_coffee, welcome_round, "
-            "buddy_week_2, follow_up, buddy_week_4, buddy_coffee, met_buddy_coffee, buddy_week_8, "
+            "nobody can be buddy: the directory holds no other people; 17 steps wait for somebody: buddy_yes, "
+            "buddy_guide, buddy_list, buddy_introduction, first_coffee, buddy_week_1, met_first_coffee, "
+            "welcome_round, buddy_week_2, follow_up, buddy_week_4, buddy_coffee, met_buddy_coffee, buddy_week_8, "
             "follow_up_buddy, buddy_words, buddy_thanks"
         )
         waiting = [one for one in here.rows() if one.why in TO_LOOK_AT and one.state is State.SKIPPED]

@@ -18,6 +18,9 @@ _ASKS = select(*columns(asks, Ask)).order_by(asks.c.opened_at, asks.c.id)
 _GET = _ASKS.where(asks.c.id == bindparam("ask_id"))
 _OF_HIRE = _ASKS.where(asks.c.hire_id == bindparam("of_hire"))
 _LOCK = select(asks.c.id).where(asks.c.id == bindparam("ask_id")).with_for_update()
+_OPEN_TO = _ASKS.where(
+    asks.c.person_id == bindparam("of_person"), asks.c.closes_at > bindparam("now", type_=asks.c.closes_at.type)
+).with_for_update()
 _HOLD = (
     select(asks.c.id)
     .where(asks.c.id.in_(bindparam("ask_ids", expanding=True)))
@@ -93,6 +96,10 @@ class SqlAsks:
     def of_hire(self, hire_id: str) -> list[Ask]:
         """All asks about a hire, by (opened_at, id)."""
         return many(self._connection, Ask, _OF_HIRE, of_hire=hire_id)
+
+    def open_to(self, person_id: str, now: datetime) -> list[Ask]:
+        """The asks that are open to a person, held until the transaction ends."""
+        return many(self._connection, Ask, _OPEN_TO, of_person=person_id, now=now)
 
     def answer(self, ask_id: str, values: Mapping[str, Value], now: datetime) -> Answer:
         """Store a new version. Raises NotFound."""

@@ -35,6 +35,7 @@ from onboarding.adapters.sql.preferences import SqlPreferences
 from onboarding.adapters.sql.queueing import WritersQueue
 from onboarding.adapters.sql.replies import SqlReplies
 from onboarding.adapters.sql.tallies import SqlTallies
+from onboarding.adapters.sql.ticks import SqlTicks
 from onboarding.domain.errors import Unavailable
 
 _REVISION = text("SELECT version_num FROM alembic_version")
@@ -54,6 +55,7 @@ class SqlBooks:
         self.pairings = SqlPairings(connection)
         self.meetings = SqlMeetings(connection)
         self.asks = SqlAsks(connection)
+        self.ticks = SqlTicks(connection)
         self.alarms = SqlAlarmBook(connection)
         self.tallies = SqlTallies(connection)
         self.accounts = SqlAccounts(connection)

@@ -383,7 +383,22 @@ asks = Table(
     _needed("form", Text),
     _needed("opened_at", Moment),
     _needed("closes_at", Moment),
+    Column("reminded_at", Moment),
     Index(None, "hire_id", "opened_at"),
+    Index(None, "person_id", "closes_at"),
+)
+
+ticks = Table(
+    "ticks",
+    metadata,
+    _needed("hire_id", Id, primary_key=True),
+    _needed("step", Text, primary_key=True),
+    _needed("occasion", Text, primary_key=True),
+    _needed("task", Text, primary_key=True),
+    _needed("version", Integer, primary_key=True),
+    _needed("person_id", Id),
+    _needed("done", Boolean),
+    _needed("at", Moment),
 )
 
 answers = Table(

@@ -218,7 +218,7 @@ def _differences(own: tuple[Question, ...], english: tuple[Question, ...]) -> It
         if key not in theirs:
             yield f"question {unknown(key, list(theirs))}"
             continue
-        for what in ("kind", "required", "private", "share", "min", "max", "max_length", "measure"):
+        for what in ("kind", "required", "private", "share", "min", "max", "max_length", "measure", "by", "count"):
             if getattr(one, what) != getattr(theirs[key], what):
                 wanted = getattr(theirs[key], what)
                 yield f'question "{key}": {what} must be {"left out" if wanted == "" else wanted}, as in English'

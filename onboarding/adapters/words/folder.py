@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from onboarding.adapters.words.offices import OFFICES_FILE, read_office_days
 from onboarding.adapters.words.templates import plain_values
 from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Form
-from onboarding.domain.journey import Journey
+from onboarding.domain.journey import Journey, Step, Task, Verb
 from onboarding.domain.journey_file import read_journey
 from onboarding.domain.matching_weights import MatchingWeights
 from onboarding.domain.offices import NO_OFFICES, Offices
@@ -30,11 +32,25 @@ class FolderWords:
 
     def __init__(self, folder: Path) -> None:
         self._files = Files(folder)
+        self._lists: dict[str, tuple[Journey, list[tuple[Task, ...]], Journey]] = {}
 
     def journey(self, name: str) -> Journey:
         """The journey of that name. Raises BadWords with every mistake at once."""
         file = f"journeys/{_safe(name)}.toml"
-        return self._files.load(file, lambda file, text: read_journey(name, file, toml(file, text)))
+        read = self._files.load(file, lambda file, text: read_journey(name, file, toml(file, text)))
+        tasks = [self._tasks(step) for step in read.steps]
+        kept = self._lists.get(name)
+        if kept is None or kept[0] is not read or kept[1] != tasks:
+            steps = (replace(step, tasks=some) for step, some in zip(read.steps, tasks, strict=True))
+            kept = (read, tasks, replace(read, steps=tuple(steps)) if any(tasks) else read)
+            self._lists[name] = kept
+        return kept[2]
+
+    def _tasks(self, step: Step) -> tuple[Task, ...]:
+        """What there is to do where the form of an ask is a list; nothing while the form cannot be read."""
+        with suppress(BadWords):
+            return self.form_as_written(step.subject, "en").tasks if step.verb is Verb.ASK else ()
+        return ()
 
     def message(
         self, message: str, role: str, language: str, fields: Fields, *, unsubscribe_url: str = ""

@@ -13,12 +13,14 @@ from onboarding.adapters.words.templates import Compiled, compiled
 from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import FORM_FIELDS
 from onboarding.domain.forms import Counts, Form, Kind, Option, Question
+from onboarding.domain.journey import Count
+from onboarding.domain.journey_file import FIRST_DAY, LAST_DAY
 from onboarding.domain.tables import Table, unknown
 
 SCOPE = Scope.of(FORM_FIELDS)
 FORM_TEXTS = ("title", "intro", "readers", "thanks")
 FORM_KEYS = (*FORM_TEXTS, "minutes", "question")
-QUESTION_TEXTS = ("label", "help", "example", "low", "high")
+QUESTION_TEXTS = ("label", "help", "example", "low", "high", "for_hire")
 QUESTION_KEYS = tuple(one.name for one in fields(Question))
 OPTION_KEYS = tuple(one.name for one in fields(Option))
 KEYS_OF_KINDS = {
@@ -29,6 +31,10 @@ KEYS_OF_KINDS = {
     "high": (Kind.SCALE,),
     "max_length": (Kind.TEXT, Kind.LONG_TEXT),
     "measure": (Kind.SCALE,),
+    "by": (Kind.TASK,),
+    "count": (Kind.TASK,),
+    "link": (Kind.TASK,),
+    "for_hire": (Kind.TASK,),
 }
 ENPS_SCALE = (0, 10)
 """The only scale on which promoters and detractors are what everybody means by them."""
@@ -96,6 +102,9 @@ def read_form(file: str, text: str) -> FormFile:
         questions=tuple(_questions(tree.get("question"), reader.mistakes)),
     )
     mistakes = [f"{file}: {mistake}" for mistake in reader.mistakes]
+    if len({one.kind is Kind.TASK for one in form.questions}) > 1:
+        others = ", ".join(f'"{one.key}"' for one in form.questions if one.kind is not Kind.TASK)
+        mistakes.append(f"{file}: a list has tasks and nothing else; ask {others} in a form of its own")
     texts: dict[str, Compiled] = {}
     for source in _texts(form):
         if "{{" in source or "{%" in source:
@@ -150,14 +159,16 @@ def _question(reader: Table) -> Question:
     if least >= most:
         reader.mistakes.append(f"min must be less than max, not {least} and {most}")
     private, share = reader.yes_no("private"), reader.yes_no("share")
-    if private and share:
+    if kind is Kind.TASK and (private or share):
+        reader.mistakes.append("a task is neither private nor shared: it has no answer")
+    elif private and share:
         reader.mistakes.append("an answer cannot be private and shared")
     return Question(
         key=reader.name("key"),
         kind=kind,
         label=reader.text("label", required=True),
         help=reader.text("help"),
-        required=reader.yes_no("required"),
+        required=reader.yes_no("required") or (kind is Kind.TASK and "required" not in reader.table),
         private=private,
         share=share,
         options=_options(reader, kind),
@@ -168,6 +179,7 @@ def _question(reader: Table) -> Question:
         example=reader.text("example"),
         max_length=reader.whole("max_length", 2000, 1, LONGEST_ANSWER),
         measure=_measure(reader, (least, most)),
+        **(_task(reader) if kind is Kind.TASK else {}),
     )
 
 
@@ -176,6 +188,24 @@ def _measure(reader: Table, scale: tuple[int, int]) -> Counts:
     if measure is Counts.ENPS and scale != ENPS_SCALE:
         reader.mistakes.append(f'measure = "enps" needs min = 0 and max = 10, not {scale[0]} and {scale[1]}')
     return measure
+
+
+def _task(reader: Table) -> dict[str, Any]:
+    """What only a task has: its day, how that is counted, a link, and what the newcomer is told of it."""
+    by = reader.whole("by", 0, FIRST_DAY, LAST_DAY)
+    if "by" not in reader.table:
+        reader.mistakes.append("by is missing; by = 1 is the first day, by = -5 five working days before it")
+    elif by == 0:
+        reader.mistakes.append("by must not be 0; 1 is the first day, -1 the working day before it")
+    link = reader.text("link")
+    if link and (not link.startswith("https://") or set(link) & set(" <>\"'")):
+        reader.mistakes.append("link must be an address that begins with https://")
+    return {
+        "by": by,
+        "count": Count(reader.choice("count", list(Count)) or Count.WORKING),
+        "link": link,
+        "for_hire": reader.text("for_hire"),
+    }
 
 
 def _no_kind(reader: Table) -> Kind:

@@ -9,7 +9,7 @@ from onboarding.domain.conditions import Comparison, Condition, parse
 from onboarding.domain.exchange import CARD
 from onboarding.domain.fields import IN_CONDITIONS
 from onboarding.domain.forms import Kind, Question
-from onboarding.domain.journey import EXCHANGE, Journey, Step, Verb
+from onboarding.domain.journey import EXCHANGE, NEXT, Count, Journey, Step, Verb
 from onboarding.domain.people import MATCHED_ROLES, Role
 from onboarding.domain.tables import unknown
 
@@ -17,6 +17,7 @@ Questions = Mapping[str, tuple[Question, ...]]
 """The questions of each form."""
 
 REMINDER = "reminder"
+LIST_REMINDER = "list_reminder"
 WRITTEN = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 
 
@@ -25,18 +26,20 @@ def mistakes_of(journey: Journey, files: Files, forms: Questions) -> Iterator[st
     matched = {step.subject for step in journey.steps if step.verb is Verb.MATCH}
     named = {one.key for step in journey.steps for one in forms.get(step.subject, ()) if one.kind is Kind.PERSON}
     for step in journey.steps:
-        mistakes = [*_files(step, files), *_roles(step, matched, named), *_answers(journey, step, forms)]
+        mistakes = [*_files(step, files, forms), *_roles(step, matched, named), *_answers(journey, step, forms)]
+        mistakes += _lists(journey, step, forms)
         yield from (f'step "{step.key}": {mistake}' for mistake in dict.fromkeys(mistakes))
 
 
-def _files(step: Step, files: Files) -> Iterator[str]:
+def _files(step: Step, files: Files, forms: Questions) -> Iterator[str]:
     """A message for each role, the form of an ask, its reminder, and all that stands in for a meeting."""
     if step.verb is Verb.MATCH:
         return
     messages = [step.subject]
     if step.verb is Verb.ASK:
         yield from _form(step.subject, files)
-        messages += [REMINDER] if step.remind_after else []
+        again = LIST_REMINDER if _is_list(step, forms) else REMINDER
+        messages += [again] if step.remind_after else []
     if step.notes_of and step.without != "skip":
         messages.append(step.without)
     if step.without_common_hour == EXCHANGE:
@@ -83,8 +86,37 @@ def _answers(journey: Journey, step: Step, forms: Questions) -> Iterator[str]:
         yield f"notes_of: the form of {step.notes_of} has no question for a text that is not private"
 
 
+def _is_list(step: Step | None, forms: Questions) -> bool:
+    """Whether a step asks with a form of tasks."""
+    return (
+        step is not None
+        and step.verb is Verb.ASK
+        and any(one.kind is Kind.TASK for one in forms.get(step.subject, ()))
+    )
+
+
+def _lists(journey: Journey, step: Step, forms: Questions) -> Iterator[str]:
+    """What a list cannot be, and what only a list has."""
+    if _is_list(step, forms):
+        if step.weeks or step.after:
+            yield "a list is sent once, on a day of the journey: leave out weeks and after"
+        if step.declines_when or step.silence == NEXT:
+            yield "a list has no answer with which somebody could decline: leave out declines_when and silence"
+    watched = journey.step(step.watches)
+    if watched is None:
+        return
+    if not step.tells_overdue:
+        if _is_list(watched, forms) and "answer." in step.when:
+            yield f'when: {watched.key} is a list, which has no answers; write overdue >= 1 or "not answered"'
+        return
+    if watched.subject in forms and not _is_list(watched, forms):
+        yield f"when: overdue is for a list, and the form {watched.subject} has no tasks"
+    if step.day < 1 or step.count is not Count.WORKING or step.weeks or step.after:
+        yield "day counts working days after the day of a task, 1 or more, without count, weeks and after"
+
+
 def _parsed(text: str) -> Condition:
-    about_steps = dict.fromkeys(("answered", "met", "missed"))
+    about_steps = dict.fromkeys(("answered", "met", "missed", "overdue"))
     return parse(text, {"hire": IN_CONDITIONS, "answer": frozenset({"*"}), **about_steps})
 
 

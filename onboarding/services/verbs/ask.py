@@ -12,7 +12,7 @@ from onboarding.domain.held import MOVE, NO, QUESTION, YES
 from onboarding.domain.journey import NEXT, REMINDER, SILENCE
 from onboarding.domain.plan import meeting_of
 from onboarding.domain.wording import moment_in_words
-from onboarding.services import exchanges, giving_way
+from onboarding.services import exchanges, giving_way, lists
 from onboarding.services.case import Case, Decision, Mail, Skip, Wait
 from onboarding.services.fields import base_fields
 from onboarding.services.passing_on import Asking, closing
@@ -25,6 +25,8 @@ LEFT_LATE = "the question left late"
 
 def decide(case: Case) -> Decision:
     """Put the question, remind of it, or let the role go on when it has closed without an answer."""
+    if case.step.tasks:
+        return lists.decide(case)
     return giving_way.decide(case) if case.delivery.occasion.endswith(SILENCE) else _put(case)
 
 
@@ -58,6 +60,7 @@ def _put(case: Case) -> Decision:
         language=language,
         fields={
             "ask": _fields(case, ask, language),
+            "todo": lists.NOTHING,
             **exchanges.words_in_form(case.engine, case.seen, ask, language, again=is_reminder),
         },
         optional=case.step.optional,

@@ -12,6 +12,7 @@ from onboarding.domain.journey import Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Role
 from onboarding.domain.plan import hire_facts
+from onboarding.services import lists
 from onboarding.services.case import Case, Decision, Done, Mail, Wait
 from onboarding.services.exchanges import parts
 from onboarding.services.fields import base_fields
@@ -26,6 +27,10 @@ DID_NOT_MEET = frozenset({NO, MOVE})
 
 def decide(case: Case) -> Decision:
     """Tell the step's human when its condition holds; else say that all is well."""
+    return lists.tell(case) if case.step.tells_overdue else _look(case)
+
+
+def _look(case: Case) -> Decision:
     watched = case.seen.journey.step(case.step.watches)
     if watched is None:
         return Done(reason="looked: the watched step is gone", why=Why.NOTHING_TO_TELL)
@@ -152,6 +157,7 @@ def _fields(
     return {
         "title": watched.title,
         "person": person.name if person else "",
+        "tasks": [],
         "answers": [line for ask in asks if ask.id in answers for line in _lines(case, ask, answers, language)],
     }
 
