@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
+
+from onboarding.domain import conditions
+from onboarding.domain.day_bounds import DayBound, read_day
+from onboarding.domain.wording import day_in_words
 
 Value = str | int | list[str]
 """An answer to one question: text, a number of a scale, or the chosen values."""
 
 Values = Mapping[str, Value]
+
+Written = Mapping[str, list[str]]
+"""What somebody typed or chose, by question, as it came from a browser."""
 
 
 class Kind(StrEnum):
@@ -23,6 +30,7 @@ class Kind(StrEnum):
     LONG_TEXT = "long_text"
     YES_NO = "yes_no"
     PERSON = "person"
+    DATE = "date"
 
 
 class Counts(StrEnum):
@@ -43,7 +51,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question; `private` is read by HR only, `share` may appear in introductions, `measure` is counted."""
+    """One question; `private` is read by HR only, `share` may appear in introductions, `measure` is counted.
+
+    `shown_if` is a condition on the answers to earlier questions: `answer.met == "no"`. `language` is that of its
+    words. `earliest` and `latest` bound the answer to a question for a day; both days are allowed.
+    """
 
     key: str
     kind: Kind
@@ -60,13 +72,27 @@ class Question:
     example: str = ""
     max_length: int = 2000
     measure: Counts = Counts.NOTHING
+    shown_if: str = ""
+    earliest: DayBound | None = None
+    latest: DayBound | None = None
+    language: str = "en"
+
+    def is_asked(self, earlier: Values) -> bool:
+        """Whether the question is put to somebody who answered the questions before it like that."""
+        return not self.shown_if or conditions.holds_text(self.shown_if, {"answer": dict(earlier)})
 
     def shown(self, value: Value | None) -> str:
-        """An answer in words: labels instead of values, a number of a scale with its end (`2/5`); "" for none."""
+        """An answer in words: labels instead of values, a number of a scale with its end (`2/5`); "" for none.
+
+        A day is said as people of the language say it.
+        """
         if value is None or value in ("", []):
             return ""
         if self.kind is Kind.SCALE:
             return f"{value}/{self.max}"
+        if self.kind is Kind.DATE:
+            day = read_day(str(value))
+            return day_in_words(day, self.language) if day else str(value)
         labels = {option.value: option.label for option in self.options}
         chosen = value if isinstance(value, list) else [str(value)]
         return ", ".join(labels.get(one, one) for one in chosen)
@@ -84,6 +110,21 @@ class Form:
     readers: str
     thanks: str
     questions: tuple[Question, ...]
+
+    def about(self, first_day: date | None) -> Form:
+        """The same form about a newcomer with that first day; without one, days from it bound nothing."""
+        if not any(one.earliest or one.latest for one in self.questions):
+            return self
+        return replace(self, questions=tuple(_bounded(one, first_day) for one in self.questions))
+
+
+def _bounded(question: Question, first_day: date | None) -> Question:
+    earliest, latest = (one.on(first_day) if one else None for one in (question.earliest, question.latest))
+    return replace(
+        question,
+        earliest=DayBound(day=earliest) if earliest else None,
+        latest=DayBound(day=latest) if latest else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,3 +163,15 @@ class Answer:
     values: dict[str, Value]
     answered_at: datetime
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What somebody wrote and has not sent: nothing follows from it, and nobody else reads it.
+
+    `saved_at` is UTC.
+    """
+
+    ask_id: str
+    values: dict[str, list[str]]
+    saved_at: datetime

@@ -15,6 +15,9 @@ class Links(Protocol):
     def read_ask(self, token: str, now: datetime) -> str:
         """The ask id in a token. Raises BadLink or Expired."""
 
+    def read_closed_ask(self, token: str) -> str:
+        """The ask id in a token that may have expired. Raises BadLink."""
+
     def preferences(self, person_id: str) -> str:
         """The address at which a person says how they take part; does not expire."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from onboarding.domain.attending import Attendee
-from onboarding.domain.forms import Answer, Ask, Asked, Value
+from onboarding.domain.forms import Answer, Ask, Asked, Draft, Value
 from onboarding.domain.meetings import Meeting, Pairing
 
 
@@ -95,7 +95,7 @@ class Feeds(Protocol):
 
 
 class Asks(Protocol):
-    """Asks and their answers; every version of an answer is kept."""
+    """Asks, their answers and drafts; every version of an answer is kept, and one draft until it is sent."""
 
     def open(self, ask: Ask) -> None:
         """Insert it; a known id keeps its answers and gets the new moments: the question is put again."""
@@ -107,13 +107,25 @@ class Asks(Protocol):
         """All asks about a hire, by (opened_at, id)."""
 
     def answer(self, ask_id: str, values: Mapping[str, Value], now: datetime) -> Answer:
-        """Store a new version."""
+        """Store a new version; the draft of it is gone. Raises NotFound."""
 
     def answer_to(self, ask_id: str) -> Answer | None:
         """The newest version."""
 
     def answers_of_hire(self, hire_id: str) -> dict[str, Answer]:
         """The newest answer of each ask about a hire, by ask id."""
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep what was written and not sent, in the place of what was kept before. Raises NotFound."""
+
+    def draft_of(self, ask_id: str) -> Draft | None:
+        """What was written and not sent."""
+
+    def begun_of_hire(self, hire_id: str) -> dict[str, datetime]:
+        """When each draft about a hire was saved (UTC), by ask id; never what it says."""
+
+    def forget_drafts(self, closed_before: datetime) -> int:
+        """Drop the drafts of asks that closed before a moment; how many there were."""
 
     def of_cohort(
         self, forms: Collection[str], first: date | None, last: date | None

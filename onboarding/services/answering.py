@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypedDict
 
 from onboarding.domain import conditions
 from onboarding.domain.answers import validate
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import Expired, NotFound
-from onboarding.domain.forms import Ask, Form, Kind, Value
+from onboarding.domain.forms import Ask, Form, Kind, Value, Written
 from onboarding.domain.held import MOVE, QUESTION
 from onboarding.domain.journey import Step, Verb
 from onboarding.domain.meetings import PairingState
@@ -39,7 +40,8 @@ log = logging.getLogger(__name__)
 class AskView:
     """Everything that a page needs to put a question; texts are in `language`.
 
-    `people` are the choices of questions of kind person: (id, name).
+    `people` are the choices of questions of kind person: (id, name). `written` is what was saved and not sent,
+    `begun` when that was, in words; both are empty when there is no draft.
     """
 
     ask: Ask
@@ -52,6 +54,15 @@ class AskView:
     values: dict[str, Value]
     answered: bool
     people: tuple[tuple[str, str], ...]
+    begun: str = ""
+    written: Written = field(default_factory=dict)
+
+
+class _Begun(TypedDict, total=False):
+    """The fields of an `AskView` that tell of a draft."""
+
+    begun: str
+    written: Written
 
 
 def open_ask(engine: Engine, token: str, now: datetime) -> AskView:
@@ -65,7 +76,7 @@ def open_ask(engine: Engine, token: str, now: datetime) -> AskView:
     ask_id = engine.links.read_ask(token, now)
     with engine.store.read() as books:
         if round_answers.is_about_coffee(ask_id):
-            return _of_coffee(engine, round_answers.question(engine, books, ask_id, now))
+            return _of_coffee(engine, books, round_answers.question(engine, books, ask_id, now))
         ask, _, recipient, seen = _asked(engine, books, Directory(books), ask_id, now)
         return _view(engine, books, ask, recipient, seen)
 
@@ -80,7 +91,7 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
     ask_id = engine.links.read_ask(token, now)
     with engine.store.begin() as books:
         if round_answers.is_about_coffee(ask_id):
-            return _of_coffee(engine, round_answers.answer(engine, books, ask_id, raw, now))
+            return _of_coffee(engine, books, round_answers.answer(engine, books, ask_id, raw, now))
         books.pairings.hold()
         directory = Directory(books)
         ask, hire, recipient, seen = _asked(engine, books, directory, ask_id, now)
@@ -100,7 +111,7 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
     return view
 
 
-def _of_coffee(engine: Engine, asked: Answered) -> AskView:
+def _of_coffee(engine: Engine, books: Books, asked: Answered) -> AskView:
     """The question after a coffee, which is about no newcomer."""
     return AskView(
         ask=asked.ask,
@@ -113,6 +124,7 @@ def _of_coffee(engine: Engine, asked: Answered) -> AskView:
         values=asked.values,
         answered=bool(asked.values),
         people=(),
+        **_draft(books, asked.ask, asked.person, asked.form),
     )
 
 
@@ -135,7 +147,8 @@ def _asked(
 def _form(engine: Engine, ask: Ask, recipient: Person, seen: Situation) -> Form:
     language = recipient.language
     fields = base_fields(engine, seen, recipient, language, ask.occasion)
-    return engine.words.form(ask.form, language, fields | exchanges.words_in_form(engine, seen, ask, language))
+    fields |= exchanges.words_in_form(engine, seen, ask, language)
+    return engine.words.form(ask.form, language, fields).about(seen.hire.first_day)
 
 
 def _view(engine: Engine, books: Books, ask: Ask, recipient: Person, seen: Situation) -> AskView:
@@ -152,7 +165,19 @@ def _view(engine: Engine, books: Books, ask: Ask, recipient: Person, seen: Situa
         values=dict(given.values) if given else {},
         answered=given is not None,
         people=_people(Directory(books), form, ask.hire_id),
+        **_draft(books, ask, recipient, form),
     )
+
+
+def _draft(books: Books, ask: Ask, person: Person, form: Form) -> _Begun:
+    """What somebody saved and has not sent."""
+    draft = books.asks.draft_of(ask.id)
+    if draft is None:
+        return {}
+    return {
+        "begun": moment_in_words(draft.saved_at, person.time_zone, form.language),
+        "written": draft.values,
+    }
 
 
 def _people(directory: Directory, form: Form, hire_id: str) -> tuple[tuple[str, str], ...]:

@@ -8,11 +8,15 @@ from typing import Any
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from onboarding.domain.errors import BadAnswer
+from onboarding.domain.day_bounds import read_day
+from onboarding.domain.errors import BadAnswer, Expired
 from onboarding.domain.forms import Kind, Question
 from onboarding.domain.texts import clean
-from onboarding.services import answering, waking
+from onboarding.domain.wording import day_in_words
+from onboarding.services import answering, drafting, waking
 from onboarding.services.answering import AskView
+from onboarding.services.drafting import LeftOver
+from onboarding.web import hiding
 from onboarding.web.forms import Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.pages import render
@@ -24,15 +28,26 @@ router = APIRouter(prefix="/ask", dependencies=[Depends(limited)])
 MOST_RADIOS = 12
 """More options than that are a list to choose from."""
 
+FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.DATE})
+"""Kinds whose answers are written, not chosen."""
+
+LATER = "go-on-later"
+"""The name of the button that keeps a draft; no question has such a key."""
+
 
 @router.get("/{token}")
 def show_questions(token: str, request: Request, site: TheSite) -> HTMLResponse:
-    """The form, filled in with the earlier answer; changes nothing.
+    """The form, filled in with the draft or the earlier answer; changes nothing.
 
-    A link of a mail may choose one of the answers beforehand, `?met=yes`; it still has to be sent.
+    A link of a mail may choose one of the answers beforehand, `?met=yes`; it still has to be sent. Whoever comes too
+    late still finds what they saved and did not send.
     """
-    view = answering.open_ask(site.engine, token, site.clock())
-    sent = {key: _as_sent(value) for key, value in view.values.items()}
+    now = site.clock()
+    try:
+        view = answering.open_ask(site.engine, token, now)
+    except Expired:
+        return _closed_page(site, drafting.left_over(site.engine, token, now))
+    sent = dict(view.written) if view.begun else {key: _as_sent(value) for key, value in view.values.items()}
     return _form_page(site, view, {**sent, **_chosen_by_link(view, request)}, frozenset())
 
 
@@ -45,20 +60,44 @@ def _chosen_by_link(view: AskView, request: Request) -> dict[str, list[str]]:
 
 @router.post("/{token}")
 def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks) -> HTMLResponse:
-    """Store the answers and say thank you; or show the form again with what is to be mended."""
+    """Store the answers and say thank you; or show the form again with what is to be mended.
+
+    With the button for later only a draft is kept. A text that comes too late is shown back.
+    """
     now = site.clock()
     try:
+        if LATER in form:
+            return _thanks(site, "kept", drafting.keep(site.engine, token, form, now), token)
         view = answering.answer(site.engine, token, form, now)
+    except Expired:
+        return _closed_page(site, drafting.left_over(site.engine, token, now, form))
     except BadAnswer as error:
         return _form_page(site, answering.open_ask(site.engine, token, now), form, frozenset(error.mistakes))
     later.add_task(waking.wake_due, site.engine, now)
+    return _thanks(site, "thanks", view, token)
+
+
+def _thanks(site: Site, page: str, view: AskView, token: str) -> HTMLResponse:
     words = words_of(view.language)
+    return render(page, words=words, company=site.engine.company, language=view.language, view=view, token=token)
+
+
+def _closed_page(site: Site, left: LeftOver | None) -> HTMLResponse:
+    """That the form is closed, with the texts that were not sent.
+
+    Raises:
+        Expired: there are none; the page for that speaks the language of the browser.
+    """
+    if left is None:
+        raise Expired("this question is closed")
+    words = words_of(left.language)
     return render(
-        "thanks", words=words, company=site.engine.company, language=view.language, view=view, token=token
+        "closed", words=words, company=site.engine.company, status=410, language=left.language, texts=left.texts
     )
 
 
 def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -> HTMLResponse:
+    options = {one.key: _options(one, view) for one in view.form.questions if one.kind not in FREE}
     return render(
         "ask",
         words=words_of(view.language),
@@ -66,29 +105,36 @@ def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -
         status=422 if wrong else 200,
         language=view.language,
         view=view,
-        fields=[_field(question, view, sent, wrong) for question in view.form.questions],
+        fields=[_field(question, view, sent, wrong, options) for question in view.form.questions],
         mistakes=bool(wrong),
+        later=LATER,
+        rules=hiding.rules(view.form.questions, options),
     )
 
 
-def _field(question: Question, view: AskView, sent: Sent, wrong: AbstractSet[str]) -> dict[str, Any]:
+def _field(
+    question: Question, view: AskView, sent: Sent, wrong: AbstractSet[str], options: hiding.Options
+) -> dict[str, Any]:
     """What the page needs to draw one question: the control, its options and what was said before."""
-    options = _options(question, view)
+    words = words_of(view.language)
+    own = options.get(question.key, ())
     chosen = sent.get(question.key, [])
     return {
         "question": question,
-        "control": _control(question, len(options)),
-        "options": options,
+        "box": hiding.box_of(question) if question.shown_if else "",
+        "only_if": hiding.in_words(question, view.form.questions, options, words),
+        "control": _control(question, len(own)),
+        "options": own,
         "chosen": chosen,
         "text": chosen[0] if chosen else "",
-        "mistake": _mistake(question, chosen, words_of(view.language)) if question.key in wrong else "",
+        "mistake": _mistake(question, chosen, words) if question.key in wrong else "",
         "described_by": " ".join(_descriptions(question, wrong)),
     }
 
 
 def _control(question: Question, options: int) -> str:
     match question.kind:
-        case Kind.TEXT | Kind.LONG_TEXT | Kind.SCALE | Kind.CHOICES:
+        case Kind.TEXT | Kind.LONG_TEXT | Kind.DATE | Kind.SCALE | Kind.CHOICES:
             return question.kind.value
         case Kind.PERSON:
             return "list"
@@ -123,8 +169,21 @@ def _mistake(question: Question, given: list[str], words: PageWords) -> str:
             return words.wrong_scale.format(min=question.min, max=question.max)
         case Kind.TEXT | Kind.LONG_TEXT:
             return words.wrong_long.format(most=question.max_length, count=len(clean(given[0])))
+        case Kind.DATE:
+            return _wrong_day(question, given, words)
         case _:
             return words.wrong_choice
+
+
+def _wrong_day(question: Question, given: list[str], words: PageWords) -> str:
+    day = read_day(clean(given[0])) if len(given) == 1 else None
+    earliest = question.earliest.day if question.earliest else None
+    latest = question.latest.day if question.latest else None
+    if day is not None and earliest is not None and day < earliest:
+        return words.wrong_early.format(day=day_in_words(earliest, question.language))
+    if day is not None and latest is not None and day > latest:
+        return words.wrong_late.format(day=day_in_words(latest, question.language))
+    return words.wrong_day
 
 
 def _as_sent(value: str | int | list[str]) -> list[str]:

@@ -27,26 +27,30 @@ def render(
     status: int = 200,
     language: str = "",
     frames: bool = False,
+    rules: str = "",
     **fields: object,
 ) -> HTMLResponse:
-    """A page from `pages/<name>.html`, with a policy that allows its one style sheet and its own forms.
+    """A page from `pages/<name>.html`, with a policy that allows its style sheet and its own forms.
 
     `language` is the language of what HR wrote, when it is not that of the fixed words. `frames` allows the page
-    to show another page of this site.
+    to show another page of this site. `rules` is more CSS for this page, made by us: what comes from elsewhere is
+    escaped in it.
     """
+    style = [_style(), *([Markup(rules)] if rules else [])]  # noqa: S704 -- hiding.rules escapes what HR wrote
     html = (
         _pages()
         .get_template(f"{name}.html")
-        .render(words=words, company=company, language=language or words.language, style=_style(), **fields)
+        .render(words=words, company=company, language=language or words.language, styles=style, **fields)
     )
-    return HTMLResponse(html, status_code=status, headers=policy(frames=frames))
+    return HTMLResponse(html, status_code=status, headers=policy(rules, frames=frames))
 
 
-def policy(*, frames: bool = False) -> Mapping[str, str]:
-    """The Content-Security-Policy of our pages: no script, one style sheet known by its hash."""
+def policy(style: str = "", *, frames: bool = False) -> Mapping[str, str]:
+    """The Content-Security-Policy of our pages: no script, the style sheet known by its hash, and `style` by its own."""
+    allowed = " ".join(f"'{one}'" for one in (_style_hash(), *([_hash_of(style)] if style else [])))
     rules = [
         "default-src 'none'",
-        f"style-src '{_style_hash()}'",
+        f"style-src {allowed}",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -79,4 +83,9 @@ def _style() -> Markup:
 
 @cache
 def _style_hash() -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()}"
+    return _hash_of(_style())
+
+
+def _hash_of(style: str) -> str:
+    """How a policy names an inline style (Content Security Policy Level 3 section 6.7.3.3)."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}"

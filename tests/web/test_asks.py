@@ -7,13 +7,14 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import pytest
 from fastapi import Request
 
 from onboarding.adapters.alarms import NullAlarms
+from onboarding.domain.day_bounds import DayBound
 from onboarding.domain.forms import Form, Kind, Option, Question
 from onboarding.services.answering import AskView
 from onboarding.web import asks
@@ -245,6 +246,14 @@ EVERY_KIND = (
     Question(key="met", kind=Kind.YES_NO, label="Met?"),
     Question(key="who", kind=Kind.PERSON, label="Who?", required=True, help="One of us."),
     Question(key="line", kind=Kind.TEXT, label="Line?", share=True, example="A line."),
+    Question(
+        key="day",
+        kind=Kind.DATE,
+        label="Day?",
+        earliest=DayBound(day=date(2027, 1, 4)),
+        latest=DayBound(day=date(2027, 2, 4)),
+        shown_if='answer.met == "yes" and not answer.mood < 3',
+    ),
     Question(key="tale", kind=Kind.LONG_TEXT, label="Tale?", required=True),
 )
 
@@ -279,7 +288,7 @@ def test_every_kind_of_question_is_drawn_without_barriers(asked: Site, wrong: fr
     shown = asks._form_page(here, view, {"mood": ["7"], "who": ["p2"], "long": ["3"], "met": ["no"]}, wrong)
     page = parsed(bytes(shown.body).decode())
     assert barriers(page) == []
-    assert {one["name"] for one in page.select("form [name]")} == {one.key for one in EVERY_KIND}
+    assert {one["name"] for one in page.select("form .question [name]")} == {one.key for one in EVERY_KIND}
     checked = {one["name"]: one["value"] for one in page.select("input[checked]")}
     assert checked == {"mood": "7", "met": "no", "way": ""}
     assert {one["value"] for one in page.select("option[selected]")} == {"3", "p2"}
