@@ -47,7 +47,7 @@ def validate(form: Form, raw: Mapping[str, Sequence[str]], people: frozenset[str
 
 
 def unfinished(form: Form, raw: Mapping[str, Sequence[str]]) -> Written:
-    """What a browser sent, as a draft keeps it: questions of the form, as they were typed, whether they fit or not.
+    """What a browser sent, as a draft keeps it: the answers as they were typed, whether they fit or not.
 
     What a page would not show at the moment stays too: nothing is lost before somebody sends it.
     """

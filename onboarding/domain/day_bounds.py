@@ -31,6 +31,12 @@ class DayBound:
             return self.day
         return first_day + timedelta(days=self.days) if first_day is not None else None
 
+    def is_after(self, other: DayBound) -> bool:
+        """Whether it lies after another one for every newcomer."""
+        if self.day is not None and other.day is not None:
+            return self.day > other.day
+        return self.day is None and other.day is None and self.days > other.days
+
 
 def read_day(text: str) -> date | None:
     """The day that a browser or HR wrote as 2027-01-04; None when it is none."""

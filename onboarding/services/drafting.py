@@ -1,7 +1,7 @@
 """How is what somebody wrote and has not sent kept, and shown to them and to nobody else?
 
-A draft is no answer: nothing follows from it, reminders go on, and HR learns that it was begun, never what it says.
-When its form has closed it stays unsent; whoever wrote it still finds their words, to copy them, for a while.
+A draft is no answer: nothing follows from it, reminders go on, and HR learns that it was begun, never what it
+says. When its form has closed it stays unsent; whoever wrote it still finds their words for a while, to copy them.
 """
 
 from __future__ import annotations

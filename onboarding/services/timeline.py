@@ -16,12 +16,19 @@ from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import Engine
 from onboarding.services.hiring import known_hire
 
+ANSWERED, BEGUN = "answered", "begun, not sent"
+"""Where a question stands that somebody opened and wrote into."""
+
 GOING_OUT = frozenset({State.SENT, State.DELIVERED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineRow:
-    """One delivery for people: `local_time` is the recipient's, `settled_at` when it ended (UTC)."""
+    """One delivery for people: `local_time` is the recipient's, `settled_at` when it ended (UTC).
+
+    `answer` tells of a question whether it was answered, or begun and not sent; what was written HR reads
+    elsewhere, and of a draft nowhere.
+    """
 
     key: str
     number: int
@@ -39,6 +46,7 @@ class TimelineRow:
     reason: str
     settled_at: datetime | None
     history: tuple[Transition, ...]
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +86,8 @@ def timeline(engine: Engine, hire_id: str) -> Timeline:
         directory = Directory(books)
         person = directory.get(hire_id) or Person(id=hire_id, first_name=hire_id)
         titles = {step.key: step.title for step in engine.words.journey(hire.journey).steps}
-        rows = [_row(engine, books, directory, titles, one) for one in books.deliveries.of_hire(hire_id)]
+        said = _said(books, hire_id)
+        rows = [_row(engine, books, directory, titles, one, said) for one in books.deliveries.of_hire(hire_id)]
         return Timeline(
             hire=hire,
             person=person,
@@ -89,8 +98,20 @@ def timeline(engine: Engine, hire_id: str) -> Timeline:
         )
 
 
+def _said(books: Books, hire_id: str) -> dict[str, str]:
+    """Where each question stands that somebody began to answer, by the key of its delivery."""
+    return dict.fromkeys(books.asks.begun_of_hire(hire_id), BEGUN) | dict.fromkeys(
+        books.asks.answers_of_hire(hire_id), ANSWERED
+    )
+
+
 def _row(
-    engine: Engine, books: Books, directory: Directory, titles: dict[str, str], delivery: Delivery
+    engine: Engine,
+    books: Books,
+    directory: Directory,
+    titles: dict[str, str],
+    delivery: Delivery,
+    said: dict[str, str],
 ) -> TimelineRow:
     person = somebody(engine.company, directory, delivery.person_id)
     zone = person.time_zone if person else "UTC"
@@ -111,6 +132,7 @@ def _row(
         reason=delivery.reason,
         settled_at=delivery.settled_at,
         history=tuple(books.deliveries.history(delivery.key)),
+        answer=said.get(delivery.key, ""),
     )
 
 

@@ -25,9 +25,6 @@ from onboarding.web.words import PageWords, words_of
 
 router = APIRouter(prefix="/ask", dependencies=[Depends(limited)])
 
-MOST_RADIOS = 12
-"""More options than that are a list to choose from."""
-
 FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.DATE})
 """Kinds whose answers are written, not chosen."""
 
@@ -39,8 +36,8 @@ LATER = "go-on-later"
 def show_questions(token: str, request: Request, site: TheSite) -> HTMLResponse:
     """The form, filled in with the draft or the earlier answer; changes nothing.
 
-    A link of a mail may choose one of the answers beforehand, `?met=yes`; it still has to be sent. Whoever comes too
-    late still finds what they saved and did not send.
+    A link of a mail may choose one of the answers beforehand, `?met=yes`; it still has to be sent. Whoever comes
+    too late still finds what they saved and did not send.
     """
     now = site.clock()
     try:
@@ -139,7 +136,7 @@ def _control(question: Question, options: int) -> str:
         case Kind.PERSON:
             return "list"
         case Kind.CHOICE | Kind.YES_NO:
-            return "list" if options > MOST_RADIOS else "radios"
+            return "list" if options > hiding.MOST_RADIOS else "radios"
 
 
 def _options(question: Question, view: AskView) -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """How does a browser hide the questions that the answers above them make needless, without script?
 
-With a rule of CSS for each (`:has()`, Selectors Level 4 section 4.5). Where a browser does not know it, or a condition
-cannot be said so, the question is shown with its condition in words. What counts is decided when the form is sent.
+With a rule of CSS for each (`:has()`, Selectors Level 4 section 4.5). Where a browser does not know it, or a
+condition cannot be said so, the question is shown with its condition in words. What counts is decided when the
+form is sent.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from onboarding.web.words import PageWords
 
 Options = Mapping[str, Sequence[tuple[str, str]]]
 """The (value, label) pairs of each question that is answered by choosing."""
+
+MOST_RADIOS = 12
+"""More options than that are a list to choose from."""
 
 ONE_OF = frozenset({Kind.SCALE, Kind.CHOICE, Kind.YES_NO})
 """Kinds with one answer out of a few."""
@@ -91,9 +95,9 @@ def _chosen(condition: Condition, node: ast.expr, known: Mapping[str, Question],
     itself = _shown(about, known, options) if about.shown_if else ""
     if about.shown_if and not itself:
         return ""
-    named = f'[name="{about.key}"]'
+    in_list = " option" if len(options[about.key]) > MOST_RADIOS and about.kind is not Kind.SCALE else ""
     fitting = ",".join(f'[value="{_escaped(value)}"]' for value in values)
-    return f"{itself}:has(:is({named},{named} option):is({fitting}):checked)"
+    return f'{itself}:has([name="{about.key}"]{in_list}:is({fitting}):checked)'
 
 
 def _values(
@@ -134,5 +138,5 @@ def _answer(question: Question, value: str) -> Value:
 
 
 def _escaped(value: str) -> str:
-    """A text inside a string of CSS (CSS Syntax Level 3 section 4.3.7): nothing in it can end the string or the style."""
+    """A text in a string of CSS (CSS Syntax Level 3 section 4.3.7): nothing in it ends the string or the style."""
     return "".join(sign if sign.isascii() and sign.isalnum() else f"\\{ord(sign):x} " for sign in value)

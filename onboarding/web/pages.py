@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from onboarding.domain.texts import isolated
 from onboarding.services.engine import Company
 from onboarding.web.words import PageWords, preferred
 
@@ -46,7 +47,7 @@ def render(
 
 
 def policy(style: str = "", *, frames: bool = False) -> Mapping[str, str]:
-    """The Content-Security-Policy of our pages: no script, the style sheet known by its hash, and `style` by its own."""
+    """The Content-Security-Policy of our pages: no script; the style sheet, and `style`, known by their hashes."""
     allowed = " ".join(f"'{one}'" for one in (_style_hash(), *([_hash_of(style)] if style else [])))
     rules = [
         "default-src 'none'",
@@ -67,13 +68,15 @@ def words_for(request: Request) -> PageWords:
 
 @cache
 def _pages() -> Environment:
-    return Environment(
+    pages = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    pages.filters["isolated"] = isolated
+    return pages
 
 
 @cache

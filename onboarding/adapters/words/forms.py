@@ -16,6 +16,7 @@ from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import FORM_FIELDS
 from onboarding.domain.forms import Counts, Form, Kind, Option, Question
 from onboarding.domain.tables import Table, unknown
+from onboarding.domain.texts import isolated
 
 SCOPE = Scope.of(FORM_FIELDS)
 FORM_TEXTS = ("title", "intro", "readers", "thanks")
@@ -57,10 +58,20 @@ class FormFile:
         """
         if not self.texts:
             return self.form
-        said = {source: text.fill(values) for source, text in self.texts.items()}
+        named = {key: _isolated(value) for key, value in values.items()}
+        said = {source: text.fill(named) for source, text in self.texts.items()}
         questions = tuple(_asked(one, said) for one in self.form.questions)
         form: Form = _said(self.form, FORM_TEXTS, said, questions=questions)
         return form
+
+
+def _isolated(value: object) -> object:
+    """The same value; names in it keep their direction to themselves."""
+    if isinstance(value, Mapping):
+        return {key: _isolated(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_isolated(one) for one in value]
+    return isolated(value) if type(value) is str else value
 
 
 def _said(one: Any, keys: Sequence[str], said: Mapping[str, str], **more: object) -> Any:
@@ -187,12 +198,7 @@ def _days(reader: Table) -> dict[str, DayBound | None]:
         if key in reader.table and found[key] is None:
             reader.mistakes.append(f"{key} must be a day, such as {ALLOWED}, not {reader.table[key]}")
     first, last = found["earliest"], found["latest"]
-    if (
-        first
-        and last
-        and bool(first.day) is bool(last.day)
-        and (first.day or 0, first.days) > (last.day or 0, last.days)
-    ):
+    if first and last and first.is_after(last):
         reader.mistakes.append("earliest lies after latest")
     return found
 
