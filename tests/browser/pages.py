@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from onboarding.adapters.mailers.folder import FolderMailer
 from onboarding.adapters.sql import SqlStore
-from onboarding.domain.forms import Value
+from onboarding.domain.forms import Draft, Value
 from onboarding.domain.preferences import COFFEE, Preferences, Teller
 from onboarding.services import rounds
 from onboarding.web import create_app
@@ -146,7 +146,10 @@ def _pages(here: Office) -> Mapping[str, Page]:
         coffee, *_ = (one for one in books.meetings.of_hire("n1") if one.step == "first_coffee")
     invited = links.meeting(coffee.id, "n1")
     before = here.world.row("first_coffee").due_at + MINUTE
-    profile = here.ask_link("profile")
+    profile, note = here.ask_link("profile"), here.ask_link("welcome_notes", "peer")
+    with here.world.engine.store.begin() as books:
+        key = here.world.row("welcome_notes", "peer").key
+        books.asks.keep_draft(Draft(ask_id=key, values={"note": ["أهلاً، I am\n" + "y" * 400]}, saved_at=note.now))
 
     def page(path: str, now: datetime = today) -> Page:
         return Page(url=here.url + path, now=now)
@@ -154,7 +157,8 @@ def _pages(here: Office) -> Mapping[str, Page]:
     return {
         "profile": profile,
         "buddy_yes": here.ask_link("buddy_yes", "buddy"),
-        "peer_note": here.ask_link("welcome_notes", "peer"),
+        "peer_note": note,
+        "late": replace(note, now=today),
         "first_item": here.ask_link("first_item", "manager"),
         "first_week": here.ask_link("first_week"),
         "did_you_meet": here.ask_link("met_first_coffee"),
@@ -173,6 +177,8 @@ def _pages(here: Office) -> Mapping[str, Page]:
         "busy": _crowd(profile),
         "hires": page("/hires"),
         "hire": page("/hires/n1"),
+        "hire_week": page("/hires/n1?week=1"),
+        "hire_people": page("/hires/n1?show=people"),
         "mailbox": page("/mailbox"),
         **_mails(here),
     }
