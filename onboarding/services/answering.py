@@ -12,7 +12,7 @@ from onboarding.domain import conditions
 from onboarding.domain.answers import validate
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import Expired, NotFound
-from onboarding.domain.forms import Ask, Form, Kind, Value, Written
+from onboarding.domain.forms import Ask, Form, Value, Written
 from onboarding.domain.held import MOVE, QUESTION
 from onboarding.domain.journey import Step, Verb
 from onboarding.domain.meetings import PairingState
@@ -20,7 +20,7 @@ from onboarding.domain.people import Hire, HireState, Person
 from onboarding.domain.preferences import ROLES, Teller
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
-from onboarding.services import exchanges, round_answers
+from onboarding.services import exchanges, naming, round_answers
 from onboarding.services.case import Case
 from onboarding.services.casting import LIVE
 from onboarding.services.directory import Directory
@@ -96,7 +96,8 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         directory = Directory(books)
         ask, hire, recipient, seen = _asked(engine, books, directory, ask_id, now)
         form = _form(engine, ask, recipient, seen)
-        values = validate(form, raw, frozenset(person_id for person_id, _ in _people(directory, form, hire.id)))
+        people = naming.known(directory, form, hire.id)
+        values = validate(form, naming.meant(form, raw, people), frozenset(one.id for one in people))
         books.asks.answer(ask.id, values, now)
         _learn_interests(directory, hire, recipient, values)
         step = seen.journey.step(ask.step)
@@ -164,7 +165,7 @@ def _view(engine: Engine, books: Books, ask: Ask, recipient: Person, seen: Situa
         closes=moment_in_words(ask.closes_at, recipient.time_zone, form.language),
         values=dict(given.values) if given else {},
         answered=given is not None,
-        people=_people(Directory(books), form, ask.hire_id),
+        people=naming.choices(naming.known(Directory(books), form, ask.hire_id)),
         **_draft(books, ask, recipient, form),
     )
 
@@ -178,14 +179,6 @@ def _draft(books: Books, ask: Ask, person: Person, form: Form) -> _Begun:
         "begun": moment_in_words(draft.saved_at, person.time_zone, form.language),
         "written": draft.values,
     }
-
-
-def _people(directory: Directory, form: Form, hire_id: str) -> tuple[tuple[str, str], ...]:
-    """Whom a question of kind person may name: everybody who is with the company but the newcomer, by name."""
-    if not any(question.kind is Kind.PERSON for question in form.questions):
-        return ()
-    active = [one for one in directory.everybody().values() if one.active and one.id != hire_id]
-    return tuple((one.id, one.name) for one in sorted(active, key=lambda one: (one.name.casefold(), one.id)))
 
 
 def _decline(books: Books, hire: Hire, ask: Ask, step: Step, values: Mapping[str, Value], now: datetime) -> None:

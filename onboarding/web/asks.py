@@ -25,6 +25,9 @@ from onboarding.web.words import PageWords, words_of
 
 router = APIRouter(prefix="/ask", dependencies=[Depends(limited)])
 
+MOST_LISTED = 200
+"""More people than that are no list on a page of 30 kB: one of them is named in writing."""
+
 FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.DATE})
 """Kinds whose answers are written, not chosen."""
 
@@ -115,17 +118,18 @@ def _field(
     """What the page needs to draw one question: the control, its options and what was said before."""
     words = words_of(view.language)
     own = options.get(question.key, ())
+    control = _control(question, len(own))
     chosen = sent.get(question.key, [])
     return {
         "question": question,
         "box": hiding.box_of(question) if question.shown_if else "",
         "only_if": hiding.in_words(question, view.form.questions, options, words),
-        "control": _control(question, len(own)),
+        "control": control,
         "options": own,
         "chosen": chosen,
-        "text": chosen[0] if chosen else "",
-        "mistake": _mistake(question, chosen, words) if question.key in wrong else "",
-        "described_by": " ".join(_descriptions(question, wrong)),
+        "text": dict(own).get(chosen[0], chosen[0]) if chosen and control == "name" else "".join(chosen[:1]),
+        "mistake": _mistake(question, chosen, words, control) if question.key in wrong else "",
+        "described_by": " ".join(_descriptions(question, wrong, control)),
     }
 
 
@@ -134,7 +138,7 @@ def _control(question: Question, options: int) -> str:
         case Kind.TEXT | Kind.LONG_TEXT | Kind.DATE | Kind.SCALE | Kind.CHOICES:
             return question.kind.value
         case Kind.PERSON:
-            return "list"
+            return "list" if options <= MOST_LISTED else "name"
         case Kind.CHOICE | Kind.YES_NO:
             return "list" if options > hiding.MOST_RADIOS else "radios"
 
@@ -152,12 +156,17 @@ def _options(question: Question, view: AskView) -> list[tuple[str, str]]:
             return [(option.value, option.label) for option in question.options]
 
 
-def _descriptions(question: Question, wrong: AbstractSet[str]) -> list[str]:
-    parts = {"mistake": question.key in wrong, "help": question.help, "example": question.example}
+def _descriptions(question: Question, wrong: AbstractSet[str], control: str) -> list[str]:
+    parts = {
+        "mistake": question.key in wrong,
+        "help": question.help,
+        "how": control == "name",
+        "example": question.example,
+    }
     return [f"{question.key}-{part}" for part, present in parts.items() if present]
 
 
-def _mistake(question: Question, given: list[str], words: PageWords) -> str:
+def _mistake(question: Question, given: list[str], words: PageWords, control: str) -> str:
     """What is to be mended, in the language of the page (what the use case says of it is English)."""
     if not any(clean(text) for text in given):
         return words.wrong_empty
@@ -169,7 +178,7 @@ def _mistake(question: Question, given: list[str], words: PageWords) -> str:
         case Kind.DATE:
             return _wrong_day(question, given, words)
         case _:
-            return words.wrong_choice
+            return words.wrong_person if control == "name" else words.wrong_choice
 
 
 def _wrong_day(question: Question, given: list[str], words: PageWords) -> str:

@@ -39,6 +39,8 @@ class PageWords:
     wrong_day: str
     wrong_early: str
     wrong_late: str
+    wrong_person: str
+    person_help: str
     only_if: str
     only_if_it_fits: str
     send_again: str
