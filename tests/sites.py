@@ -12,9 +12,9 @@ from bs4 import BeautifulSoup, Tag
 from fastapi.testclient import TestClient
 
 from onboarding.domain.people import Person
-from onboarding.ports import Alarms, Mailer, Source, Store
+from onboarding.ports import Alarms, Mailer, Source, Store, Words
 from onboarding.web import create_app
-from tests.worlds import World, world
+from tests.worlds import WORDS, World, world
 
 HERE = ("127.0.0.1", 50000)
 ELSEWHERE = ("203.0.113.7", 50000)
@@ -76,10 +76,11 @@ def site(
     paths: Mapping[str, Sequence[str]] | None = None,
     metrics_token: str = "",
     people: Sequence[Person] | None = None,
+    words: Words = WORDS,
 ) -> Iterator[Site]:
     """A site whose clock is that of its world."""
     with world(
-        now, people=people, store=store, alarms=alarms, mailer=mailer, sources=sources, paths=paths
+        now, people=people, store=store, words=words, alarms=alarms, mailer=mailer, sources=sources, paths=paths
     ) as here:
 
         def clock() -> datetime:
