@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from bs4 import Tag
 
 from onboarding.adapters.mailers.folder import FolderMailer
 from onboarding.domain.errors import NotFound
+from onboarding.domain.people import Hire, Person
 from onboarding.web import mailbox
 from tests.sites import ELSEWHERE, HERE, Site, barriers, site
 
@@ -154,6 +155,32 @@ def test_a_long_mailbox_comes_in_pages(tmp_path: Path) -> None:
         assert newest.find("a", attrs={"rel": "next"})
         assert len(oldest.select("tbody tr")) == 3
         assert "number 52" in newest.get_text()
+
+
+def test_many_newcomers_come_in_pages_that_stay_small() -> None:
+    with site() as here:
+        with here.world.engine.store.begin() as books:
+            for number in range(53):
+                name = f"emp-{number:03}"
+                books.people.put(Person(id=name, first_name="ليلى", last_name="Hubertblaineswolfeschlegel"))
+                day = date(2027, 1, 4) + timedelta(days=number)
+                books.hires.put(
+                    Hire(
+                        id=name,
+                        external_id=name,
+                        source="by-hand",
+                        journey="remote",
+                        first_day=day,
+                        enrolled_at=here.world.now,
+                        told_at=here.world.now,
+                    )
+                )
+        first, second = here.see("/hires"), here.see("/hires?page=2")
+        assert first.find("a", attrs={"rel": "next"})
+        assert [len(one.select("tbody tr")) for one in (first, second)] == [50, 3]
+        assert "53 newcomers" in first.get_text()
+        assert len(here.browser.get("/hires").content) < 30_000
+        assert "Nobody is on this page" in here.see("/hires?page=9").get_text()
 
 
 def test_an_empty_or_missing_mailbox_says_so(tmp_path: Path) -> None:
