@@ -46,7 +46,7 @@ class SignedLinks:
         return ask_id
 
     def read_closed_ask(self, token: str) -> str:
-        """The ask id in a token that may have expired. Raises BadLink."""
+        """The ask id in a token, although its time may be over. Raises BadLink."""
         return self._ask_in(token)[0]
 
     def _ask_in(self, token: str) -> tuple[str, int]:

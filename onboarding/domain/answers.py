@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from onboarding.domain.day_bounds import read_day
 from onboarding.domain.errors import BadAnswer
-from onboarding.domain.forms import Form, Kind, Question, Value, Written
+from onboarding.domain.forms import Form, Kind, Question, Value, Values, Written
 from onboarding.domain.texts import clean, harmless
 
 YES_NO = ("yes", "no")
@@ -15,13 +16,16 @@ YES_NO = ("yes", "no")
 _WHOLE = re.compile(r"-?[0-9]{1,4}")
 
 
-def validate(form: Form, raw: Mapping[str, Sequence[str]], people: frozenset[str]) -> dict[str, Value]:
+def validate(
+    form: Form, raw: Mapping[str, Sequence[str]], people: frozenset[str], fixed: Values | None = None
+) -> dict[str, Value]:
     """The answers by question, from what a browser sends; a question without an answer is left out.
 
     Keys that are no question of the form are dropped: a browser may send a button's name, and HR may have taken a
     question out since. `people` holds the ids that may be named. Texts come back trimmed, with plain line
     feeds and in Unicode form NFC; a scale is a number, `choices` a list in the order of the options.
     A question whose `shown_if` does not hold for the answers before it is not put: what came for it is dropped.
+    `fixed` are answers that cannot be changed now, for such conditions.
 
     Raises:
         BadAnswer: one sentence for each question that is not answered as it must be.
@@ -29,7 +33,7 @@ def validate(form: Form, raw: Mapping[str, Sequence[str]], people: frozenset[str
     values: dict[str, Value] = {}
     mistakes: dict[str, str] = {}
     for question in form.questions:
-        if not question.is_asked(values):
+        if not question.is_asked({**(fixed or {}), **values}):
             continue
         given = [text for text in (clean(one) for one in raw.get(question.key, ())) if text]
         if not given:
@@ -44,6 +48,18 @@ def validate(form: Form, raw: Mapping[str, Sequence[str]], people: frozenset[str
     if mistakes:
         raise BadAnswer(mistakes)
     return values
+
+
+def decided(offered: Sequence[Question], values: Values) -> tuple[Question, ...]:
+    """The questions that can be answered now; conditions on answers that cannot (`values`) are decided already."""
+    here = {one.key for one in offered}
+    found = []
+    for one in offered:
+        if not one.shown_if or here & one.depends_on:
+            found.append(one)
+        elif one.is_asked(values):
+            found.append(replace(one, shown_if=""))
+    return tuple(found)
 
 
 def unfinished(form: Form, raw: Mapping[str, Sequence[str]]) -> Written:

@@ -81,6 +81,14 @@ class Question:
         """Whether the question is put to somebody who answered the questions before it like that."""
         return not self.shown_if or conditions.holds_text(self.shown_if, {"answer": dict(earlier)})
 
+    @property
+    def depends_on(self) -> frozenset[str]:
+        """The keys of the questions that `shown_if` looks at."""
+        if not self.shown_if:
+            return frozenset()
+        paths = conditions.parse(self.shown_if, {"answer": conditions.ANY_FIELD}).paths
+        return frozenset(path.partition(".")[2] for path in paths)
+
     def shown(self, value: Value | None) -> str:
         """An answer in words: labels instead of values, a number of a scale with its end (`2/5`); "" for none.
 
@@ -157,12 +165,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The values that came back to an ask, newest version; `version` starts at 1."""
+    """The values that came back to an ask, newest version; `version` starts at 1.
+
+    `withdrawn` marks the version with which whoever answered took words back: they are in no version any more.
+    """
 
     ask_id: str
     values: dict[str, Value]
     answered_at: datetime
     version: int
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

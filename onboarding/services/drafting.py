@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from onboarding.domain.answers import unfinished
-from onboarding.domain.errors import NotFound
+from onboarding.domain.errors import AlreadyLeft, NotFound
 from onboarding.domain.forms import Ask, Draft, Form, Kind, Written
 from onboarding.domain.people import HireState, Person
 from onboarding.ports import Books
@@ -45,8 +45,11 @@ def keep(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime
 
     Raises:
         BadLink, Expired, NotFound: as `answering.open_ask`.
+        AlreadyLeft: the answers are words that have left.
     """
     asked = open_ask(engine, token, now)
+    if not asked.form.questions:
+        raise AlreadyLeft("these words have left already")
     draft = Draft(ask_id=asked.ask.id, values=dict(unfinished(asked.form, raw)), saved_at=now)
     with engine.store.begin() as books:
         books.asks.keep_draft(draft)

@@ -9,16 +9,17 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from onboarding.domain.day_bounds import read_day
-from onboarding.domain.errors import BadAnswer, Expired
+from onboarding.domain.errors import AlreadyLeft, BadAnswer, Expired
 from onboarding.domain.forms import Kind, Question
 from onboarding.domain.texts import clean
 from onboarding.domain.wording import day_in_words
 from onboarding.services import answering, drafting, waking
 from onboarding.services.answering import AskView
 from onboarding.services.drafting import LeftOver
-from onboarding.web import hiding
+from onboarding.web import hiding, notes
 from onboarding.web.forms import Sent, TheAnswers
 from onboarding.web.loopback import limited
+from onboarding.web.note_words import note_words_of
 from onboarding.web.pages import render
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import PageWords, words_of
@@ -47,8 +48,12 @@ def show_questions(token: str, request: Request, site: TheSite) -> HTMLResponse:
         view = answering.open_ask(site.engine, token, now)
     except Expired:
         return _closed_page(site, drafting.left_over(site.engine, token, now))
+    chosen = _chosen_by_link(view, request)
+    wants_form = bool(chosen or view.begun or notes.CHANGE in request.query_params) and view.form.questions
+    if notes.stands_in(view) and not wants_form:
+        return notes.page(site, view, token, notes.state_of(view), late=notes.words_of_draft(view))
     sent = dict(view.written) if view.begun else {key: _as_sent(value) for key, value in view.values.items()}
-    return _form_page(site, view, {**sent, **_chosen_by_link(view, request)}, frozenset())
+    return _form_page(site, view, {**sent, **chosen}, frozenset())
 
 
 def _chosen_by_link(view: AskView, request: Request) -> dict[str, list[str]]:
@@ -69,11 +74,17 @@ def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundT
         if LATER in form:
             return _thanks(site, "kept", drafting.keep(site.engine, token, form, now), token)
         view = answering.answer(site.engine, token, form, now)
+    except BadAnswer as error:
+        view = answering.open_ask(site.engine, token, now)
+        return _form_page(site, view, form, frozenset(error.mistakes))
+    except AlreadyLeft:
+        texts = {key: value for key, value in form.items() if key != LATER}
+        return notes.came_too_late(site, answering.open_ask(site.engine, token, now), token, texts)
     except Expired:
         return _closed_page(site, drafting.left_over(site.engine, token, now, form))
-    except BadAnswer as error:
-        return _form_page(site, answering.open_ask(site.engine, token, now), form, frozenset(error.mistakes))
     later.add_task(waking.wake_due, site.engine, now)
+    if view.passing is not None and view.passing.waits:
+        return notes.page(site, view, token, notes.Shown.THANKS)
     return _thanks(site, "thanks", view, token)
 
 
@@ -97,14 +108,17 @@ def _closed_page(site: Site, left: LeftOver | None) -> HTMLResponse:
 
 
 def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -> HTMLResponse:
+    words = words_of(view.language)
     options = {one.key: _options(one, view) for one in view.form.questions if one.kind not in FREE}
     return render(
         "ask",
-        words=words_of(view.language),
+        words=words,
+        note=note_words_of(words.language),
         company=site.engine.company,
         status=422 if wrong else 200,
         language=view.language,
         view=view,
+        own_until_sent=notes.own_until_sent(view),
         fields=[_field(question, view, sent, wrong, options) for question in view.form.questions],
         mistakes=bool(wrong),
         later=LATER,

@@ -13,7 +13,7 @@ from onboarding.domain.forms import Answer, Draft
 from onboarding.services.digest import daily_review
 from onboarding.services.drafting import KEPT
 from onboarding.services.timeline import timeline
-from tests.sites import Site, barriers, path_of, site
+from tests.sites import Site, barriers, parsed, path_of, site
 
 LATER = {"go-on-later": "yes"}
 TEXT = "  Two lines,\n   as they were typed  "
@@ -23,10 +23,13 @@ TEXT = "  Two lines,\n   as they were typed  "
 def here() -> Iterator[Site]:
     """A site on the day on which peers are asked for notes; each test has a peer of its own.
 
-    The last test lives on beyond the deadlines.
+    The last two live on beyond the deadlines.
     """
     with site() as found:
         found.world.enrol()
+        found.world.walk_to(found.world.row("profile").due_at + timedelta(minutes=1))
+        reply = found.browser.post(found.link("profile"), data={"called": "Never sent ليلى", **LATER})
+        assert reply.status_code == 200
         found.world.walk_to(max(one.due_at for one in asked(found)) + timedelta(minutes=1))
         yield found
 
@@ -92,6 +95,7 @@ def test_what_was_sent_before_counts_until_the_changes_are_sent(here: Site) -> N
     answer = here.browser.post(link, data={"note": "The second, perh", **LATER})
     assert "What you sent before stays as it is" in answer.text
     page = here.see(link)
+    assert barriers(page) == []
     assert "The second, perh" in page.select("textarea")[0].get_text()
     assert "Send the changes" in page.get_text()
     assert kept(here, row)[1] == Answer(
@@ -127,32 +131,40 @@ def test_nothing_that_is_sent_to_a_forged_link_is_shown_back(here: Site, token: 
     assert (answer.status_code, "Mine" in answer.text) == (404, False)
 
 
+def test_words_that_were_sent_meanwhile_are_not_overtaken_by_a_draft_and_not_lost(here: Site) -> None:
+    link = link_of(here, asked(here)[1])
+    here.browser.post(link, data={"note": "Sent."})
+    here.browser.post(link, data={"note": "Perhaps", **LATER})
+    here.world.walk_to(here.world.row("welcome_card").due_at + timedelta(hours=1))
+    assert not any("Perhaps" in one.text for one in here.world.mail.letters)
+    assert [one.get_text() for one in here.see(link).select("blockquote")] == ["Perhaps", "Sent."]
+    late = here.browser.post(link, data={"note": "In flight", **LATER})
+    assert late.status_code == 409
+    assert [one.get_text() for one in parsed(late.text).select("blockquote")] == ["In flight", "Sent."]
+
+
 def test_a_draft_goes_to_nobody_the_reminder_comes_and_its_words_can_be_copied_when_it_is_too_late(
     here: Site,
 ) -> None:
-    row, began = asked(here)[3], here.world.now
-    link = link_of(here, row)
-    here.browser.post(link, data={"note": "Never sent ليلى", **LATER})
-    here.world.walk_to(here.world.row("welcome_card").due_at + timedelta(hours=1))
-    reminders = [one for one in here.world.rows() if one.key == f"{row.key}.reminder"]
-    assert [one.state for one in reminders] == [State.SENT]
+    row, link = here.world.row("profile"), here.link("profile")
+    reminder = here.world.row("profile", occasion="once.reminder")
+    assert reminder.state is State.SENT
     assert not any("Never sent" in one.text for one in here.world.mail.letters)
-    for page in (here.see(link, 410), here.see(f"{link}?x=1", 410)):
+    for page in (here.see(link, 410), here.see(f"{link}?change", 410)):
         assert barriers(page) == []
         assert "Never sent ليلى" in page.select("blockquote[dir=auto]")[0].get_text()
-    late = here.browser.post(link, data={"note": "In flight\n<b>", **LATER})
+    late = here.browser.post(link, data={"learn": "In flight\n<b>", **LATER})
     assert late.status_code == 410
     assert "In flight\n&lt;b&gt;" in late.text
-    assert kept(here, row)[0] == Draft(
-        ask_id=row.key,
-        values={"note": ["Never sent ليلى"]},
-        saved_at=began,
-    )
+    draft, sent = kept(here, row)
+    assert draft is not None
+    assert (draft.values, sent) == ({"called": ["Never sent ليلى"]}, None)
     with here.world.engine.store.begin() as books:
-        peer = books.people.get(row.person_id)
-        assert peer is not None
-        books.people.put(replace(peer, active=False))
+        person = books.people.get("n1")
+        assert person is not None
+        books.people.put(replace(person, active=False))
     assert not here.see(link, 410).select("blockquote")
-    here.world.now += KEPT + timedelta(days=10)
-    daily_review(here.world.engine, here.world.now)
+    with here.world.engine.store.begin() as books:
+        books.people.put(person)
+    daily_review(here.world.engine, here.world.now + KEPT + timedelta(days=10))
     assert kept(here, row) == (None, None)

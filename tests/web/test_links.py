@@ -38,6 +38,9 @@ def here(database: str) -> Iterator[Site]:
     with site(store=SqlStore(database), client=ELSEWHERE, host="onboarding.example.com") as found:
         found.world.enrol()
         found.world.hear_yes()
+        note = found.world.row("welcome_notes", "peer")
+        found.world.walk_to(note.due_at)
+        found.world.answer(note, note="Hello")
         found.world.walk_to(found.world.row("met_first_coffee").due_at)
         limiter_of(found).burst = 1000
         yield found
@@ -64,6 +67,7 @@ def links(here: Site) -> dict[str, str]:
         meeting = books.meetings.of_hire("n1")[0].id
     return {
         "/ask/{token}": here.link("met_first_coffee"),
+        "/ask/{token}/take-back": f"{here.link('welcome_notes', 'peer')}/take-back",
         "/optional/{token}": path_of(made.unsubscribe("n1")),
         "/preferences/{token}": path_of(made.preferences("n1")),
         "/coffee/{token}": path_of(made.coffee(date(2027, 1, 18), "n1")),

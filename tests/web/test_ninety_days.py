@@ -83,7 +83,7 @@ def answer(found: Lived, ask: Ask, texts: Iterator[str]) -> None:
     assert reply.status_code == 200, reply.text
     found.pages[f"thanks for {ask.form}"] = reply.text
     if ask.form not in found.pages:
-        found.pages[ask.form] = here.browser.get(link).text
+        found.pages[ask.form] = here.browser.get(f"{link}?change").text
     with here.world.engine.store.read() as books:
         kept = books.asks.answer_to(ask.id)
     assert kept is not None
