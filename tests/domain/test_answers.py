@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onboarding.domain.answers import unfinished, validate
+from onboarding.domain.answers import decided, unfinished, validate
 from onboarding.domain.day_bounds import DayBound
 from onboarding.domain.errors import BadAnswer
 from onboarding.domain.forms import Form, Kind, Option, Question, Value
@@ -134,6 +134,15 @@ CONDITIONAL = (
 )
 def test_what_is_not_asked_is_not_kept_and_not_needed(raw: dict[str, list[str]], kept: dict[str, Value]) -> None:
     assert validate(form(*CONDITIONAL), raw, frozenset()) == kept
+
+
+def test_conditions_on_answers_that_cannot_be_changed_are_decided_by_them() -> None:
+    _, why, then = CONDITIONAL
+    assert [one.shown_if for one in decided([why, then], {"met": "no"})] == ["", 'answer.why == "ill"']
+    assert decided([why], {"met": "yes"}) == ()
+    assert decided(CONDITIONAL, {}) == CONDITIONAL
+    assert validate(form(why), {"why": ["ill"]}, frozenset(), {"met": "no"}) == {"why": "ill"}
+    assert validate(form(why), {"why": ["ill"]}, frozenset(), {"met": "yes"}) == {}
 
 
 def test_what_is_asked_and_needed_is_still_needed() -> None:

@@ -13,6 +13,7 @@ from onboarding.adapters.sql import SqlStore
 from tests.databases import SqliteFiles
 from tests.scripts_of_the_world import SIGNS
 from tests.sites import Site, barriers, parsed, site
+from tests.worlds import at
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +115,16 @@ def test_a_link_of_somebody_who_left_leads_to_a_kind_page_and_takes_nothing(here
     finally:
         with here.world.engine.store.begin() as books:
             books.people.put(person)
+
+
+def test_words_that_wait_are_changed_after_the_form_has_closed_though_they_depend_on_an_answer_that_is_fixed(
+    here: Site,
+) -> None:
+    link = here.link("buddy_yes", "buddy")
+    assert here.browser.post(link, data={"agree": "yes", "note": "Hello"}).status_code == 200
+    here.world.walk_to(at("2026-12-29 08:00"))
+    page = here.see(f"{link}?change")
+    assert [one["name"] for one in page.select(".question [name]")] == ["note"]
+    assert "note-box" not in str(page)
+    assert here.browser.post(link, data={"note": "Better", "agree": "not_now"}).status_code == 200
+    assert kept(here, "buddy_yes", "buddy")[0] == {"agree": "yes", "note": "Better"}
