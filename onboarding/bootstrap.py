@@ -15,6 +15,7 @@ from onboarding.adapters.mailers.sendgrid import SendGridMailer
 from onboarding.adapters.mailers.sendgrid_news import SendGridNews
 from onboarding.adapters.mailers.sendgrid_replies import SendGridReplies
 from onboarding.adapters.mailers.smtp import SmtpMailer
+from onboarding.adapters.pictures import PillowPictures
 from onboarding.adapters.sources import catalogue
 from onboarding.adapters.sources.declared.file import read_file
 from onboarding.adapters.sources.places import Places
@@ -54,6 +55,7 @@ def build(settings: Settings) -> Engine:
         alarms=_alarms(settings),
         links=SignedLinks(settings.secret_key, settings.public_url),
         company=company(settings),
+        pictures=PillowPictures(),
         sources=sources,
         paths=settings.webhook_paths,
         rosters=rosters,
@@ -90,6 +92,7 @@ def rehearsal(settings: Settings, outbox: Path) -> Engine:
         alarms=NullAlarms(),
         links=SignedLinks(settings.secret_key, settings.public_url),
         company=company(settings),
+        pictures=PillowPictures(),
     )
 
 

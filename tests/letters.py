@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from onboarding.domain.mail import Address, Invitation, Letter
+from onboarding.domain.mail import Address, Invitation, Letter, Picture
 
 DATE = datetime(2031, 3, 3, 8, 30, tzinfo=UTC)
 
@@ -31,6 +31,14 @@ END:VCALENDAR
 """.replace("\n", "\r\n")
 
 INVITATION = Invitation(ics=ICS, method="REQUEST")
+
+PICTURES = (
+    Picture(
+        content_id="a1@photo", jpeg=b"\xff\xd8\xff\xe0 not really one, with a line\r\n.\r\n=_related \xff\xd9"
+    ),
+    Picture(content_id="b2@photo", jpeg=bytes(range(256)) * 40),
+)
+"""No mailer looks into them."""
 
 PLAIN = Letter(
     number=42,

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from sqlite3 import Connection as Driver
 from zoneinfo import ZoneInfo
 
 from onboarding import paths
 from onboarding.adapters.alarms import NullAlarms
 from onboarding.adapters.links import SignedLinks
 from onboarding.adapters.mailers.mime import to_bytes
+from onboarding.adapters.pictures import PillowPictures
 from onboarding.adapters.sources import GreenhouseSource, StandardSource
 from onboarding.adapters.sql import SqlStore
 from onboarding.adapters.words import FolderWords
@@ -210,6 +212,7 @@ def world(
         alarms=alarms or NullAlarms(),
         links=SignedLinks("a-key-for-tests-only", "http://127.0.0.1:8400"),
         company=COMPANY,
+        pictures=PillowPictures(),
         sources={
             "standard": StandardSource([SECRET]),
             "greenhouse": GreenhouseSource([GREENHOUSE_SECRET]),
@@ -227,6 +230,22 @@ def world(
         yield World(engine=engine, mail=mail, now=at(now))
     finally:
         engine.close()
+
+
+@contextmanager
+def copied(lived: World) -> Iterator[World]:
+    """Another world that remembers what one in memory has lived through; its mailer has kept nothing."""
+    store = SqlStore("sqlite://")
+    before = lived.engine.store
+    assert isinstance(before, SqlStore)
+    with before._writing.connect() as source, store._writing.connect() as target:
+        origin, copy = source.connection.driver_connection, target.connection.driver_connection
+        assert isinstance(origin, Driver)
+        assert isinstance(copy, Driver)
+        origin.backup(copy)
+    with world(store=store, people=[]) as found:
+        found.now = lived.now
+        yield found
 
 
 def local(letter: Letter, zone: str) -> datetime:

@@ -28,6 +28,7 @@ class SignedLinks:
             raise ValueError("signing links needs a secret")
         self._asks = _serializer(keys, "onboarding.ask")
         self._preferences = _serializer(keys, "onboarding.preferences")
+        self._profiles = _serializer(keys, "onboarding.profile")
         self._optional = _serializer(keys, "onboarding.optional")
         self._coffee = _serializer(keys, "onboarding.coffee")
         self._meetings = _serializer(keys, "onboarding.meeting")
@@ -64,6 +65,17 @@ class SignedLinks:
         person_id = _opened(self._preferences, token)
         if not isinstance(person_id, str):
             raise BadLink("this link is not for preferences")
+        return person_id
+
+    def profile(self, person_id: str) -> str:
+        """The address at which a person sees what colleagues read about them; does not expire."""
+        return f"{self._public_url}/profile/{_text(self._profiles.dumps(person_id))}"
+
+    def read_profile(self, token: str) -> str:
+        """The person id in a token. Raises BadLink."""
+        person_id = _opened(self._profiles, token)
+        if not isinstance(person_id, str):
+            raise BadLink("this link is not for a profile")
         return person_id
 
     def unsubscribe(self, person_id: str) -> str:

@@ -18,6 +18,7 @@ import httpx
 from standardwebhooks.webhooks import Webhook
 
 from onboarding import paths
+from onboarding.cli.demo_portraits import hang_up
 from onboarding.cli.parts import Ground
 from onboarding.cli.supervisor import LOCK, locked
 from onboarding.services import importing
@@ -96,10 +97,11 @@ def set_clock(home: Path, moment: datetime) -> None:
 
 
 def load_company(engine: Engine, now: datetime) -> None:
-    """Bring the sample company's people into the directory."""
+    """Bring the sample company's people into the directory, some of them with a photo."""
     report = importing.import_people(engine, (SAMPLES / "company.csv").read_text(encoding="utf-8"), now)
     if report.refused:
         raise click.ClickException(f"the sample company has mistakes: {report.refused[0]}")
+    hang_up(engine, now)
 
 
 def first_day(today: date) -> date:

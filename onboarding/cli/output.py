@@ -44,7 +44,7 @@ def echo_table(
     """Print a table, or the sentence for an empty one.
 
     Lines break between words, and within one only when it is longer than `LONGEST_WORD`, so that dates and ids can
-    be copied and searched for. With `ids` the first column is never broken; where no terminal reads it, no line is.
+    be copied and searched for. With `ids` the first column is never broken; without a terminal no line is.
     """
     from rich import box  # noqa: PLC0415 -- rich takes 60 ms that JSON does not need
     from rich.console import Console  # noqa: PLC0415 -- as above

@@ -41,7 +41,7 @@ def different(one: str, other: str) -> bool:
 
 def tongues(person: Person, preferences: Preferences) -> frozenset[str]:
     """Every language that somebody speaks; "pt-BR" is spoken with "pt"."""
-    said = (person.language, *person.languages, *preferences.languages)
+    said = (*person.speaks, *preferences.languages)
     tags = (plain(tag).replace("_", "-") for tag in said)
     return frozenset(tag.partition("-")[0] for tag in tags if tag)
 
@@ -53,7 +53,7 @@ def craft(person: Person) -> str:
 
 def likings(person: Person) -> dict[str, str]:
     """Every interest of somebody: how it is compared, and how they write it."""
-    return {plain(interest): interest.strip() for interest in person.interests if plain(interest)}
+    return {plain(interest): interest.strip() for interest in person.likes if plain(interest)}
 
 
 def shared_minutes(

@@ -105,7 +105,7 @@ def follow(chosen: Chosen, person: Person, before: Preferences) -> tuple[Person,
     """The person and the preferences after a choice.
 
     Whoever chooses no programme is out of everything, which stands in the directory; which ones they chose before
-    is kept for the day they come back.
+    is kept for the day they come back. An interest stays where they told it: in their profile or here.
     """
     after = replace(
         before,
@@ -119,19 +119,26 @@ def follow(chosen: Chosen, person: Person, before: Preferences) -> tuple[Person,
     if chosen.programmes:
         out = frozenset(PROGRAMMES) - chosen.programmes
         after = replace(after, opted_in=chosen.programmes, opted_out=out)
+    kept = tuple(one for one in person.shared.interests if _among(one, chosen.interests))
     changed = replace(
         person,
         opted_out=not chosen.programmes,
-        interests=chosen.interests,
+        interests=tuple(one for one in chosen.interests if _among(one, person.interests) or not _among(one, kept)),
         working_hours=chosen.working_hours,
+        shared=replace(person.shared, interests=kept),
     )
     return changed, after
+
+
+def _among(interest: str, interests: Sequence[str]) -> bool:
+    return interest.casefold() in (one.casefold() for one in interests)
 
 
 def differences(before: Person, said: Preferences, after: Person, says: Preferences) -> tuple[str, ...]:
     """The names of what is different: preferences, and what people say of themselves in the directory."""
     told = [each.name for each in fields(Preferences) if getattr(said, each.name) != getattr(says, each.name)]
-    own = [name for name in ("interests", "working_hours") if getattr(before, name) != getattr(after, name)]
+    own = ["interests"] if set(before.likes) != set(after.likes) or before.interests != after.interests else []
+    own += ["working_hours"] if before.working_hours != after.working_hours else []
     everything = [EVERYTHING] if before.opted_out != after.opted_out else []
     return (*everything, *told, *own)
 

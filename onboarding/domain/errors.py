@@ -13,6 +13,7 @@ The docstring of an error is its meaning; its message is one sentence for a pers
     │   ├── Expired              a link or an ask that is over
     │   │   └── AlreadyLeft      words that are on their way, or were read: nobody can change them now
     │   ├── BadAnswer            an answer that does not fit its question
+    │   ├── BadPicture           a file that cannot become a photo
     │   ├── BadAddress           an address or header value that must not reach a mail
     │   ├── NotFound             no such hire, step, event or form
     │   └── IllegalMove          a delivery cannot go from this state to that one
@@ -77,6 +78,14 @@ class BadAnswer(Refused):
     def __init__(self, mistakes: dict[str, str]) -> None:
         self.mistakes = mistakes
         super().__init__("; ".join(f"{key}: {why}" for key, why in mistakes.items()))
+
+
+class BadPicture(Refused):
+    """A file that cannot become a photo; `why` is the value of a `domain.portraits.Unfit`."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"this file cannot become a photo: {why}")
 
 
 class BadAddress(Refused):

@@ -57,6 +57,9 @@ class Field:
         return [{key: _ITEM_SAMPLES[key] for key in self.item_keys}] if self.item_keys else [self.sample]
 
 
+PHOTO = "cid:sample@photo"
+"""What a photo looks like to a template: an address inside of the mail."""
+
 _ITEM_SAMPLES: dict[str, str | int] = {
     "name": "Amara Diallo",
     "first_name": "Amara",
@@ -68,6 +71,7 @@ _ITEM_SAMPLES: dict[str, str | int] = {
     "answer": "More time with the team.",
     "hire": "noor-haddad",
     "number": 2,
+    "photo": PHOTO,
     "steps": "First coffee with the buddy, Coffee with the buddy",
     "text": "Welcome! I look forward to working with you.",
 }
@@ -79,6 +83,7 @@ _PERSON_MEANINGS = {
     "location": ("where they work", "Oslo"),
     "department": ("their department", "Engineering"),
     "email": ("their work address", "bo@example.com"),
+    "photo": ("their photo, for the brackets of an image; empty without one", PHOTO),
 }
 
 _ROLE_MEANINGS = {
@@ -157,8 +162,8 @@ def _exchange() -> Iterable[Field]:
     )
 
 
-_COLLEAGUE = ("name", "first_name", "job_title", "location")
-_WRITER = ("name", "first_name", "job_title", "team", "location", "email")
+_COLLEAGUE = ("name", "first_name", "job_title", "location", "photo")
+_WRITER = ("name", "first_name", "job_title", "team", "location", "email", "photo")
 _COFFEE_URL = "https://onboarding.example.com/coffee/sample"
 _ANSWER_URL = "https://onboarding.example.com/meetings/sample"
 _ASK_URL = "https://onboarding.example.com/ask/sample"
@@ -184,11 +189,18 @@ FIELDS: tuple[Field, ...] = (
     Field(path="hire.start_date", meaning=_START, sample="Monday 7 September 2026"),
     Field(path="hire.interests", meaning="what the newcomer likes (a list)", sample="hiking", is_list=True),
     Field(path="hire.email", meaning="the newcomer's address", sample="noor@example.com"),
+    Field(path="hire.photo", meaning="the newcomer's photo, as of the others below", sample=PHOTO),
     *_people(),
     Field(
         path="preferences_url",
         meaning="where the reader chooses what they take part in; empty in mails that are not optional",
         sample="https://onboarding.example.com/preferences/sample",
+        is_url=True,
+    ),
+    Field(
+        path="profile_url",
+        meaning="where the newcomer sees and takes back what colleagues read about them; else empty",
+        sample="https://onboarding.example.com/profile/sample",
         is_url=True,
     ),
     _only(Verb.ASK, "ask.url", "the form, for this reader only", _ASK_URL),

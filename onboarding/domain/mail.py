@@ -49,6 +49,14 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A JPEG inside of a mail, which its HTML shows as `cid:<content_id>` (RFC 2392): nobody is asked for it."""
+
+    content_id: str
+    jpeg: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One mail to one person, rendered, ready for any mailer.
 
@@ -68,6 +76,7 @@ class Letter:
     invitation: Invitation | None = None
     unsubscribe_url: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    pictures: tuple[Picture, ...] = ()
 
     def __post_init__(self) -> None:
         refuse_header_injection(self.subject, "subject")

@@ -38,6 +38,23 @@ class WorkingHours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What somebody chose to tell of themselves, beside what HR's systems say; they can take it back.
+
+    `called` is what they want to be called, "" when they did not say. `languages` are tags, `interests` short
+    texts. `photo` names the photo that they gave (`ports.PhotoBook`), "" without one.
+    """
+
+    called: str = ""
+    languages: tuple[str, ...] = ()
+    interests: tuple[str, ...] = ()
+    photo: str = ""
+
+
+NOTHING_SHARED = Shared()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody in the directory, newcomers included.
 
@@ -45,6 +62,7 @@ class Person:
     after the hyphen of ISO 3166-2 or "", `language` a lower-case tag such as "en", `languages` further ones that
     they speak. `craft` is what they do, where the job title says it badly; `seniority` a level from 1 to 10, or 0
     for unknown. With `opted_out` they are in no programme and get no optional mail. Unknown texts are "".
+    `shared` is kept apart from all the rest, which HR's systems may tell anew at any time.
     """
 
     id: str
@@ -71,11 +89,25 @@ class Person:
     working_hours: WorkingHours = WorkingHours()
     active: bool = True
     opted_out: bool = False
+    shared: Shared = NOTHING_SHARED
 
     @property
     def called(self) -> str:
-        """The first name they go by."""
-        return self.preferred_name or self.first_name
+        """The first name they go by: as they say themselves, else as the record says."""
+        return self.shared.called or self.preferred_name or self.first_name
+
+    @property
+    def likes(self) -> tuple[str, ...]:
+        """What they like, as the record and they themselves say, without repeats."""
+        found: dict[str, str] = {}
+        for one in (*self.interests, *self.shared.interests):
+            found.setdefault(one.casefold().strip(), one)
+        return tuple(found.values())
+
+    @property
+    def speaks(self) -> tuple[str, ...]:
+        """The tags of the languages they speak, that of their mails first, without repeats."""
+        return tuple(dict.fromkeys((self.language, *self.languages, *self.shared.languages)))
 
     @property
     def name(self) -> str:

@@ -88,7 +88,7 @@ def hire_facts(person: Person) -> dict[str, object]:
         "language": person.language,
         "job_title": person.job_title,
         "manager_id": person.manager_id,
-        "interests": list(person.interests),
+        "interests": list(person.likes),
     }
 
 

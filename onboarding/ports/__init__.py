@@ -12,7 +12,8 @@ from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
 from onboarding.ports.links import Links
 from onboarding.ports.mailer import Mailer, MailNews
-from onboarding.ports.people import Accounts, Hires, Identities, People, PreferenceBook
+from onboarding.ports.people import Accounts, Hires, Identities, People, PhotoBook, PreferenceBook
+from onboarding.ports.pictures import Pictures
 from onboarding.ports.plans import AlarmBook, Asks, Feeds, Meetings, Pairings
 from onboarding.ports.replies import Mailbox, ReplyBook, ReplyDoor
 from onboarding.ports.sources import Roster, Source
@@ -40,6 +41,8 @@ __all__ = [
     "Meetings",
     "Pairings",
     "People",
+    "PhotoBook",
+    "Pictures",
     "PreferenceBook",
     "ReplyBook",
     "ReplyDoor",

@@ -27,6 +27,12 @@ class Links(Protocol):
     def read_preferences(self, token: str) -> str:
         """The person id in a token. Raises BadLink."""
 
+    def profile(self, person_id: str) -> str:
+        """The address at which a person sees what colleagues read about them; does not expire."""
+
+    def read_profile(self, token: str) -> str:
+        """The person id in a token. Raises BadLink."""
+
     def unsubscribe(self, person_id: str) -> str:
         """The address at which a person leaves the optional mails; does not expire."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from onboarding.domain.events import Identity
-from onboarding.domain.people import Hire, Person
+from onboarding.domain.people import Hire, Person, Shared
 from onboarding.domain.preferences import Change, Preferences, Teller
 from onboarding.domain.scim.account import Account
 from onboarding.domain.scim.paths import Criteria
@@ -17,10 +17,13 @@ class People(Protocol):
     """The directory; an id is never reused."""
 
     def put(self, person: Person) -> None:
-        """Insert or replace the person of that id."""
+        """Insert or replace the person of that id; of `shared` nothing is written, so that no record undoes it."""
 
     def put_all(self, people: Sequence[Person]) -> None:
         """The same for many, in bulk."""
+
+    def share(self, person_id: str, shared: Shared, now: datetime) -> None:
+        """Replace what somebody tells of themselves, but for the photo; nothing at all leaves nothing behind."""
 
     def get(self, person_id: str) -> Person | None:
         """The person of that id."""
@@ -39,6 +42,22 @@ class People(Protocol):
 
     def reports_to(self, manager_id: str) -> list[Person]:
         """The people whose manager that is."""
+
+
+class PhotoBook(Protocol):
+    """The photos that people gave: small square JPEGs, one of each person at most."""
+
+    def put(self, person_id: str, jpeg: bytes, now: datetime) -> str:
+        """Keep it in place of the one before; returns its name, which no other photo has."""
+
+    def get(self, person_id: str) -> bytes | None:
+        """The photo of somebody."""
+
+    def named(self, names: Sequence[str]) -> dict[str, bytes]:
+        """The photos of these names, as far as they are still kept."""
+
+    def forget(self, person_id: str) -> bool:
+        """Take it out for good; False when there was none."""
 
 
 class PreferenceBook(Protocol):

@@ -27,6 +27,9 @@ class Pairings(Protocol):
     def of_hire(self, hire_id: str) -> list[Pairing]:
         """All pairings of a hire, by (made_at, role, occasion, person_id)."""
 
+    def about(self, person_id: str) -> list[Pairing]:
+        """All pairings of a person, as the hire or as who was chosen, in the order of `of_hire`."""
+
     def load(self, role: str, since: date) -> dict[str, int]:
         """How many provisional or announced pairings each person has in a role.
 
@@ -116,10 +119,10 @@ class Asks(Protocol):
         waits for the other.
         """
 
-    def take_back(self, ask_id: str, keys: Collection[str], now: datetime) -> Answer | None:
+    def take_back(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> Answer | None:
         """Remove what was answered to these questions from every version, and the draft; note that in a new one.
 
-        None, and nothing is noted, when there is no answer.
+        Without keys it is all questions. None, and nothing is noted, when none of these was answered.
         """
 
     def answer_to(self, ask_id: str) -> Answer | None:

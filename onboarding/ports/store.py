@@ -9,7 +9,7 @@ from onboarding.ports.calendars import BusyBook
 from onboarding.ports.coffee import CoffeeBook
 from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
-from onboarding.ports.people import Accounts, Hires, Identities, People, PreferenceBook
+from onboarding.ports.people import Accounts, Hires, Identities, People, PhotoBook, PreferenceBook
 from onboarding.ports.plans import AlarmBook, Asks, Feeds, Meetings, Pairings
 from onboarding.ports.replies import ReplyBook
 
@@ -24,6 +24,10 @@ class Books(Protocol):
     @property
     def people(self) -> People:
         """The directory."""
+
+    @property
+    def photos(self) -> PhotoBook:
+        """Photos that people gave."""
 
     @property
     def preferences(self) -> PreferenceBook:

@@ -30,6 +30,15 @@ class Words(Protocol):
     def language_of(self, message: str, role: str, language: str) -> str:
         """The language that `message` would really come in ("en" when there is no variant)."""
 
+    def fields_in_message(self, message: str, role: str) -> frozenset[str]:
+        """The paths of the fields that a message uses in any of its languages; none when there is no such message.
+
+        The keys of a list's tables are `<path>[].<key>`. Raises BadWords.
+        """
+
+    def fields_in_form(self, name: str) -> frozenset[str]:
+        """The same of the texts of a form."""
+
     def form(self, name: str, language: str, fields: Fields) -> Form:
         """The form, with its texts filled in. Raises BadWords."""
 

@@ -14,10 +14,10 @@ from onboarding.domain.forms import Ask, Form, Value, Written
 from onboarding.domain.held import MOVE, QUESTION
 from onboarding.domain.journey import Step, Verb
 from onboarding.domain.passing_on import Passing, leaving, left_as_it_was, offered
-from onboarding.domain.people import Hire, HireState, Person
+from onboarding.domain.people import Hire, HireState
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
-from onboarding.services import exchanges, naming, round_answers
+from onboarding.services import exchanges, naming, profiles, round_answers
 from onboarding.services.begun import begun
 from onboarding.services.case import Case
 from onboarding.services.directory import Directory
@@ -42,6 +42,7 @@ class AskView:
     now. `passing` is there where words are passed on in the name of whoever writes them; `leaves` and `left` say
     when, in words. `joins` is there where the newcomer reads them. `written` is what was saved and not sent,
     `begun` when that was, in words; both are empty when there is no draft.
+    `profile` is the address at which somebody sees what colleagues read about them, where a form asks for that.
     """
 
     ask: Ask
@@ -61,6 +62,7 @@ class AskView:
     joins: Joins | None = None
     begun: str = ""
     written: Written = field(default_factory=dict)
+    profile: str = ""
 
 
 def open_ask(engine: Engine, token: str, now: datetime) -> AskView:
@@ -103,7 +105,7 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         sent = naming.meant(before.form, raw, people)
         values = validate(before.form, sent, frozenset(one.id for one in people), fixed) | fixed
         books.asks.answer(ask.id, values, now)
-        _learn_interests(directory, hire, recipient, values)
+        profiles.learn(engine, books, directory, ask, recipient, now)
         step = seen.journey.step(ask.step)
         if step is not None:
             decline(books, hire, ask, step, values, now)
@@ -111,8 +113,8 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
                 meet_after_all(books, seen, step, ask.occasion, now)
         replan(engine, books, directory, hire, now=now, because=f"an answer to {ask.step}")
         _wake_watches(engine, books, hire, ask, now)
-        seen = situation(engine, books, directory, hire, now)
-        view = _view(replace(asked, seen=seen), is_open=is_open)
+        seen, author = situation(engine, books, directory, hire, now), directory.get(recipient.id) or recipient
+        view = _view(replace(asked, seen=seen, author=author), is_open=is_open)
     log.info("ask.answered", extra={"hire": hire.id, "step": ask.step})
     return view
 
@@ -225,15 +227,9 @@ def _view(asked: Asking, *, is_open: bool) -> AskView:
         leaves=said(passing.planned_at if passing else None),
         left=said(passing.left_at if passing else None),
         joins=joins(asked, form),
+        profile=asked.engine.links.profile(asked.author.id) if profiles.is_own(ask, form) else "",
         **begun(books, ask, asked.author, form),
     )
-
-
-def _learn_interests(directory: Directory, hire: Hire, person: Person, values: Mapping[str, Value]) -> None:
-    """What a hire says they like joins what the record knew: channels and matches go by it."""
-    told = values.get("interests")
-    if person.id == hire.id and isinstance(told, list) and told:
-        directory.put(replace(person, interests=tuple(dict.fromkeys([*person.interests, *told]))))
 
 
 def _wake_watches(engine: Engine, books: Books, hire: Hire, ask: Ask, now: datetime) -> None:

@@ -62,6 +62,11 @@ class Directory:
         self._lines.clear()
         self.choosers.put(person)
 
+    def share(self, person: Person, now: datetime) -> None:
+        """Write what somebody tells of themselves, and remember."""
+        self._books.people.share(person.id, person.shared, now)
+        self.put(person)
+
     def preferences(self) -> Mapping[str, Preferences]:
         """What people have said of being matched, by id; nothing of whoever has said nothing."""
         if not self._all_said:

@@ -17,6 +17,7 @@ from onboarding.ports import (
     Mailbox,
     Mailer,
     MailNews,
+    Pictures,
     ReplyDoor,
     Roster,
     Served,
@@ -81,6 +82,7 @@ class Engine:
 
     `paths` maps a source to the secrets in which its address may end, `rosters` a source to how it is asked for
     everybody. `calendars` are asked in their order for who is busy: the first that serves somebody is theirs.
+    Without `pictures` nobody can add a photo.
     """
 
     store: Store
@@ -99,6 +101,7 @@ class Engine:
     reply_door: ReplyDoor | None = None
     mailbox: Mailbox | None = None
     calendars: Sequence[Served] = ()
+    pictures: Pictures | None = None
 
     def calendar_of(self, person: Person) -> Calendar:
         """Their calendar with the days of their office; without these while HR's file of offices is unreadable.

@@ -9,6 +9,7 @@ from onboarding.domain.mail import Address
 from onboarding.domain.people import Hire, Person, Role
 from onboarding.domain.wording import day_in_words
 from onboarding.domain.words import Fields
+from onboarding.services import photos
 from onboarding.services.engine import Engine
 from onboarding.services.situations import Situation
 
@@ -18,7 +19,7 @@ ROLES_IN_MESSAGES = (Role.MANAGER, Role.BUDDY, Role.PARTNER, Role.WORK_PARTNER, 
 def person_fields(person: Person | None) -> dict[str, object]:
     """A person as a template sees them; every value is "" for nobody."""
     if person is None:
-        blank = ("name", "first_name", "job_title", "location", "department", "email")
+        blank = ("name", "first_name", "job_title", "location", "department", "email", "photo")
         return {**dict.fromkeys(blank, ""), "interests": []}
     return {
         "name": person.name,
@@ -27,7 +28,8 @@ def person_fields(person: Person | None) -> dict[str, object]:
         "location": person.location,
         "department": person.department,
         "email": person.work_email,
-        "interests": list(person.interests),
+        "photo": photos.address(person),
+        "interests": list(person.likes),
     }
 
 
@@ -45,6 +47,7 @@ def base_fields(
             "start_date": day_in_words(seen.hire.first_day, language),
         },
         "preferences_url": "",
+        "profile_url": engine.links.profile(hire.id) if recipient.id == hire.id else "",
         "exchange": {"others": "", "icebreaker": "", "again": False},
     }
     for role in ROLES_IN_MESSAGES:

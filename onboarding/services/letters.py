@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from onboarding.domain.mail import Address, Letter
+from onboarding.domain.mail import Address, Letter, Picture
+from onboarding.domain.words import Fields, Rendered
+from onboarding.services import photos
 from onboarding.services.case import Case, Mail
 from onboarding.services.engine import Company
 from onboarding.services.fields import address_of, base_fields, calendar_address, display_name
@@ -24,7 +26,7 @@ def letter_of(case: Case, mail: Mail) -> Letter:
     choices = engine.links.preferences(recipient.id) if mail.optional else ""
     fields = base_fields(engine, case.seen, recipient, mail.language, case.occasion)
     fields |= {"preferences_url": choices, **mail.fields}
-    words = engine.words.message(mail.message, mail.role, mail.language, fields, unsubscribe_url=choices)
+    words, pictures = _rendered(case, mail, fields, choices)
     return Letter(
         number=case.delivery.number,
         message_id=message_id(engine.company, case.delivery.key),
@@ -37,7 +39,19 @@ def letter_of(case: Case, mail: Mail) -> Letter:
         reply_to=mail.reply_to or _reply_to(case),
         invitation=mail.invitation,
         unsubscribe_url=way_out,
+        pictures=tuple(pictures),
     )
+
+
+def _rendered(case: Case, mail: Mail, fields: Fields, choices: str) -> tuple[Rendered, list[Picture]]:
+    """The message with the photos that it shows; once more without those that cannot be shown."""
+
+    def render(given: Fields) -> Rendered:
+        return case.engine.words.message(mail.message, mail.role, mail.language, given, unsubscribe_url=choices)
+
+    words = render(fields)
+    pictures, left_out = photos.of_mail(case.books, words.html)
+    return (render(photos.without(fields, left_out)) if left_out else words), pictures
 
 
 def message_id(company: Company, key: str) -> str:

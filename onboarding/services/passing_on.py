@@ -12,6 +12,7 @@ from onboarding.domain.journey import Step, Verb, occasion_of
 from onboarding.domain.passing_on import OVER, Passing, leaving, moments
 from onboarding.domain.people import Person, Role
 from onboarding.domain.plan import NOBODY
+from onboarding.domain.readers import ONLY_WORDS
 from onboarding.domain.wording import day_in_words, zone_in_words
 from onboarding.ports import Books
 from onboarding.services.case import Case
@@ -121,7 +122,7 @@ def joins(asking: Asking, form: Form) -> Joins | None:
     A manager knows it, and what newcomers share is not meant for them.
     """
     ask, seen = asking.ask, asking.seen
-    if ask.role in (Role.HIRE, Role.MANAGER) or not any(Role.HIRE in one.roles for one in passing_on(seen, ask)):
+    if ask.role in ONLY_WORDS or not any(Role.HIRE in one.roles for one in passing_on(seen, ask)):
         return None
     hire, language = seen.person, form.language
     calendar = seen.offices.calendar_of(hire)

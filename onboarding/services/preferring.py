@@ -30,7 +30,8 @@ class Held:
 
     `silent` says that their coffee rounds are paused because they did not answer after three of them.
     `changed` names what a change made different, `history` every version, the oldest first, `link` is the address
-    of their page, `way_out` the one where they leave everything, `feed` that of their calendar feed. `calendar` is
+    of their page, `way_out` the one where they leave everything, `feed` that of their calendar feed,
+    `profile` that of what colleagues see about them. `calendar` is
     the masked address of a calendar of their own.
     """
 
@@ -44,6 +45,7 @@ class Held:
     way_out: str = ""
     feed: str = ""
     calendar: str = ""
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +127,9 @@ def _written(
     before = directory.get(person.id) or person
     changed = differences(before, directory.preferences_of(person.id), person, preferences)
     if changed:
-        if person != before:
+        if person.shared != before.shared:
+            directory.share(person, now)
+        elif person != before:
             directory.put(person)
         directory.prefer(person.id, preferences, by=by, fields=changed, now=now)
     return changed
@@ -206,6 +210,7 @@ def _held(engine: Engine, books: Books, person: Person, now: datetime) -> Held:
         link=engine.links.preferences(person.id),
         way_out=engine.links.unsubscribe(person.id),
         feed=feeds.address(engine, books, person.id),
+        profile=engine.links.profile(person.id),
         calendar=masked(books.busy.addresses([person.id]).get(person.id, "")),
     )
 

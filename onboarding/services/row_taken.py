@@ -10,8 +10,8 @@ from onboarding.domain.people import Person
 from onboarding.domain.sheets.people_file import Entry
 
 UNKNOWN = "id: nobody with this id is known, and somebody new needs a first name, a time zone and an address, too"
-THEIR_OWN = ("interests", "working_hours")
-"""What people say of themselves on their page stays, unless a row says something else."""
+THEIR_OWN = ("interests", "working_hours", "shared")
+"""What people say of themselves on their pages stays, unless a row says something else."""
 _WHERE = {"country", "location"}
 
 

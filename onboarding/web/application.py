@@ -32,6 +32,7 @@ from onboarding.web import (
     notes,
     optional,
     preferences,
+    profile,
     scim,
     scim_schemas,
 )
@@ -74,6 +75,7 @@ ROUTERS = (
     notes.router,
     optional.router,
     preferences.router,
+    profile.router,
     coffee.router,
     meetings.router,
     calendars.router,
@@ -117,7 +119,7 @@ _KNOWN = re.compile(r"/+webhooks/+(hris|sendgrid)/+[\w-]+")
 
 
 _TOKEN = re.compile(
-    r"^(/+(?:ask|calendar|coffee|meetings|optional|preferences|webhooks/+(?:hris/+[\w.-]+|sendgrid/+inbound)))[/;?].*"
+    r"^(/+(?:ask|calendar|coffee|meetings|optional|preferences|profile|webhooks/+(?:hris/+[\w.-]+|sendgrid/+inbound)))[/;?].*"
 )
 """What stands behind one of these is a secret of somebody's."""
 

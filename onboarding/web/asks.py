@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import HTMLResponse
@@ -13,7 +15,7 @@ from onboarding.domain.errors import AlreadyLeft, BadAnswer, Expired
 from onboarding.domain.forms import Kind, Question
 from onboarding.domain.texts import clean
 from onboarding.domain.wording import day_in_words
-from onboarding.services import answering, drafting, waking
+from onboarding.services import answering, drafting, profile_page, waking
 from onboarding.services.answering import AskView
 from onboarding.services.drafting import LeftOver
 from onboarding.web import hiding, notes
@@ -21,6 +23,8 @@ from onboarding.web.forms import Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.note_words import note_words_of
 from onboarding.web.pages import render
+from onboarding.web.profile import shown
+from onboarding.web.profile_words import profile_words_of
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import PageWords, words_of
 
@@ -72,7 +76,7 @@ def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundT
     now = site.clock()
     try:
         if LATER in form:
-            return _thanks(site, "kept", drafting.keep(site.engine, token, form, now), token)
+            return _thanks(site, "kept", drafting.keep(site.engine, token, form, now), token, now)
         view = answering.answer(site.engine, token, form, now)
     except BadAnswer as error:
         view = answering.open_ask(site.engine, token, now)
@@ -85,12 +89,21 @@ def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundT
     later.add_task(waking.wake_due, site.engine, now)
     if view.passing is not None and view.passing.waits:
         return notes.page(site, view, token, notes.Shown.THANKS)
-    return _thanks(site, "thanks", view, token)
+    return _thanks(site, "thanks", view, token, now)
 
 
-def _thanks(site: Site, page: str, view: AskView, token: str) -> HTMLResponse:
+def _thanks(site: Site, page: str, view: AskView, token: str, now: datetime) -> HTMLResponse:
     words = words_of(view.language)
-    return render(page, words=words, company=site.engine.company, language=view.language, view=view, token=token)
+    seen = shown(profile_page.open_profile(site.engine, _token_of(view.profile), now)) if view.profile else {}
+    return render(
+        page,
+        words=words,
+        company=site.engine.company,
+        language=view.language,
+        view=view,
+        token=token,
+        **{"profile": None, **seen},
+    )
 
 
 def _closed_page(site: Site, left: LeftOver | None) -> HTMLResponse:
@@ -105,6 +118,10 @@ def _closed_page(site: Site, left: LeftOver | None) -> HTMLResponse:
     return render(
         "closed", words=words, company=site.engine.company, status=410, language=left.language, texts=left.texts
     )
+
+
+def _token_of(address: str) -> str:
+    return address.rpartition("/")[2]
 
 
 def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -> HTMLResponse:
@@ -123,6 +140,8 @@ def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -
         mistakes=bool(wrong),
         later=LATER,
         rules=hiding.rules(view.form.questions, options),
+        own=profile_words_of(words_of(view.language).language) if view.profile else None,
+        at=urlsplit(view.profile).path,
     )
 
 

@@ -30,8 +30,10 @@ class SlowForNow(TooSlow):
     """The same, where the sender repeats only what is answered with 5xx and drops everything else."""
 
 
-async def read_body(request: Request, largest: int) -> bytes:
+async def read_body(request: Request, largest: int, *, seconds: float | None = None) -> bytes:
     """The raw bytes of a body, given up as soon as there are more than `largest`, or when they take too long.
+
+    `seconds` is how long they may take where that is not `BODY_SECONDS`.
 
     Raises:
         TooLarge: announced by Content-Length, or found while reading.
@@ -40,11 +42,12 @@ async def read_body(request: Request, largest: int) -> bytes:
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and (len(announced) > 12 or int(announced) > largest):  # noqa: PLR2004 -- a terabyte
         raise TooLarge(f"the body has more than {largest} bytes")
+    patience = BODY_SECONDS if seconds is None else seconds
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(patience):
             return await _read(request, largest)
     except TimeoutError as error:
-        raise TooSlow(f"the body did not come within {BODY_SECONDS:g} seconds") from error
+        raise TooSlow(f"the body did not come within {patience:g} seconds") from error
 
 
 async def _read(request: Request, largest: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -74,7 +75,7 @@ def open_mail(outbox: Path | None, name: str) -> Mail:
         name=name,
         subject=str(message.get("Subject", "")),
         headers=(*first, *(pair for pair in headers if pair not in first)),
-        html=_body(message, "html"),
+        html=_with_pictures(message, _body(message, "html")),
         text=_body(message, "plain"),
         calendar=tuple(_calendar(message)),
     )
@@ -113,6 +114,16 @@ def _body(message: EmailMessage, kind: str) -> str:
     except LookupError:  # it names an encoding that nobody knows
         content = part.get_payload(decode=True)
         return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
+
+
+def _with_pictures(message: EmailMessage, html: str) -> str:
+    """The HTML with the pictures of the mail in it: a browser knows no `cid:`."""
+    for part in message.walk():
+        content = part.get_payload(decode=True)
+        if part.get_content_type() == "image/jpeg" and part["Content-ID"] and isinstance(content, bytes):
+            address = f"cid:{str(part['Content-ID']).strip('<> ')}"
+            html = html.replace(address, f"data:image/jpeg;base64,{base64.b64encode(content).decode('ascii')}")
+    return html
 
 
 def _calendar(message: EmailMessage) -> list[tuple[str, str]]:

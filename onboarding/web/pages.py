@@ -28,14 +28,15 @@ def render(
     status: int = 200,
     language: str = "",
     frames: bool = False,
+    images: bool = False,
     rules: str = "",
     **fields: object,
 ) -> HTMLResponse:
     """A page from `pages/<name>.html`, with a policy that allows its style sheet and its own forms.
 
     `language` is the language of what HR wrote, when it is not that of the fixed words. `frames` allows the page
-    to show another page of this site. `rules` is more CSS for this page, made by us: what comes from elsewhere is
-    escaped in it.
+    to show another page of this site, `images` pictures of it. `rules` is more CSS for this page, made by us: what
+    comes from elsewhere is escaped in it.
     """
     style = [_style(), *([Markup(rules)] if rules else [])]  # noqa: S704 -- hiding.rules escapes what HR wrote
     html = (
@@ -43,10 +44,10 @@ def render(
         .get_template(f"{name}.html")
         .render(words=words, company=company, language=language or words.language, styles=style, **fields)
     )
-    return HTMLResponse(html, status_code=status, headers=policy(rules, frames=frames))
+    return HTMLResponse(html, status_code=status, headers=policy(rules, frames=frames, images=images))
 
 
-def policy(style: str = "", *, frames: bool = False) -> Mapping[str, str]:
+def policy(style: str = "", *, frames: bool = False, images: bool = False) -> Mapping[str, str]:
     """The Content-Security-Policy of our pages: no script; the style sheet, and `style`, known by their hashes."""
     allowed = " ".join(f"'{one}'" for one in (_style_hash(), *([_hash_of(style)] if style else [])))
     rules = [
@@ -56,6 +57,8 @@ def policy(style: str = "", *, frames: bool = False) -> Mapping[str, str]:
         "base-uri 'none'",
         "frame-ancestors 'none'",
     ]
+    if images:
+        rules.insert(1, "img-src 'self'")
     if frames:
         rules.insert(1, "frame-src 'self'")
     return {"Content-Security-Policy": "; ".join(rules)}

@@ -23,6 +23,7 @@ from onboarding.services.preferring import Held
 from onboarding.web.forms import NotAForm, Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.pages import render, words_for
+from onboarding.web.profile_words import profile_words_of
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import PreferenceWords, coffee_words_of, preference_words_of, words_of
 
@@ -137,7 +138,10 @@ def _page(
         words=words,
         company=site.engine.company,
         status=422 if sentences else 200,
+        images=True,
         own=own,
+        seen=profile_words_of(words.language),
+        at=urlsplit(held.profile).path,
         person=held.person,
         programmes=[_programme(own, one, sent) for one in PROGRAMMES],
         capacities=[str(number) for number in range(MOST_NEWCOMERS + 1)],
@@ -148,7 +152,7 @@ def _page(
             {"target": field, "label": _label(own, field), "sentence": said} for field, said in sentences.items()
         ],
         known=_known(own, held.person, words.language),
-        known_languages=_languages((held.person.language, *held.person.languages), words.language),
+        known_languages=_languages(held.person.speaks, words.language),
         saved=_summary(own, held, words.language) if saved else "",
         renewed=renewed,
         page=urlsplit(held.link).path,
@@ -179,7 +183,7 @@ def _as_sent(held: Held) -> Sent:
         "away_first": [str(one.first) for one in away],
         "away_last": [str(one.last) for one in away],
         "languages": [_languages(said.languages, words_of(person.language).language)],
-        "interests": [", ".join(person.interests)],
+        "interests": [", ".join(person.likes)],
         "works_from": [f"{person.working_hours.start:%H:%M}"],
         "works_until": [f"{person.working_hours.end:%H:%M}"],
         "flexible_before": [str(said.flexible_before)],

@@ -43,6 +43,17 @@ def test_the_page_of_preferences_does_not_end() -> None:
     assert links().read_preferences(token(url)) == "bo"
 
 
+def test_the_page_of_what_colleagues_see_does_not_end_and_is_no_other_page() -> None:
+    url = links().profile("bo")
+    assert url.startswith("https://people.example.com/profile/")
+    assert links().read_profile(token(url)) == "bo"
+    for other in (links().preferences("bo"), links().ask(ASK, LATER), "x/forged"):
+        with pytest.raises(BadLink):
+            links().read_profile(token(other))
+    with pytest.raises(BadLink):
+        links().read_preferences(token(url))
+
+
 def test_the_page_of_a_coffee_round_does_not_end() -> None:
     url = links().coffee(date(2031, 3, 10), "bo")
     assert url.startswith("https://people.example.com/coffee/")

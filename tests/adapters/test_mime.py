@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from onboarding.adapters.mailers.mime import LONGEST_LINE, address, build, mailbox, one_line, to_bytes
 from onboarding.domain.errors import BadAddress
 from onboarding.domain.mail import Address, Invitation
-from tests.letters import ICS, INVITATION, letter
+from tests.letters import ICS, INVITATION, PICTURES, letter
 
 words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=200)
 paragraphs = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
@@ -244,3 +244,25 @@ def same_words(found: str, given: str) -> bool:
 def unix(text: str) -> str:
     """The text with one kind of line end, and without the last ones, which a mail may gain."""
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+
+
+def test_pictures_lie_beside_the_html_and_plain_text_programs_never_see_them() -> None:
+    octets = to_bytes(letter(invitation=INVITATION, pictures=PICTURES))
+    message = read(octets)
+    assert message.get_content_type() == "multipart/mixed"
+    inner, ics = message.iter_parts()
+    plain, related, calendar = inner.iter_parts()
+    html, *pictures = related.iter_parts()
+    kinds = [one.get_content_type() for one in (inner, plain, related, html, calendar, ics, *pictures)]
+    assert kinds == [
+        *("multipart/alternative", "text/plain", "multipart/related", "text/html", "text/calendar"),
+        *("application/ics", "image/jpeg", "image/jpeg"),
+    ]
+    assert related["Content-Type"].params["type"] == "text/html"
+    assert [str(one["Content-ID"]) for one in pictures] == ["<a1@photo>", "<b2@photo>"]
+    assert [one.get_filename() for one in pictures] == ["photo-1.jpg", "photo-2.jpg"]
+    assert [one.get_payload(decode=True) for one in pictures] == [one.jpeg for one in PICTURES]
+    assert octets.isascii()
+    body = message.get_body(("html",))
+    assert body is not None
+    assert "Łukasz" in body.get_content()

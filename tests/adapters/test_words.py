@@ -69,6 +69,47 @@ def test_a_bare_address_can_be_clicked(tmp_path: Path) -> None:
     assert "Here: https://onboarding.example.com/preferences/sample or people-team@example.com" in text
 
 
+def test_a_photo_is_shown_from_inside_the_mail_and_plain_text_leaves_it_out(tmp_path: Path) -> None:
+    shown = "![Photo of {{ note.name }}]({{ note.photo }})"
+    body = f"{{% for note in notes %}}\n{shown}\n\n### {{{{ note.name }}}}\n{{% endfor %}}"
+    html, text = rendered(tmp_path, body)
+    found = html.find("img")
+    assert found is not None
+    assert (found["src"], found["alt"], found["width"]) == ("cid:sample@photo", "Photo of Amara Diallo", "72")
+    assert text.startswith("Amara Diallo\n")
+
+
+@pytest.mark.parametrize(
+    "photo", ["", "https://evil.example/x.gif", "cid:a b@photo", 'cid:x" onerror="y@photo', "data:x"]
+)
+def test_what_is_no_photo_of_the_mail_is_never_shown(tmp_path: Path, photo: str) -> None:
+    fields = {**WRITE, "buddy": {**WRITE["buddy"], "photo": photo}}  # type: ignore[dict-item]  # a table
+    html, text = rendered(tmp_path, "a{% if buddy.photo %}![x]({{ buddy.photo }}){% endif %}", fields)
+    assert html.find("img") is None
+    assert text.startswith("a\n")
+
+
+def test_a_photo_can_be_neither_followed_nor_read_and_an_address_cannot_be_shown(tmp_path: Path) -> None:
+    html, text = rendered(tmp_path, "{{ buddy.photo }}[go]({{ buddy.photo }}) ![see]({{ preferences_url }})")
+    assert not html.find_all(href=True)
+    assert all(not one.get("src") for one in html.find_all("img"))
+    assert "cid:" not in text + str(html)
+
+
+def test_a_message_tells_which_fields_it_uses_in_any_language(tmp_path: Path) -> None:
+    body = "{% for one in notes %}{{ one.photo }}{% endfor %}{% if buddy.email %}x{% endif %}"
+    german = message("{{ profile_url }}", subject="{{ hire.first_name }}")
+    form = FORM.replace("title =", 'intro = "{{ hire.team }}"\ntitle =', 1)
+    words = words_with(
+        tmp_path, {CARD: message(body), "messages/card/hire.de.md": german, "forms/pulse.toml": form}
+    )
+    used = words.fields_in_message("card", "hire")
+    assert used == {"notes", "notes[].photo", "buddy.email", "profile_url", "hire.first_name"}
+    assert words.fields_in_message("card", "buddy") == words.fields_in_message("nothing", "hire") == frozenset()
+    assert words.fields_in_form("pulse") == {"hire.team", "you.first_name", "company.name"}
+    assert words.fields_in_form("nothing") == frozenset()
+
+
 def test_an_address_with_odd_signs_stays_whole(tmp_path: Path) -> None:
     url = "https://video.example.com/a_b*c?x=1&y=[2]&z=~(3)#é"
     html, text = rendered(tmp_path, "[Go]({{ preferences_url }})", {**WRITE, "preferences_url": url})

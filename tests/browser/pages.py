@@ -19,12 +19,13 @@ from onboarding.adapters.sql import SqlStore
 from onboarding.domain.delivery import Delivery
 from onboarding.domain.forms import Draft, Value
 from onboarding.domain.preferences import COFFEE, Preferences, Teller
-from onboarding.services import rounds
+from onboarding.services import photos, rounds
 from onboarding.web import create_app
 from tests.browser.chromium import Browser
 from tests.exchanging import apart, questions, short_words
+from tests.portraits import photo
 from tests.sites import path_of
-from tests.worlds import World, at, world
+from tests.worlds import World, at, person, world
 
 LEILA = {"first_name": "ليلى", "last_name": "Hubertblaineswolfeschlegelsteinhausenbergerdorff"}
 """A newcomer whose name is written from right to left, and does not fit into a line of a phone."""
@@ -139,6 +140,12 @@ def _clock(here: World) -> Callable[[], datetime]:
 
 def _live(here: World) -> None:
     here.enrol(**LEILA)
+    here.walk_to(here.row("profile").due_at)
+    here.answer(here.row("profile"), city=LEILA["last_name"], about=LEILA["first_name"], languages="Tagalog")
+    for one in ("n1", "manila-1", "berlin-3"):
+        photos.add(here.engine, one, photo(), here.now)
+    with here.engine.store.begin() as books:
+        books.people.put(person("berlin-3", active=False))
     here.hear_yes()
     here.walk_to(at("2026-12-24 12:00"))
     here.answer(here.row("welcome_notes", "peer"), note=NOTE)
@@ -194,6 +201,10 @@ def _pages(here: Office) -> Mapping[str, Page]:
         "optional": page(path_of(links.unsubscribe("manila-2"))),
         "preferences": page(path_of(links.preferences("manila-1"))),
         "newcomer": page(path_of(links.preferences("n1"))),
+        "seen": page(path_of(links.profile("n1"))),
+        "seen_early": Page(url=here.url + path_of(links.profile("n1")), now=profile.now),
+        "seen_of_colleague": page(path_of(links.profile("manila-1"))),
+        "seen_and_left": page(path_of(links.profile("berlin-3"))),
         "coffee": page(path_of(links.coffee(MONDAY, "berlin-1")), at("2027-01-14 17:00")),
         "meeting": page(path_of(invited), before),
         "meeting_of_buddy": page(path_of(links.meeting(coffee.id, "manila-1")), before),

@@ -34,7 +34,8 @@ def test_a_field_is_there_once_and_says_what_it_means() -> None:
     ],
 )
 def test_each_verb_has_the_common_fields_and_its_own(verb: Verb, own: set[str]) -> None:
-    common = {"company", "you", "hire", "manager", "buddy", "partner", "work_partner", "mentor", "preferences_url"}
+    roles = {"manager", "buddy", "partner", "work_partner", "mentor"}
+    common = {"company", "you", "hire", *roles, "preferences_url", "profile_url"}
     assert set(empty(verb)) == common | own
 
 
@@ -109,7 +110,7 @@ def test_the_guide_for_hr_lists_every_field_with_its_verbs() -> None:
 
 def test_only_addresses_may_be_the_target_of_a_link() -> None:
     assert {one.path for one in FIELDS if one.is_url} == {
-        *("ask.url", "exchange.url", "meeting.video_url", "preferences_url"),
+        *("ask.url", "exchange.url", "meeting.video_url", "preferences_url", "profile_url"),
         *(f"meeting.{part}_url" for part in ("answer", "accept", "another", "decline")),
         *(f"ask.{said}_url" for said in ("yes", "no", "move")),
         *("coffee.skip_url", "coffee.yes_url", "coffee.no_url", "coffee.back_url"),

@@ -17,9 +17,9 @@ import pytest
 
 from onboarding.adapters.mailers import FolderMailer, SendGridMailer, SmtpMailer
 from onboarding.adapters.mailers.mime import to_bytes
-from onboarding.domain.mail import Address, Invitation, Letter, Outcome, OutcomeKind
+from onboarding.domain.mail import Address, Invitation, Letter, Outcome, OutcomeKind, Picture
 from onboarding.ports import Mailer
-from tests.letters import ICS, INVITATION, PERSONAL, letter, letters
+from tests.letters import ICS, INVITATION, PERSONAL, PICTURES, letter, letters
 from tests.sinks import LOOPBACK, SendGridSink, SmtpSink, closed_port
 from tests.worlds import KeptMail
 
@@ -40,6 +40,7 @@ class Arrived:
     calendar: bytes
     attached: bytes
     headers: dict[str, str]
+    pictures: dict[str, bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,11 @@ def _from_mime(octets: bytes) -> Arrived:
         calendar=_octets(calendar),
         attached=_octets(by_kind.get("application/ics")),
         headers={name.lower(): str(value) for name, value in message.items()},
+        pictures={
+            str(part["Content-ID"]): _octets(part)
+            for part in leaves
+            if isinstance(part, EmailMessage) and part.get_content_disposition() == "inline"
+        },
     )
 
 
@@ -147,8 +153,15 @@ def _from_json(body: dict[str, Any]) -> Arrived:
         text=content["text/plain"],
         html=content["text/html"],
         calendar=content.get("text/calendar; method=REQUEST", "").encode(),
-        attached=b"".join(base64.b64decode(one["content"]) for one in attachments),
+        attached=b"".join(
+            base64.b64decode(one["content"]) for one in attachments if one["disposition"] == "attachment"
+        ),
         headers={name.lower(): value for name, value in body["headers"].items()},
+        pictures={
+            f"<{one['content_id']}>": base64.b64decode(one["content"])  # so SendGrid writes the header
+            for one in attachments
+            if one["disposition"] == "inline"
+        },
     )
 
 
@@ -186,6 +199,24 @@ def test_an_invitation_arrives_byte_for_byte_as_last_alternative_and_as_attachme
     assert arrived.kinds == ("text/plain", "text/html", "text/calendar", "application/ics")
     assert arrived.calendar == ICS.encode()
     assert arrived.attached == ICS.encode()
+
+
+def test_pictures_arrive_inside_of_the_mail_under_the_ids_by_which_its_html_shows_them(post: Post) -> None:
+    shown = letter(html='<p><img src="cid:a1@photo" alt="Zoë"></p>', pictures=PICTURES)
+    arrived = sent(post, shown)
+    assert arrived.pictures == {"<a1@photo>": PICTURES[0].jpeg, "<b2@photo>": PICTURES[1].jpeg}
+    assert arrived.html.replace("\r\n", "\n") == shown.html
+    assert arrived.text.replace("\r\n", "\n") == shown.text
+    assert arrived.kinds == ("text/plain", "text/html", "image/jpeg", "image/jpeg")
+
+
+def test_an_invitation_may_bring_pictures_as_well(post: Post) -> None:
+    arrived = sent(post, letter(invitation=INVITATION, pictures=PICTURES))
+    assert sorted(arrived.kinds) == sorted(
+        ("text/plain", "text/html", "image/jpeg", "image/jpeg", "text/calendar", "application/ics")
+    )
+    assert (arrived.calendar, arrived.attached) == (ICS.encode(), ICS.encode())
+    assert len(arrived.pictures) == 2
 
 
 def test_an_optional_letter_can_be_unsubscribed_with_one_click(post: Post) -> None:
@@ -248,6 +279,7 @@ def test_an_international_domain_is_written_in_ascii(post: Post) -> None:
         {"unsubscribe_url": "https://example.com/>\r\nBcc: eve@example.org"},
         {"invitation": Invitation(ics=ICS, method="REQUEST; x=y")},
         {"invitation": Invitation(ics=ICS, method="CANCEL")},
+        {"pictures": (Picture(content_id="a>\r\nBcc: eve@example.org", jpeg=b"x"),)},
         {"to": Address(email="bo@xn--..example.\u00df" + "a" * 70)},
     ],
 )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from onboarding.adapters.sql import SqlStore
+from onboarding.adapters.sql.migrations import migrate
 from onboarding.adapters.sql.tables import answers
 from onboarding.domain.errors import NotFound
 from onboarding.domain.forms import Answer, Draft, Value
-from tests.ports.stores import DAY, HOUR, NOW, ask
+from onboarding.domain.people import Shared
+from tests.databases import opened
+from tests.ports.stores import DAY, HOUR, NOW, ask, person
 
 VALUES: dict[str, Value] = {"connected": 4, "note": "Olá “Ada” 🎈", "topics": ["chess", "rust"], "empty": ""}
 
@@ -122,6 +126,28 @@ def test_nobody_keeps_a_draft_of_an_ask_that_was_never_opened(store: SqlStore) -
         books.asks.keep_draft(Draft(ask_id="nothing", values={}, saved_at=NOW))
 
 
+def test_what_is_taken_back_is_gone_from_the_file_of_the_database(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    migrate(url)
+    secrets = [f"Nobody may read this any more, part {number}. " * 40 for number in range(12)]
+    with opened(url) as store:
+        with store.begin() as books:
+            books.people.put(person("ada"))
+            books.asks.open(ask())
+        for secret in secrets:
+            with store.begin() as books:
+                books.asks.answer(ask().id, {"note": secret, "kept": "this stays"}, NOW)
+                books.people.share("ada", Shared(called="Nobody may", interests=("Nobody may read",)), NOW)
+                books.photos.put("ada", b"Nobody may read this photo" * 500, NOW)
+        with store.begin() as books:
+            assert books.asks.take_back(ask().id, ["note"], NOW)
+            books.people.share("ada", Shared(), NOW)
+            books.photos.forget("ada")
+    left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"this stays" in left
+    assert b"Nobody may" not in left
+
+
 def test_what_is_taken_back_is_in_no_version_and_only_that_it_was_is_noted(store: SqlStore) -> None:
     with store.begin() as books:
         books.asks.open(ask())
@@ -155,6 +181,19 @@ def test_where_nothing_was_answered_nothing_is_taken_back(store: SqlStore) -> No
         books.asks.open(ask())
         assert books.asks.take_back(ask().id, ["note"], NOW) is None
         assert books.asks.answer_to(ask().id) is None
+        given = books.asks.answer(ask().id, {"agree": "yes"}, NOW)
+        assert books.asks.take_back(ask().id, ["note"], NOW) is None
+        assert books.asks.answer_to(ask().id) == given
+
+
+def test_all_answers_are_taken_back_at_once_those_of_older_versions_too(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.answer(ask().id, VALUES, NOW)
+        books.asks.answer(ask().id, {}, NOW)
+        noted = books.asks.take_back(ask().id, None, NOW + DAY)
+        assert noted == Answer(ask_id=ask().id, values={}, answered_at=NOW + DAY, version=3, withdrawn=True)
+        assert books.asks.take_back(ask().id, None, NOW + DAY) is None
 
 
 def test_nobody_else_takes_back_what_somebody_holds(store: SqlStore, another_thread: ThreadPoolExecutor) -> None:

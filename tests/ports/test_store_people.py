@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from onboarding.adapters.sql import SqlStore
-from onboarding.domain.people import HireState, WorkingHours
+from onboarding.domain.people import NOTHING_SHARED, HireState, Shared, WorkingHours
 from tests.ports.stores import DAY, NOW, hire, person
 
 FULL = person(
@@ -156,3 +157,33 @@ def test_hires_come_by_first_day_and_id_within_inclusive_bounds_withdrawn_ones_t
             books.hires.find(first_day_from=third, first_day_to=first),
         ]
     assert ["".join(each.id for each in hires) for hires in found] == ["cabd", "abd", "cab", "ab", ""]
+
+
+def test_what_somebody_tells_of_themselves_comes_with_them_and_no_record_undoes_it(store: SqlStore) -> None:
+    told = Shared(called="Adi", languages=("es", "pt-br"), interests=("tea", "ظرف"))
+    with store.begin() as books:
+        books.people.put_all([person("ada"), person("bo")])
+        books.people.share("ada", told, NOW)
+        assert books.people.get("ada") == person("ada", shared=told)
+        books.people.put(person("ada", interests=("chess",), shared=Shared(called="Forged")))
+        assert books.people.get("ada") == person("ada", interests=("chess",), shared=told)
+        name = books.photos.put("ada", b"a photo", NOW)
+        assert [one.shared for one in books.people.all()] == [replace(told, photo=name), NOTHING_SHARED]
+        books.people.share("ada", replace(NOTHING_SHARED, photo="ignored"), NOW)
+        assert books.people.by_email("") is None
+        assert books.people.get("ada") == person("ada", interests=("chess",), shared=Shared(photo=name))
+
+
+def test_a_photo_takes_the_place_of_the_one_before_and_is_forgotten(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.people.put_all([person("ada"), person("bo")])
+        first = books.photos.put("ada", b"one", NOW)
+        assert books.photos.put("ada", b"one", NOW) == first
+        second, other = books.photos.put("ada", b"two", NOW), books.photos.put("bo", b"two", NOW)
+        assert len({first, second, other}) == 3
+        assert books.photos.get("ada") == b"two"
+        assert books.photos.named([first, second, other, "none"]) == {second: b"two", other: b"two"}
+        assert books.photos.named([]) == {}
+        assert books.photos.forget("ada")
+        assert not books.photos.forget("ada")
+        assert (books.photos.get("ada"), books.photos.get("bo")) == (None, b"two")

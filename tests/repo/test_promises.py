@@ -182,7 +182,7 @@ class TestPages:
             (file.name, target)
             for file in tracked("*.md")
             if "messages" not in file.parts  # their links are fields
-            for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", file.read_text(encoding="utf-8"))
+            for target in re.findall(r"\]\((?!https?:|#|mailto:|\{)([^)#\s]+)", file.read_text(encoding="utf-8"))
             if not (file.parent / target).exists()
         ]
         assert broken == []

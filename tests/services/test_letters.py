@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from onboarding.adapters.sql import SqlStore
 from onboarding.domain.errors import BadAddress
 from onboarding.domain.people import Hire, Person
+from onboarding.domain.words import Fields
 from onboarding.services.fields import address_of, calendar_address, display_name, person_fields
 from onboarding.services.letters import message_id
+from onboarding.services.photos import of_mail, without
 from tests.worlds import COMPANY, MANILA, World, at, person, world
 
 BOTH = person("n1", MANILA, work_email="ami@example.com", personal_email="ami@example.org")
@@ -84,3 +87,19 @@ def test_nobody_is_plain_empty_text_for_a_template() -> None:
     nobody, somebody = person_fields(None), person_fields(Person(id="x", first_name="Ami", interests=("tea",)))
     assert set(nobody) == set(somebody)
     assert not [one for one in nobody.values() if one]
+
+
+def test_photos_beyond_the_size_of_a_mail_are_left_out_and_nothing_is_broken() -> None:
+    with SqlStore("sqlite://").begin() as books:
+        names = [books.photos.put(f"p{number}", bytes(60_000), at("2027-01-04 08:00")) for number in range(5)]
+        html = "".join(f'<img src="cid:{name}@photo">' for name in (names[0], *names, "0abc"))
+        pictures, left_out = of_mail(books, html)
+    assert [one.content_id for one in pictures] == [f"{name}@photo" for name in names[:3]]
+    assert left_out == {f"cid:{name}@photo" for name in (*names[3:], "0abc")}
+    fields: Fields = {
+        "notes": [{"photo": f"cid:{name}@photo", "text": "x"} for name in names],
+        "buddy": {"photo": "cid:0abc@photo"},
+    }
+    kept = without(fields, left_out)
+    assert [one["photo"] != "" for one in kept["notes"]] == [True] * 3 + [False] * 2  # type: ignore[attr-defined]  # tables
+    assert kept["buddy"] == {"photo": ""}

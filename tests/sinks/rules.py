@@ -105,6 +105,8 @@ def _about_attachment(one: dict[str, Any], place: str) -> list[tuple[str, str]]:
         found.append(("The attachment content must be base64 encoded.", f"{place}.content"))
     if not one.get("filename"):
         found.append(("The filename is required.", f"{place}.filename"))
+    if one.get("disposition") == "inline" and not re.fullmatch(r"[!-;=?-~]{3,}", str(one.get("content_id", ""))):
+        found.append(("An inline attachment needs a content_id without < and >.", f"{place}.content_id"))
     if one.get("disposition", "attachment") not in ("attachment", "inline"):
         found.append(("attachment or inline", f"{place}.disposition"))
     return found

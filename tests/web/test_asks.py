@@ -116,8 +116,8 @@ def test_a_second_visit_shows_the_first_answer_and_changes_it(here: Site) -> Non
 
 
 def test_a_mistake_is_named_beside_its_question_and_what_was_written_stays(here: Site) -> None:
-    long = "y" * 121
-    answer = here.browser.post(here.link("profile"), data={"called": long, "workplace": "By the sea"})
+    long = "y" * 41
+    answer = here.browser.post(here.link("profile"), data={"called": long, "city": "By the sea"})
     page = parsed(answer.text)
     assert answer.status_code == 422
     assert barriers(page) == []
@@ -126,14 +126,14 @@ def test_a_mistake_is_named_beside_its_question_and_what_was_written_stays(here:
     assert field is not None
     assert (field["value"], field["aria-invalid"]) == (long, "true")
     assert "called-mistake" in str(field["aria-describedby"])
-    assert "at most 120 characters. Now there are 121." in page.get_text()
-    assert page.select("#workplace")[0]["value"] == "By the sea"
+    assert "at most 40 characters. Now there are 41." in page.get_text()
+    assert page.select("#city")[0]["value"] == "By the sea"
     assert kept(here) == {}
 
 
 def test_what_was_written_is_shown_as_text_and_never_as_markup(here: Site) -> None:
     link = here.link("profile")
-    here.browser.post(link, data={"called": '"><script>alert(1)</script>', "learn": "</textarea><b>{{ 7 * 7 }}"})
+    here.browser.post(link, data={"called": '"><script>alert(1)</script>', "about": "</textarea><b>{{ 7 * 7 }}"})
     page = here.see(link)
     assert barriers(page) == []
     assert page.find("b") is None
@@ -147,7 +147,7 @@ def test_a_form_comes_in_the_language_of_its_reader() -> None:
             assert page.html is not None
             assert page.html["lang"] == language
             assert sentence in page.get_text()
-            answer = here.browser.post(here.link("profile"), data={"called": "y" * 121})
+            answer = here.browser.post(here.link("profile"), data={"called": "y" * 41})
             assert "Now there are" not in answer.text
 
 
@@ -181,7 +181,7 @@ def test_a_page_for_nobody_in_particular_speaks_the_language_of_the_browser(aske
 
 
 def test_an_answer_that_is_too_large_is_refused_kindly(here: Site) -> None:
-    answer = here.browser.post(here.link("profile"), data={"learn": "y" * LARGEST_FORM})
+    answer = here.browser.post(here.link("profile"), data={"about": "y" * LARGEST_FORM})
     assert answer.status_code == 413
     assert barriers(parsed(answer.text)) == []
     assert kept(here) == {}

@@ -35,7 +35,7 @@ def kept(here: Site, step: str, role: str = "hire") -> tuple[dict[str, object], 
 def test_a_megabyte_is_refused_kindly_and_changes_nothing(here: Site) -> None:
     before = kept(here, "profile")
     for later in ({}, {"go-on-later": "yes"}):
-        answer = here.browser.post(here.link("profile"), data={"learn": "y" * 2**20, **later})
+        answer = here.browser.post(here.link("profile"), data={"about": "y" * 2**20, **later})
         assert answer.status_code == 413
         assert barriers(parsed(answer.text)) == []
         assert "Nothing was saved" in answer.text
@@ -46,11 +46,11 @@ def test_a_text_of_many_scripts_that_is_a_sign_too_long_comes_back_whole(here: S
     before = kept(here, "profile")
     written = " ".join(SIGNS["joined emoji"] for _ in range(40)) + "ليلى"
     answer = here.browser.post(
-        here.link("profile"), data={"learn": written, "called": SIGNS["beyond the first plane"]}
+        here.link("profile"), data={"about": written, "called": SIGNS["beyond the first plane"]}
     )
     assert answer.status_code == 422
     page = parsed(answer.text)
-    assert page.select("#learn")[0]["value"] == written
+    assert page.select("#about")[0]["value"] == written
     assert page.select("#called")[0]["value"] == SIGNS["beyond the first plane"]
     assert kept(here, "profile") == before
 

@@ -153,9 +153,9 @@ def test_a_draft_goes_to_nobody_the_reminder_comes_and_its_words_can_be_copied_w
     for page in (here.see(link, 410), here.see(f"{link}?change", 410)):
         assert barriers(page) == []
         assert "Never sent ليلى" in page.select("blockquote[dir=auto]")[0].get_text()
-    late = here.browser.post(link, data={"learn": "In flight\n<b>", **LATER})
+    late = here.browser.post(link, data={"pronunciation": "In flight <b>", **LATER})
     assert late.status_code == 410
-    assert "In flight\n&lt;b&gt;" in late.text
+    assert "In flight &lt;b&gt;" in late.text
     draft, sent = kept(here, row)
     assert draft is not None
     assert (draft.values, sent) == ({"called": ["Never sent ليلى"]}, None)

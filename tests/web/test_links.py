@@ -12,9 +12,11 @@ from fastapi.routing import APIRoute
 
 from onboarding.adapters.mailers.mime import to_bytes
 from onboarding.adapters.sql import SqlStore
+from onboarding.services import photos
 from onboarding.web.application import ROUTERS
 from onboarding.web.limits import Limiter
 from tests.databases import SqliteFiles
+from tests.portraits import photo
 from tests.sites import ELSEWHERE, Site, path_of, site
 
 ROUTES = {
@@ -38,10 +40,10 @@ def here(database: str) -> Iterator[Site]:
     with site(store=SqlStore(database), client=ELSEWHERE, host="onboarding.example.com") as found:
         found.world.enrol()
         found.world.hear_yes()
-        note = found.world.row("welcome_notes", "peer")
-        found.world.walk_to(note.due_at)
-        found.world.answer(note, note="Hello")
+        found.world.walk_to(found.world.row("welcome_notes", "peer").due_at)
+        found.world.answer(found.world.row("welcome_notes", "peer"), note="Hello.")
         found.world.walk_to(found.world.row("met_first_coffee").due_at)
+        photos.add(found.world.engine, "n1", photo(), found.world.now)
         limiter_of(found).burst = 1000
         yield found
 
@@ -70,6 +72,8 @@ def links(here: Site) -> dict[str, str]:
         "/ask/{token}/take-back": f"{here.link('welcome_notes', 'peer')}/take-back",
         "/optional/{token}": path_of(made.unsubscribe("n1")),
         "/preferences/{token}": path_of(made.preferences("n1")),
+        "/profile/{token}": path_of(made.profile("n1")),
+        "/profile/{token}/photo": f"{path_of(made.profile('n1'))}/photo",
         "/coffee/{token}": path_of(made.coffee(date(2027, 1, 18), "n1")),
         "/meetings/{token}": path_of(made.meeting(meeting, "n1")),
         "/calendar/{token}.ics": path_of(made.calendar("n1", 0)),

@@ -81,7 +81,7 @@ def buttons(page: BeautifulSoup) -> list[str]:
 
 def test_the_form_shows_who_joins_what_they_share_and_an_example_that_is_not_filled_in(pages: Pages) -> None:
     profile = pages.here.ask("profile", "hire")
-    pages.here.write(profile, learn="Sailing <b>by</b> the stars")
+    pages.here.write(profile, about="Sailing <b>by</b> the stars")
     page = pages.see()
     shown = said(page)
     for part in ("Who joins", "Amihan Quill", "Designer", "Harbour", "Monday, January 4, 2027", "Manila, UTC+8"):

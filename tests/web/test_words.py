@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 
-from onboarding.web.words import coffee_words, languages, meeting_words, preference_words, preferred, words_of
+from onboarding.web.profile_words import profile_words
+from onboarding.web.words import (
+    coffee_words,
+    languages,
+    meeting_words,
+    preference_words,
+    preferred,
+    words_of,
+)
 
 
 @pytest.mark.parametrize("language", languages())
@@ -28,7 +36,7 @@ def test_the_page_of_preferences_has_every_word_in_every_language(language: str)
         assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", other[name])), name
 
 
-@pytest.mark.parametrize("table", [coffee_words, meeting_words])
+@pytest.mark.parametrize("table", [coffee_words, meeting_words, profile_words])
 def test_the_pages_of_coffees_and_meetings_have_every_word_in_every_language(table: Callable[[], Any]) -> None:
     words = {language: asdict(own) for language, own in table().items()}
     for name, text in words["en"].items():

@@ -16,7 +16,7 @@ from typing import Any
 import idna
 
 from onboarding.domain.errors import BadAddress
-from onboarding.domain.mail import Address, Invitation, Letter, refuse_header_injection
+from onboarding.domain.mail import Address, Invitation, Letter, Picture, refuse_header_injection
 
 LONGEST_LINE = 998
 """Octets of a line without its CRLF (RFC 5322 section 2.1.1)."""
@@ -39,6 +39,7 @@ _UTF8.header_encoding = BASE64
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 _PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _MESSAGE_ID = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
+_CONTENT_ID = re.compile(r"[a-z0-9.-]{1,100}@[a-z0-9.-]{1,100}")
 _URL = re.compile(r"https?://[!-;=?-~]+")
 _METHOD = re.compile(r"[A-Z]+")
 
@@ -55,6 +56,8 @@ def to_bytes(letter: Letter) -> bytes:
 def build(letter: Letter) -> EmailMessage:
     """The message: multipart/alternative, inside multipart/mixed with invite.ics when it invites.
 
+    With pictures the HTML is a multipart/related of its own (RFC 2387): what shows plain text leaves them out.
+
     Raises:
         BadAddress: when a value could forge a header or cannot be written into one; it never names the value.
     """
@@ -68,7 +71,7 @@ def build(letter: Letter) -> EmailMessage:
     for name, value in further_headers(letter).items():
         message[name] = value.replace("?= =?", "?=\r\n =?")
     message["MIME-Version"] = "1.0"
-    alternatives = [_text("plain", letter.text), _text("html", letter.html)]
+    alternatives = [_text("plain", letter.text), _illustrated(letter)]
     if letter.invitation is None:
         return _multipart(message, "alternative", alternatives)
     shown, attached = _calendar(letter.invitation)
@@ -177,9 +180,9 @@ def _parsed(name: str, value: str) -> Any:
     return SMTP.header_factory(name, "".join(value.split("\r\n")))
 
 
-def _multipart(message: EmailMessage, kind: str, parts: list[EmailMessage]) -> EmailMessage:
+def _multipart(message: EmailMessage, kind: str, parts: list[EmailMessage], further: str = "") -> EmailMessage:
     # RFC 2045 section 6.7: neither quoted-printable nor base64 can hold "=_", and _transfer encodes what does.
-    message["Content-Type"] = f'multipart/{kind}; boundary="=_{kind}"'
+    message["Content-Type"] = f'multipart/{kind}; boundary="=_{kind}"{further}'
     for part in parts:
         message.attach(part)
     return message
@@ -200,6 +203,37 @@ def _text(kind: str, text: str) -> EmailMessage:
     octets = lines.encode("utf-8", "replace")
     encoding, payload = _transfer(octets)
     return _part(f"text/{kind}; charset=utf-8", encoding, payload)
+
+
+def _illustrated(letter: Letter) -> EmailMessage:
+    html = _text("html", letter.html)
+    if not letter.pictures:
+        return html
+    pictures = [_picture(number, one) for number, one in enumerate(letter.pictures, start=1)]
+    return _multipart(EmailMessage(policy=_POLICY), "related", [html, *pictures], '; type="text/html"')
+
+
+def _picture(number: int, picture: Picture) -> EmailMessage:
+    name = file_name(number)
+    part = _part(f'image/jpeg; name="{name}"', "base64", _base64(picture.jpeg), f'inline; filename="{name}"')
+    part["Content-ID"] = f"<{checked_content_id(picture)}>"
+    return part
+
+
+def file_name(number: int) -> str:
+    """What a picture is called by programs that list it: no name of a person."""
+    return f"photo-{number}.jpg"
+
+
+def checked_content_id(picture: Picture) -> str:
+    """The id without its brackets.
+
+    Raises:
+        BadAddress: when it could forge a header, or no program would find the picture by it.
+    """
+    if not _CONTENT_ID.fullmatch(picture.content_id):
+        raise BadAddress("the id of a picture is not of the form left@right in small letters and digits")
+    return picture.content_id
 
 
 def _transfer(octets: bytes) -> tuple[str, str]:

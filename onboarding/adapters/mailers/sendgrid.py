@@ -16,6 +16,7 @@ from sendgrid.helpers.mail import (
     Attachment,
     ClickTracking,
     Content,
+    ContentId,
     CustomArg,
     Disposition,
     FileContent,
@@ -35,7 +36,7 @@ from sendgrid.helpers.mail.exceptions import SendGridException
 from onboarding.adapters.mailers import mime
 from onboarding.adapters.mailers.connections import Kept, can_be_a_host
 from onboarding.domain.errors import BadAddress, BadSettings
-from onboarding.domain.mail import Address, Letter, Outcome, OutcomeKind
+from onboarding.domain.mail import Address, Letter, Outcome, OutcomeKind, Picture
 
 ACCEPTED = 202
 LARGEST_ERROR = 64 * 1024
@@ -166,6 +167,8 @@ def body(letter: Letter) -> dict[str, Any]:
         method = mime.checked_method(letter.invitation)
         mail.add_content(Content(f"text/calendar; method={method}", letter.invitation.ics))
         mail.add_attachment(_attached(letter.invitation.ics))
+    for number, picture in enumerate(letter.pictures, start=1):
+        mail.add_attachment(_shown(number, picture))
     mail.tracking_settings = TrackingSettings(
         ClickTracking(enable=False, enable_text=False),
         OpenTracking(enable=False),
@@ -181,6 +184,16 @@ def _attached(ics: str) -> Attachment:
         FileName("invite.ics"),
         FileType("application/ics"),
         Disposition("attachment"),
+    )
+
+
+def _shown(number: int, picture: Picture) -> Attachment:
+    return Attachment(
+        FileContent(base64.b64encode(picture.jpeg).decode("ascii")),
+        FileName(mime.file_name(number)),
+        FileType("image/jpeg"),
+        Disposition("inline"),
+        ContentId(mime.checked_content_id(picture)),
     )
 
 

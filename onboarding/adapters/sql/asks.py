@@ -121,17 +121,20 @@ class SqlAsks:
         for some in portions(sorted(ask_ids)):
             self._connection.execute(_HOLD, {"ask_ids": some}).all()
 
-    def take_back(self, ask_id: str, keys: Collection[str], now: datetime) -> Answer | None:
-        """Remove these answers from every version, and the draft; note that in a new one, if there is any."""
+    def take_back(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> Answer | None:
+        """Remove these answers, or all, from every version, and the draft; note that in a new version, if any."""
         self.hold([ask_id])
         versions = many(self._connection, Answer, _VERSIONS, of_ask=ask_id)
-        kept = [{key: value for key, value in one.values.items() if key not in keys} for one in versions]
+        kept = [
+            {key: value for key, value in one.values.items() if keys is not None and key not in keys}
+            for one in versions
+        ]
         for one_of_them, values in zip(versions, kept, strict=True):
             if values != one_of_them.values:
                 cut = {"of_ask": ask_id, "of_version": one_of_them.version, "kept": values}
                 self._connection.execute(_CUT, cut)
         self._connection.execute(_DROP, {"of_ask": ask_id})
-        if not versions:
+        if all(values == one_of_them.values for one_of_them, values in zip(versions, kept, strict=True)):
             return None
         last = versions[-1].version
         note = Answer(ask_id=ask_id, values=kept[-1], answered_at=now, version=last + 1, withdrawn=True)

@@ -18,7 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from onboarding.adapters.sql.tables import metadata
 from onboarding.domain.errors import BadSettings, Unavailable
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest revision in `migrations/versions`; kept here because importing Alembic takes 0.2 s."""
 
 _READING = "onboarding_reading"
@@ -154,6 +154,7 @@ def _open_file(connection: sqlite3.Connection, _record: object) -> None:
     # FULL: a power cut must not lose a committed `sending`, or its mail could leave twice (sqlite.org/pragma.html)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what somebody takes back is overwritten, not only unlinked
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

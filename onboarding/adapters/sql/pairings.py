@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, bindparam, func, or_, select, text
 
 from onboarding.adapters.sql.rows import columns, insert_or_replace, many, of_cohort, to_row
 from onboarding.adapters.sql.tables import hires, pairings
@@ -14,6 +14,11 @@ from onboarding.domain.people import HireState
 _OF_HIRE = (
     select(*columns(pairings, Pairing))
     .where(pairings.c.hire_id == bindparam("of_hire"))
+    .order_by(pairings.c.made_at, pairings.c.role, pairings.c.occasion, pairings.c.person_id)
+)
+_ABOUT = (
+    select(*columns(pairings, Pairing))
+    .where(or_(pairings.c.hire_id == bindparam("about"), pairings.c.person_id == bindparam("about")))
     .order_by(pairings.c.made_at, pairings.c.role, pairings.c.occasion, pairings.c.person_id)
 )
 _OF_ROLE = (
@@ -63,6 +68,10 @@ class SqlPairings:
     def of_hire(self, hire_id: str) -> list[Pairing]:
         """All pairings of a hire, oldest first."""
         return many(self._connection, Pairing, _OF_HIRE, of_hire=hire_id)
+
+    def about(self, person_id: str) -> list[Pairing]:
+        """All pairings of a person, whichever of the two they are."""
+        return many(self._connection, Pairing, _ABOUT, about=person_id)
 
     def load(self, role: str, since: date) -> dict[str, int]:
         """How many standing pairings each person has in a role for active hires since a first day."""

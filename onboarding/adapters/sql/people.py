@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time
+from dataclasses import fields, replace
+from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, literal_column, select
+from sqlalchemy import Connection, Row, Select, bindparam, delete, literal_column, select
 
 from onboarding.adapters.sql.rows import insert_or_replace, to_row
 from onboarding.adapters.sql.tables import people as table
-from onboarding.domain.people import Person, WorkingHours
+from onboarding.adapters.sql.tables import photos, profiles
+from onboarding.domain.people import NOTHING_SHARED, Person, Shared, WorkingHours
 
-_ALL = select(*(column for column in table.c if not column.name.startswith("folded_"))).order_by(table.c.id)
+_SHARED = (
+    profiles.c.called.label("shared_called"),
+    profiles.c.languages.label("shared_languages"),
+    profiles.c.interests.label("shared_interests"),
+    photos.c.name.label("shared_photo"),
+)
+_ALL = (
+    select(*(column for column in table.c if not column.name.startswith("folded_")), *_SHARED)
+    .outerjoin_from(table, profiles, profiles.c.person_id == table.c.id)
+    .outerjoin(photos, photos.c.person_id == table.c.id)
+    .order_by(table.c.id)
+)
 _GET = _ALL.where(table.c.id == bindparam("person_id"))
 _BY_EMAIL = (
     _ALL.where(table.c.folded_email == bindparam("email"))
@@ -24,11 +37,12 @@ _BY_PRIVATE_EMAIL = _ALL.where(
     table.c.folded_private == bindparam("email"),
     table.c.folded_private != literal_column("''"),  # spelled out: a partial index needs it
 )
+_FORGET = delete(profiles).where(profiles.c.person_id == bindparam("of_person"))
 _REPORTS = _ALL.where(table.c.manager_id == bindparam("of_manager"))
 
 
 class SqlPeople:
-    """The directory in the table `people`."""
+    """The directory in the table `people`; what people tell of themselves in `profiles` and `photos`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -42,6 +56,15 @@ class SqlPeople:
         if people:
             statement = insert_or_replace(self._connection.dialect.name, table)
             self._connection.execute(statement, [_row(person) for person in people])
+
+    def share(self, person_id: str, shared: Shared, now: datetime) -> None:
+        """Replace what somebody tells of themselves, but for the photo."""
+        if replace(shared, photo="") == NOTHING_SHARED:
+            self._connection.execute(_FORGET, {"of_person": person_id})
+            return
+        row = {"person_id": person_id, **to_row(shared), "changed_at": now}
+        del row["photo"]
+        self._connection.execute(insert_or_replace(self._connection.dialect.name, profiles), row)
 
     def get(self, person_id: str) -> Person | None:
         """The person of that id."""
@@ -69,6 +92,7 @@ class SqlPeople:
 
 def _row(person: Person) -> dict[str, Any]:
     row = to_row(person)
+    del row["shared"]
     hours: WorkingHours = row.pop("working_hours")
     return row | {
         "folded_email": person.work_email.casefold(),
@@ -81,4 +105,10 @@ def _row(person: Person) -> dict[str, Any]:
 def _person(row: Row[Any]) -> Person:
     given = row._asdict()
     start, end = (time.fromisoformat(given.pop(name)) for name in ("works_from", "works_until"))
-    return Person(**given, working_hours=WorkingHours(start=start, end=end))
+    shared = {each.name: given.pop(f"shared_{each.name}") for each in fields(Shared)}
+    told = {name: value for name, value in shared.items() if value is not None}
+    return Person(
+        **given,
+        working_hours=WorkingHours(start=start, end=end),
+        shared=Shared(**told) if told else NOTHING_SHARED,
+    )

@@ -30,6 +30,7 @@ from onboarding.adapters.sql.identities import SqlIdentities
 from onboarding.adapters.sql.meetings import SqlMeetings
 from onboarding.adapters.sql.pairings import SqlPairings
 from onboarding.adapters.sql.people import SqlPeople
+from onboarding.adapters.sql.photos import SqlPhotos
 from onboarding.adapters.sql.preferences import SqlPreferences
 from onboarding.adapters.sql.queueing import WritersQueue
 from onboarding.adapters.sql.replies import SqlReplies
@@ -45,6 +46,7 @@ class SqlBooks:
     def __init__(self, connection: Connection) -> None:
         self.events = SqlEvents(connection)
         self.people = SqlPeople(connection)
+        self.photos = SqlPhotos(connection)
         self.preferences = SqlPreferences(connection)
         self.hires = SqlHires(connection)
         self.identities = SqlIdentities(connection)

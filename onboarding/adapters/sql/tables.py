@@ -4,7 +4,8 @@ A column has the name of the field that it holds. Moments are UTC, in SQLite as 
 by byte on both databases, so that an order by id is the same everywhere. Nothing is ever deleted but the rows of
 `meeting_people`, an index of the people of a meeting, what calendars say: the busy times of a person are
 replaced at each reading and forgotten when they are past, and an address is gone when its owner takes it back;
-and drafts, which are gone when the answer is sent, or some time after the form has closed.
+and drafts, which are gone when the answer is sent, or some time after the form has closed. So is what somebody
+told of themselves: `profiles`, `photos`, and the values of the answers that they withdraw.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -213,6 +215,26 @@ people = Table(
     Index(None, "folded_email"),
     _index_where("folded_private <> ''", "ix_people_folded_private", "folded_private"),
     Index(None, "manager_id"),
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    _needed("person_id", Id, primary_key=True),
+    _needed("called", Text),
+    _needed("languages", Texts),
+    _needed("interests", Texts),
+    _needed("changed_at", Moment),
+)
+
+photos = Table(
+    "photos",
+    metadata,
+    _needed("person_id", Id, primary_key=True),
+    _needed("name", Id),  # a digest of the picture and its owner
+    _needed("jpeg", LargeBinary),
+    _needed("changed_at", Moment),
+    Index(None, "name"),
 )
 
 preferences = Table(

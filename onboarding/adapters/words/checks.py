@@ -61,9 +61,15 @@ class Scope:
         return cls(shapes=shapes)
 
 
-def parse(
-    environment: Environment, source: str, scope: Scope, *, first_line: int = 1
-) -> nodes.Template | list[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A template that may be compiled, and the paths of the fields that it uses."""
+
+    tree: nodes.Template
+    uses: frozenset[str]
+
+
+def parse(environment: Environment, source: str, scope: Scope, *, first_line: int = 1) -> Passed | list[str]:
     """The parsed template when it may be compiled, else every mistake with its line."""
     if len(source) > MAX_SOURCE:
         return [f"longer than {MAX_SOURCE:,} characters"]
@@ -75,7 +81,7 @@ def parse(
         return [f"line {first_line}: brackets nest too deeply, or a number is too long"]
     checker = _Checker(scope=scope, first_line=first_line)
     checker.statements(tree.body, 0)
-    return list(dict.fromkeys(checker.mistakes)) or tree
+    return list(dict.fromkeys(checker.mistakes)) or Passed(tree=tree, uses=frozenset(checker.uses))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,6 +93,7 @@ class _Checker:
     mistakes: list[str] = field(default_factory=list)
     loops: dict[str, str] = field(default_factory=dict)
     count: int = 0
+    uses: set[str] = field(default_factory=set)
 
     def refuse(self, node: nodes.Node, what: str) -> None:
         line = (node.lineno or 1) + self.first_line - 1  # a few nodes that are refused have no line
@@ -214,6 +221,7 @@ class _Checker:
         shape = self.scope.shapes.get(real)
         if shape is None:
             self.refuse(node, self.unknown(path, name))
+        self.uses.add(real)
         return shape
 
     def unknown(self, path: str, name: str) -> str:

@@ -64,6 +64,26 @@ class FolderWords:
         """The language that the message would really come in."""
         return self._variant(f"messages/{_safe(message)}/{_safe(role)}", ".md", language)[1]
 
+    def fields_in_message(self, message: str, role: str) -> frozenset[str]:
+        """The paths of the fields that a message uses in any of its languages. Raises BadWords."""
+        stem = f"messages/{_safe(message)}/{_safe(role)}"
+        found = (self._files.load(file, read_message).uses for file in self._in_languages(stem, ".md"))
+        return frozenset().union(*found)
+
+    def fields_in_form(self, name: str) -> frozenset[str]:
+        """The same of the texts of a form. Raises BadWords."""
+        found = (
+            self._files.load(file, read_form).uses for file in self._in_languages(f"forms/{_safe(name)}", ".toml")
+        )
+        return frozenset().union(*found)
+
+    def _in_languages(self, stem: str, ending: str) -> list[str]:
+        folder, _, name = stem.rpartition("/")
+        if not self._files.exists(folder):
+            return []
+        known = (one for one in self._files.names(folder) if one.endswith(ending))
+        return [f"{folder}/{one}" for one in known if one.partition(".")[0] == name]
+
     def form(self, name: str, language: str, fields: Fields) -> Form:
         """The form, with its texts filled in. Raises BadWords."""
         file, _ = self._variant(f"forms/{_safe(name)}", ".toml", language)

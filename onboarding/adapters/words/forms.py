@@ -50,6 +50,11 @@ class FormFile:
     form: Form
     texts: Mapping[str, Compiled]
 
+    @property
+    def uses(self) -> frozenset[str]:
+        """The paths of the fields that its texts use."""
+        return frozenset().union(*(one.uses for one in self.texts.values()))
+
     def fill(self, values: Mapping[str, Any]) -> Form:
         """The form with its texts filled in.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from jinja2 import pass_context
@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from onboarding.adapters.words.templates import MAX_OUTPUT, Linked, is_missing
+from onboarding.adapters.words.templates import MAX_OUTPUT, Linked, Pictured, is_missing
 from onboarding.domain.errors import BadWords
 from onboarding.domain.texts import runs_from_right
 
@@ -29,6 +29,10 @@ _QUOTE_ENDS = re.compile(r"^([ \t]*>.*\n)(?=[ \t]*[^\s>])", re.MULTILINE)
 """Where CommonMark would let the next line run on into a quote, and put HR's words into a colleague's mouth."""
 
 _SAFE_IN_ADDRESS = "@.+-_~"
+
+IN_THE_MAIL = "cid:"
+PHOTO: dict[str, str | int | float] = {"width": "72", "height": "72", "align": "left"}
+"""Of every photo; some mail programs know no CSS."""
 
 
 @dataclass(slots=True)
@@ -96,6 +100,19 @@ def to_html(tokens: Sequence[Token]) -> str:
     return str(_PARSER.renderer.render(tokens, _PARSER.options, {}))
 
 
+def without_photos(tokens: Sequence[Token]) -> list[Token]:
+    """The tree for whoever reads plain text: no photos, and no paragraphs in which nothing else stands."""
+    kept = [
+        replace(token, children=[one for one in token.children if not _is_photo(one)]) if token.children else token
+        for token in tokens
+    ]
+    return list(_without_empty_paragraphs(kept))
+
+
+def _is_photo(token: Token) -> bool:
+    return token.type == "image" and str(token.attrs.get("src", "")).startswith(IN_THE_MAIL)
+
+
 def _filled(text: str, pattern: re.Pattern[str], slots: Slots) -> str:
     return pattern.sub(lambda found: slots.values[int(found[1])], text)
 
@@ -104,9 +121,11 @@ def _fill_attributes(token: Token, pattern: re.Pattern[str], slots: Slots) -> No
     token.info = _filled(token.info, pattern, slots)
     for name, value in list(token.attrs.items()):
         if name in ("href", "src"):
-            target = _target(str(value), pattern, slots)
+            target = _target(str(value), pattern, slots, shows=name == "src")
             if target:
                 token.attrs[name] = target
+                if target.startswith(IN_THE_MAIL):
+                    token.attrs |= PHOTO
             else:
                 del token.attrs[name]
                 slots.no_targets += bool(_filled(str(value), pattern, slots))
@@ -114,11 +133,16 @@ def _fill_attributes(token: Token, pattern: re.Pattern[str], slots: Slots) -> No
             token.attrs[name] = _filled(value, pattern, slots)
 
 
-def _target(address: str, pattern: re.Pattern[str], slots: Slots) -> str:
-    """Where a link leads: a value alone must be a web or mail address; inside an address it is percent-encoded."""
+def _target(address: str, pattern: re.Pattern[str], slots: Slots, *, shows: bool) -> str:
+    """Where a link leads: a value alone must be a web or mail address; inside an address it is percent-encoded.
+
+    A photo can only be shown, and only a photo can.
+    """
     whole = pattern.fullmatch(address)
     if whole:
         value = slots.values[int(whole[1])]
+        if isinstance(value, Pictured) is not shows:
+            return ""
         return _PARSER.normalizeLink(value.target) if isinstance(value, Linked) else ""
     if pattern.match(address):
         return ""
@@ -147,10 +171,12 @@ def _filled_children(
 
 
 def _value(value: str, *, may_link: bool, isolate: bool) -> Iterator[Token]:
-    if isolate and runs_from_right(value):
+    if isolate and runs_from_right(value) and not isinstance(value, Pictured):
         yield Token("span_open", "span", 1, attrs={"dir": "auto"})
         yield from _value(value, may_link=may_link, isolate=False)
         yield Token("span_close", "span", -1)
+        return
+    if isinstance(value, Pictured):
         return
     if may_link and isinstance(value, Linked):
         yield Token("link_open", "a", 1, attrs={"href": _PARSER.normalizeLink(value.target)})

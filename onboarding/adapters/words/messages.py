@@ -51,6 +51,11 @@ class Message:
     body: Compiled
     mark: str
 
+    @property
+    def uses(self) -> frozenset[str]:
+        """The paths of the fields that it uses; the keys of a list's tables are `<path>[].<key>`."""
+        return self.subject.uses | self.reason.uses | self.body.uses
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
@@ -103,7 +108,7 @@ def fill(message: Message, values: Mapping[str, Any], *, strict: bool = False) -
         subject=subject,
         reason=" ".join(message.reason.fill(values).split()),
         html=markdown.to_html(tokens),
-        text=plain_text.to_text(tokens),
+        text=plain_text.to_text(markdown.without_photos(tokens)),
     )
 
 

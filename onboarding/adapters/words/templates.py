@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,9 @@ MAX_OUTPUT = 200_000
 MAX_ITEMS = 500
 """Items of one list."""
 
+_CONTENT = re.compile(r"cid:[a-z0-9.-]+@[a-z0-9.-]+")
+"""The address of a part of the same mail (RFC 2392)."""
+
 
 class Linked(str):
     """A text that is shown as a link: an address of the web, or of a person."""
@@ -36,6 +40,12 @@ class Linked(str):
         linked = cls(text)
         linked.target = target
         return linked
+
+
+class Pictured(Linked):
+    """A picture inside of the mail: it can be shown, and neither followed nor read."""
+
+    __slots__ = ()
 
 
 class Environment(SandboxedEnvironment):
@@ -66,10 +76,11 @@ def _first(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """A template that passed the checks; `place` is how mistakes call it."""
+    """A template that passed the checks; `place` is how mistakes call it, `uses` are the paths of its fields."""
 
     place: str
     template: Template
+    uses: frozenset[str]
 
     def fill(self, fields: Mapping[str, object], most: int = MAX_OUTPUT) -> str:
         """The text with the fields filled in, at most so many characters.
@@ -96,21 +107,21 @@ def compiled(environment: Environment, source: str, scope: Scope, place: str, *,
     Raises:
         BadWords: with every mistake; nothing was compiled.
     """
-    tree = parse(environment, source, scope, first_line=first_line)
-    if isinstance(tree, list):
-        raise BadWords([f"{place}, {mistake}" for mistake in tree])
+    passed = parse(environment, source, scope, first_line=first_line)
+    if isinstance(passed, list):
+        raise BadWords([f"{place}, {mistake}" for mistake in passed])
     try:
-        code = environment.compile(tree)
+        code = environment.compile(passed.tree)
     except (TemplateError, SyntaxError, RecursionError, MemoryError, ValueError) as error:
         raise BadWords(f"{place}: cannot be compiled ({error})") from None
-    return Compiled(place=place, template=Template.from_code(environment, code, {}))
+    return Compiled(place=place, template=Template.from_code(environment, code, {}), uses=passed.uses)
 
 
 def plain_values(fields: Mapping[str, object]) -> dict[str, Any]:
     """A copy of the fields in which nothing but texts, numbers, truths, lists and tables is left.
 
-    Control characters are gone, and web addresses (keys that end with `url`) and mail
-    addresses (`email`) are `Linked`.
+    Control characters are gone, web addresses (keys that end with `url`) and mail
+    addresses (`email`) are `Linked`, and photos (`photo`) are `Pictured`.
 
     Raises:
         BadWords: on a list that is too long.
@@ -141,6 +152,8 @@ def _unwrapped(value: str) -> str:
 
 
 def _linked(key: str, value: str) -> str:
+    if key == "photo":
+        return Pictured.to(value, value) if _CONTENT.fullmatch(value) else ""
     if (
         key.endswith("url")
         and value.startswith(("https://", "http://"))

@@ -11,6 +11,7 @@ from onboarding.domain.forms import Ask, Form, Values
 from onboarding.domain.mail import Address
 from onboarding.domain.passing_on import may_leave, words_in
 from onboarding.domain.people import Person, Role
+from onboarding.domain.profile import CALLED, is_shared
 from onboarding.services import cards, exchanges
 from onboarding.services.case import Case, Decision, Mail, Skip
 from onboarding.services.casting import LIVE
@@ -38,7 +39,7 @@ def decide(case: Case) -> Decision:
     fields: dict[str, object] = {
         "notes": notes,
         "peers": [person_fields(cast.people[one]) for one in cast.ids(Role.PEER)],
-        "channels": case.engine.words.channels(case.seen.person.interests),
+        "channels": case.engine.words.channels(case.seen.person.likes),
         "profile": shared_profile(case, language),
         "exchange": exchanges.NOTHING,
     }
@@ -114,7 +115,10 @@ def _about_another(case: Case, ask: Ask) -> bool:
 
 
 def shared_profile(case: Case, language: str) -> list[dict[str, object]]:
-    """What the hire chose to share about themselves: answered questions marked `share`, and nothing else."""
+    """What the hire chose to share about themselves: answered questions marked `share`, and nothing else.
+
+    What they are called is no line of it: it is their name in the same message.
+    """
     answers = case.books.asks.answers_of_hire(case.seen.hire.id)
     shared: list[dict[str, object]] = []
     for ask in case.books.asks.of_hire(case.seen.hire.id):
@@ -122,6 +126,7 @@ def shared_profile(case: Case, language: str) -> list[dict[str, object]]:
             continue
         for question in _form(case, ask.form, language).questions:
             said = question.shown(answers[ask.id].values.get(question.key))
-            if question.share and not question.private and said:
+            is_name = question.key == CALLED and said == case.seen.person.shared.called
+            if is_shared(question) and said and not is_name:
                 shared.append({"question": question.label, "answer": said})
     return shared

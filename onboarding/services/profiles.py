@@ -1,0 +1,137 @@
+"""What does somebody tell of themselves, and how do they take it back, everywhere at once?"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from onboarding.domain.coffee import Seat
+from onboarding.domain.forms import Ask, Form
+from onboarding.domain.named_likings import without_likings
+from onboarding.domain.people import HireState, Person, Shared
+from onboarding.domain.profile import INTERESTS, USED, is_profile, is_shared, used_of
+from onboarding.ports import Books
+from onboarding.services.directory import Directory
+from onboarding.services.engine import Engine
+from onboarding.services.planning import replan
+
+log = logging.getLogger(__name__)
+
+EVERYTHING, PHOTO = "", "photo"
+"""What may be taken back, beside the answer to one question, which is named by its key."""
+
+
+TAKEN_BACK = "what was answered was taken back"
+"""What the history of the question says of it: only that, and when."""
+
+
+def is_own(ask: Ask, form: Form) -> bool:
+    """Whether a form asks newcomers about themselves, for colleagues to read."""
+    return ask.person_id == ask.hire_id and is_profile(form)
+
+
+def asked(engine: Engine, books: Books, person: Person) -> list[tuple[Ask, Form]]:
+    """The forms in which somebody was asked about themselves, the oldest first, as HR wrote them."""
+    forms = (
+        (ask, engine.words.form_as_written(ask.form, person.language))
+        for ask in books.asks.of_hire(person.id)
+        if ask.person_id == person.id
+    )
+    return [(ask, form) for ask, form in forms if is_own(ask, form)]
+
+
+def learn(engine: Engine, books: Books, directory: Directory, ask: Ask, person: Person, now: datetime) -> None:
+    """Use what a hire has just answered about themselves: their name in mails, languages and interests in matches.
+
+    It is kept beside what HR's systems say, so that it can be taken back.
+    """
+    own = asked(engine, books, person) if ask.person_id == ask.hire_id else []
+    if ask.id not in [one.id for one, _ in own]:
+        return
+    given = books.asks.answers_of_hire(person.id)
+    answered = sorted(
+        ((given[one.id].answered_at, one.id, form) for one, form in own if one.id in given), key=lambda it: it[:2]
+    )
+    told = used_of(((form, given[ask_id].values) for _, ask_id, form in answered), person)
+    if told != person.shared:
+        directory.share(replace(person, shared=told), now)
+
+
+def withdraw(engine: Engine, token: str, what: str, now: datetime) -> bool:
+    """Take back what somebody told of themselves: all of it, their photo, or the answer to one question.
+
+    Answers are gone from every version, and with them what was learnt from them: the name in mails, and interests
+    and languages that HR's systems do not know. Reasons for matches name these interests no more. Whatever leaves
+    from now on is without it. Returns whether there was anything.
+
+    Raises:
+        BadLink: the link is forged or damaged.
+    """
+    person_id = engine.links.read_profile(token)
+    with engine.store.begin() as books:
+        books.pairings.hold()
+        directory = Directory(books)
+        person = directory.get(person_id)
+        if person is None:
+            return False
+        gone = what in (EVERYTHING, PHOTO) and books.photos.forget(person_id)
+        if what != PHOTO:
+            gone = _forget_answers(engine, books, directory, person, what, now) or gone
+    log.info("profile.withdrawn", extra={"person": person_id, "all": what == EVERYTHING, "gone": gone})
+    return gone
+
+
+def _forget_answers(
+    engine: Engine, books: Books, directory: Directory, person: Person, question: str, now: datetime
+) -> bool:
+    own = [
+        ask.id
+        for ask, form in asked(engine, books, person)
+        if question == EVERYTHING or question in [one.key for one in form.questions if is_shared(one)]
+    ]
+    books.asks.hold(own)
+    keys = None if question == EVERYTHING else [question]
+    withdrawn = [ask_id for ask_id in own if books.asks.take_back(ask_id, keys, now) is not None]
+    for ask_id in withdrawn:
+        books.deliveries.remark(ask_id, TAKEN_BACK, now)
+    left = _without(person, question)
+    if left != person.shared:
+        _forget_reasons(books, person, question)
+        directory.share(replace(person, shared=left), now)
+    hire = books.hires.get(person.id)
+    if hire is not None and hire.state is HireState.ACTIVE and left != person.shared:
+        replan(engine, books, directory, hire, now=now, because="the newcomer took something back")
+    return bool(withdrawn) or left != person.shared
+
+
+def _without(person: Person, question: str) -> Shared:
+    gone = {name: type(getattr(person.shared, name))() for name in USED if question in (EVERYTHING, name)}
+    return replace(person.shared, **gone)
+
+
+def _forget_reasons(books: Books, person: Person, question: str) -> None:
+    """Take out of the reasons of matches and tables what somebody likes, as far as only they had told it."""
+    if question not in (EVERYTHING, INTERESTS):
+        return
+    known = {one.casefold().strip() for one in person.interests}
+    gone = [one for one in person.shared.interests if one.casefold().strip() not in known]
+    if not gone:
+        return
+    for pairing in books.pairings.about(person.id):
+        reasons = without_likings(pairing.reasons, gone)
+        if reasons != pairing.reasons:
+            books.pairings.put(replace(pairing, reasons=reasons))
+    for seat in books.coffee.seats_of(person.id):
+        _forget_at_table(books, seat, gone)
+
+
+def _forget_at_table(books: Books, seat: Seat, gone: Iterable[str]) -> None:
+    """Those who sit together have the same reasons."""
+    likings = list(gone)
+    table = [one for one in books.coffee.seats(seat.day) if one.place == seat.place]
+    told = [replace(one, reasons=without_likings(one.reasons, likings)) for one in table]
+    changed = [after for before, after in zip(table, told, strict=True) if before != after]
+    if changed:
+        books.coffee.put_seats(changed)

@@ -1,0 +1,302 @@
+"""Is what somebody takes back gone everywhere, and does the page tell the truth about who reads what?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from onboarding.domain.coffee import Round, RoundState, Seat, SeatState
+from onboarding.domain.delivery import State
+from onboarding.domain.errors import BadLink, BadPicture, Expired, NotFound
+from onboarding.domain.meetings import Pairing, PairingState
+from onboarding.domain.people import NOTHING_SHARED, Person
+from onboarding.domain.preferences import COFFEE, Preferences, Teller
+from onboarding.services import photos, profile_page, profiles
+from onboarding.services.preferring import choose, open_preferences
+from onboarding.services.profile_page import Fact, Profile, Reader, Source
+from tests.portraits import photo
+from tests.worlds import MANILA, World, at, copied, person, world
+
+SECRET = "I water the orchids of my neighbour"
+ANSWERS: dict[str, str | list[str]] = {
+    "called": "Ami",
+    "pronunciation": "Like the French word for a friend",
+    "city": SECRET,
+    "languages": "Tagalog, English, a little Klingon",
+    "reach": "short",
+    "interests": ["hiking", "books"],
+}
+COLLEAGUES = [
+    person("boss", MANILA, department="Leadership"),
+    person("manila-lead", MANILA, manager_id="boss"),
+    person("maria", MANILA, manager_id="manila-lead", interests=("hiking", "tea"), languages=("tl",)),
+    person("jo", MANILA, manager_id="manila-lead", interests=("hiking",)),
+]
+
+
+@pytest.fixture(scope="module")
+def answered() -> Iterator[World]:
+    """A newcomer who has answered, and likes tea by the record."""
+    with world(people=COLLEAGUES) as found:
+        found.enrol(interests=["tea"])
+        found.walk_to(found.row("profile").due_at)
+        found.answer(found.row("profile"), **ANSWERS)
+        yield found
+
+
+@pytest.fixture
+def here(answered: World) -> Iterator[World]:
+    """The same for one test alone."""
+    with copied(answered) as found:
+        yield found
+
+
+def token(here: World, person_id: str = "n1") -> str:
+    return here.engine.links.profile(person_id).rpartition("/")[2]
+
+
+def newcomer(here: World, person_id: str = "n1") -> Person:
+    with here.engine.store.read() as books:
+        found = books.people.get(person_id)
+    assert found is not None
+    return found
+
+
+def change(here: World, **more: object) -> None:
+    known = newcomer(here)
+    with here.engine.store.begin() as books:
+        books.people.put(replace(known, **more))  # type: ignore[arg-type]  # tests vary what they like
+
+
+def page(here: World, person_id: str = "n1") -> Profile:
+    return profile_page.open_profile(here.engine, token(here, person_id), here.now)
+
+
+def fact(here: World, name: str) -> Fact:
+    return next(one for one in page(here).facts if name in (one.question, one.about))
+
+
+def readers(here: World, name: str) -> set[str]:
+    return {one.role for one in fact(here, name).readers}
+
+
+def take_back(here: World, what: str = profiles.EVERYTHING) -> bool:
+    return profiles.withdraw(here.engine, token(here), what, here.now)
+
+
+class TestLearning:
+    def test_what_a_newcomer_tells_counts_beside_what_the_record_says(self, here: World) -> None:
+        known = newcomer(here)
+        assert (known.called, known.name, known.first_name) == ("Ami", "Ami Quill", "Amihan")
+        assert known.likes == ("tea", "books", "hiking")
+        assert known.speaks == ("en", "tl")
+        assert known.interests == ("tea",)
+
+    def test_a_record_of_the_hr_system_undoes_nothing_of_it(self, here: World) -> None:
+        here.enrol(interests=["chess"], preferred_name="Hani")
+        change(here, interests=("chess",), shared=NOTHING_SHARED)
+        known = newcomer(here)
+        assert (known.called, known.likes) == ("Ami", ("chess", "books", "hiking"))
+
+    def test_a_later_answer_takes_the_place_of_the_first(self, here: World) -> None:
+        here.answer(here.row("profile"), languages="Spanish")
+        known = newcomer(here)
+        assert (known.called, known.likes, known.speaks) == ("Amihan", ("tea",), ("en", "es"))
+
+    def test_mails_to_and_about_them_use_the_name_they_chose(self, here: World) -> None:
+        here.hear_yes()
+        here.walk_to(at("2027-01-04 08:00"))
+        assert any("Hello Ami," in one.text for one in here.to("amihan@example.com"))
+        about = [one for one in here.mail.letters if one.to.email == "maria@example.com"]
+        assert about
+        assert not any("Amihan" in one.text.replace("amihan@example.com", "") for one in about)
+        assert any("Ami" in one.subject for one in about)
+
+    def test_an_answer_that_is_no_name_is_shown_and_never_used_in_mails(self, here: World) -> None:
+        evil = "Ami =?utf-8?q?x?= <a@b.example>"
+        here.answer(here.row("profile"), called=evil)
+        assert newcomer(here).called == "Amihan"
+        assert fact(here, "called").text == evil
+        assert "manager" not in readers(here, "called")
+
+
+class TestThePage:
+    def test_each_answer_says_its_source_and_its_readers(self, here: World) -> None:
+        city = fact(here, "city")
+        assert (city.text, city.source, city.label) == (
+            SECRET, Source.FORM, "Where will you work, and what do you see from your desk?",
+        )  # fmt: skip
+        assert readers(here, "city") == {"hr", "buddy", "peer", "work_partner", "mentor"}
+        assert readers(here, "interests") == {"hr", "buddy", "peer", "work_partner", "mentor", "partner"}
+        assert {"manager", "peer", "partner"} <= readers(here, "called")
+        record = next(one for one in page(here).facts if one.about == "interests")
+        assert (record.text, record.source, record.question) == ("tea", Source.RECORD, "")
+        assert {"peer", "buddy"} <= readers(here, "job_title")
+
+    def test_what_has_left_is_marked_as_sent(self, here: World) -> None:
+        assert not any(one.sent for one in fact(here, "city").readers)
+        here.hear_yes()
+        here.walk_to(at("2027-01-04 08:00"))
+        assert [one.role for one in fact(here, "city").readers if one.sent] == ["buddy"]
+        assert Reader(role="peer", sent=True) in fact(here, "location").readers
+
+    def test_who_takes_part_in_coffee_rounds_is_read_about_there_too(self, here: World) -> None:
+        assert "coffee" not in readers(here, "interests")
+        with here.engine.store.begin() as books:
+            said = Preferences(opted_in=frozenset({COFFEE}))
+            books.preferences.put("n1", said, by=Teller.PERSON, fields=["opted_in", "interests"], now=here.now)
+        assert "coffee" in readers(here, "interests")
+        record = next(one for one in page(here).facts if one.about == "interests")
+        assert record.source is Source.PAGE
+
+    def test_a_colleague_sees_what_newcomers_read_about_them(self, here: World) -> None:
+        shown = page(here, "maria")
+        assert {one.about for one in shown.facts} == {"name", "job_title", "department", "location", "interests"}
+        assert shown.photo == (Reader(role="hr"), Reader(role="newcomer"))
+        assert not shown.withdrawable
+
+    def test_looking_changes_nothing_and_a_forged_link_shows_nothing(self, here: World) -> None:
+        before = here.rows()
+        assert page(here) == page(here)
+        assert here.rows() == before
+        with pytest.raises(BadLink):
+            profile_page.open_profile(here.engine, token(here)[:-2], here.now)
+        with pytest.raises(BadLink):
+            profiles.withdraw(here.engine, here.engine.links.preferences("n1").rpartition("/")[2], "", here.now)
+        with pytest.raises(NotFound):
+            page(here, "nobody")
+
+
+class TestTakingBack:
+    def test_everything_is_gone_but_what_the_record_says(self, here: World) -> None:
+        photos.add(here.engine, "n1", photo(), here.now)
+        assert take_back(here)
+        known = newcomer(here)
+        assert known.shared == NOTHING_SHARED
+        assert (known.called, known.likes, known.speaks) == ("Amihan", ("tea",), ("en",))
+        shown = page(here)
+        assert {one.source for one in shown.facts} == {Source.RECORD}
+        assert not shown.withdrawable
+        with here.engine.store.read() as books:
+            (answer,) = books.asks.answers_of_hire("n1").values()
+            assert (answer.values, answer.withdrawn, books.photos.get("n1")) == ({}, True, None)
+            told = books.deliveries.history("n1/profile/hire/n1/once")[-1]
+        assert (told.reason, told.at) == (profiles.TAKEN_BACK, here.now)
+        assert not take_back(here)
+
+    def test_one_answer_is_taken_back_alone(self, here: World) -> None:
+        assert take_back(here, "city")
+        assert take_back(here, "interests")
+        assert {one.question for one in page(here).facts} == {"", "called", "pronunciation", "languages", "reach"}
+        assert newcomer(here).likes == ("tea",)
+        assert newcomer(here).called == "Ami"
+        assert not take_back(here, "city")
+        assert not take_back(here, "no_such_question")
+
+    def test_after_it_the_form_is_empty_and_can_be_filled_in_again(self, here: World) -> None:
+        take_back(here)
+        here.answer(here.row("profile"), about="I draw boats.")
+        assert [one.text for one in page(here).facts if one.question] == ["I draw boats."]
+        with here.engine.store.read() as books:
+            (answer,) = books.asks.answers_of_hire("n1").values()
+        assert answer.version == 3  # the second says that it was taken back
+
+    def test_nobody_is_reminded_of_what_they_took_back(self, here: World) -> None:
+        take_back(here)
+        here.walk_to(at("2026-12-27 12:00"))
+        assert here.row("profile", occasion="once.reminder").state is State.SKIPPED
+
+    def test_reasons_of_matches_name_these_interests_no_more(self, here: World) -> None:
+        with here.engine.store.begin() as books:
+            chosen = [one for one in books.pairings.of_hire("n1") if "both like" in one.reasons]
+            assert chosen
+            told = replace(
+                chosen[0],
+                role="mentor",
+                person_id="jo",
+                state=PairingState.DECLINED,
+                reasons="both like Hiking and tea",
+            )
+            books.pairings.put(told)
+            books.pairings.put(
+                Pairing(
+                    hire_id="n9", role="buddy", occasion="once", person_id="n1", state=PairingState.ANNOUNCED,
+                    reasons="the same team, both like books, also in Manila", made_at=here.now,
+                )
+            )  # fmt: skip
+            day = date(2027, 1, 18)
+            books.coffee.put(Round(day=day, state=RoundState.DRAWN, opened_at=here.now, draw_at=here.now))
+            reasons = "from two departments, both like hiking and books, you have not met here yet"
+            books.coffee.put_seats(
+                [
+                    Seat(day=day, person_id=one, state=SeatState.SEATED, place=1, reasons=reasons)
+                    for one in ("n1", "jo")
+                ]
+            )
+        take_back(here)
+        with here.engine.store.read() as books:
+            said = [one.reasons for one in books.pairings.about("n1")]
+            said += [one.reasons for one in books.coffee.seats(day)]
+        assert not any("hiking" in one.lower() or "books" in one for one in said)
+        assert "the same team, also in Manila" in said
+        assert said.count("from two departments, you have not met here yet") == 2
+        assert "is free to help" in said
+
+    def test_interests_that_the_record_knows_as_well_stay_in_reasons(self, here: World) -> None:
+        change(here, interests=("tea", "Hiking"))
+        with here.engine.store.read() as books:
+            before = [one.reasons for one in books.pairings.of_hire("n1")]
+        take_back(here)
+        assert "Hiking" in newcomer(here).likes
+        with here.engine.store.read() as books:
+            after = [one.reasons for one in books.pairings.of_hire("n1")]
+        assert [one for one in after if "hiking" in one.lower()] == [
+            one for one in before if "hiking" in one.lower() and "books" not in one
+        ]
+
+    def test_whoever_has_left_can_still_take_everything_back(self, here: World) -> None:
+        change(here, active=False)
+        with pytest.raises(Expired):
+            photos.add(here.engine, "n1", photo(), here.now)
+        assert take_back(here)
+
+
+class TestPreferences:
+    def test_an_interest_that_is_removed_on_the_page_of_preferences_is_removed(self, here: World) -> None:
+        link = here.engine.links.preferences("n1").rpartition("/")[2]
+        assert open_preferences(here.engine, link, here.now).person.likes == ("tea", "books", "hiking")
+        sent = {
+            "programmes": ["buddy"], "capacity": [""], "paused_until": [""], "interests": ["books, chess"],
+            "languages": [""], "works_from": ["09:00"], "works_until": ["17:00"], "flexible_before": ["0"],
+            "flexible_after": ["0"],
+        }  # fmt: skip
+        assert "interests" in choose(here.engine, link, sent, here.now).changed
+        known = newcomer(here)
+        assert (known.interests, known.shared.interests) == (("chess",), ("books",))
+        take_back(here)
+        assert newcomer(here).likes == ("chess",)
+
+
+class TestPhotos:
+    def test_a_photo_is_kept_small_and_replaced(self, here: World) -> None:
+        photos.add(here.engine, "maria", photo(), here.now)
+        first = newcomer(here, "maria").shared.photo
+        photos.add(here.engine, "maria", photo((100, 300)), here.now)
+        second = newcomer(here, "maria").shared.photo
+        assert first != second
+        assert len(photos.show(here.engine, "maria")) < 15_000
+        assert photos.remove(here.engine, "maria")
+        assert not photos.remove(here.engine, "maria")
+        with pytest.raises(NotFound):
+            photos.show(here.engine, "maria")
+
+    def test_a_file_that_is_none_leaves_the_photo_before(self, here: World) -> None:
+        photos.add(here.engine, "maria", photo(), here.now)
+        for content, why in ((b"", "missing"), (b"<svg/>", "kind")):
+            with pytest.raises(BadPicture) as refused:
+                photos.add(here.engine, "maria", content, here.now)
+            assert refused.value.why == why
+        assert newcomer(here, "maria").shared.photo
