@@ -24,7 +24,8 @@ from tests.worlds import at
 LARGEST = 30_000
 """Bytes of the HTML of a page, its style included."""
 
-HARMFUL = ("script", "img", "svg", "object", "embed", "link:not([rel=icon][href='data:,'])", "base", "meta[http-equiv]")
+NO_ICON = "link:not([rel=icon][href='data:,'])"
+HARMFUL = ("script", "img", "svg", "object", "embed", NO_ICON, "base", "meta[http-equiv]")
 NAME = '"><script>alert(6)</script>'
 
 
