@@ -80,7 +80,7 @@ def site(
 ) -> Iterator[Site]:
     """A site whose clock is that of its world."""
     with world(
-        now, people=people, words=words, store=store, alarms=alarms, mailer=mailer, sources=sources, paths=paths
+        now, people=people, store=store, words=words, alarms=alarms, mailer=mailer, sources=sources, paths=paths
     ) as here:
 
         def clock() -> datetime:

@@ -95,7 +95,14 @@ def show(hire_id: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes f
     for one in seen.lists:
         click.echo(f"  {one.step} of {one.role} {one.person_name}: {list_in_words(one)}")
     rows = [
-        (one.step, one.local_time, f"{one.role} {one.person_name}", one.occasion, one.state, one.reason)
+        (
+            one.step,
+            one.local_time,
+            f"{one.role} {one.person_name}",
+            one.occasion,
+            one.state,
+            one.reason or one.answer,
+        )
         for one in seen.rows
     ]
     echo_table("", ("step", "local time", "to", "occasion", "state", "reason"), rows, "Nothing is planned.")

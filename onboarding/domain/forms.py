@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
+from onboarding.domain import conditions
+from onboarding.domain.day_bounds import DayBound, read_day
 from onboarding.domain.journey import Count, Task
+from onboarding.domain.wording import day_in_words
 
 Value = str | int | list[str]
 """An answer to one question: text, a number of a scale, or the chosen values."""
 
 Values = Mapping[str, Value]
+
+Written = Mapping[str, list[str]]
+"""What somebody typed or chose, by question, as it came from a browser."""
 
 
 class Kind(StrEnum):
@@ -26,6 +32,7 @@ class Kind(StrEnum):
     YES_NO = "yes_no"
     PERSON = "person"
     TASK = "task"
+    DATE = "date"
 
 
 class Counts(StrEnum):
@@ -49,6 +56,8 @@ class Question:
     """One question; `private` is read by HR only, `share` may appear in introductions, `measure` is counted.
 
     `by`, `count` and `link` are those of a task; `for_hire` says to the newcomer what is done for them with it.
+    `shown_if` is a condition on the answers to earlier questions: `answer.met == "no"`. `language` is that of its
+    words. `earliest` and `latest` bound the answer to a question for a day; both days are allowed.
     """
 
     key: str
@@ -70,13 +79,35 @@ class Question:
     count: Count = Count.WORKING
     link: str = ""
     for_hire: str = ""
+    shown_if: str = ""
+    earliest: DayBound | None = None
+    latest: DayBound | None = None
+    language: str = "en"
+
+    def is_asked(self, earlier: Values) -> bool:
+        """Whether the question is put to somebody who answered the questions before it like that."""
+        return not self.shown_if or conditions.holds_text(self.shown_if, {"answer": dict(earlier)})
+
+    @property
+    def depends_on(self) -> frozenset[str]:
+        """The keys of the questions that `shown_if` looks at."""
+        if not self.shown_if:
+            return frozenset()
+        paths = conditions.parse(self.shown_if, {"answer": conditions.ANY_FIELD}).paths
+        return frozenset(path.partition(".")[2] for path in paths)
 
     def shown(self, value: Value | None) -> str:
-        """An answer in words: labels instead of values, a number of a scale with its end (`2/5`); "" for none."""
+        """An answer in words: labels instead of values, a number of a scale with its end (`2/5`); "" for none.
+
+        A day is said as people of the language say it.
+        """
         if value is None or value in ("", []):
             return ""
         if self.kind is Kind.SCALE:
             return f"{value}/{self.max}"
+        if self.kind is Kind.DATE:
+            day = read_day(str(value))
+            return day_in_words(day, self.language) if day else str(value)
         labels = {option.value: option.label for option in self.options}
         chosen = value if isinstance(value, list) else [str(value)]
         return ", ".join(labels.get(one, one) for one in chosen)
@@ -103,6 +134,21 @@ class Form:
             for one in self.questions
             if one.kind is Kind.TASK
         )
+
+    def about(self, first_day: date | None) -> Form:
+        """The same form about a newcomer with that first day; without one, days from it bound nothing."""
+        if not any(one.earliest or one.latest for one in self.questions):
+            return self
+        return replace(self, questions=tuple(_bounded(one, first_day) for one in self.questions))
+
+
+def _bounded(question: Question, first_day: date | None) -> Question:
+    earliest, latest = (one.on(first_day) if one else None for one in (question.earliest, question.latest))
+    return replace(
+        question,
+        earliest=DayBound(day=earliest) if earliest else None,
+        latest=DayBound(day=latest) if latest else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,3 +193,15 @@ class Answer:
     answered_at: datetime
     version: int
     withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What somebody wrote and has not sent: nothing follows from it, and nobody else reads it.
+
+    `saved_at` is UTC.
+    """
+
+    ask_id: str
+    values: dict[str, list[str]]
+    saved_at: datetime

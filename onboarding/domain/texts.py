@@ -16,6 +16,26 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of the text around them, with which a text can hide what it says."""
 
 
+_FROM_THE_RIGHT = ("R", "AL")
+"""The bidirectional classes of letters that are read from right to left (Unicode Standard Annex 9)."""
+
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+
+
+def runs_from_right(text: str) -> bool:
+    """Whether a letter of a text is read from right to left."""
+    return not text.isascii() and any(unicodedata.bidirectional(sign) in _FROM_THE_RIGHT for sign in text)
+
+
+def isolated(text: str) -> str:
+    """A name to be put into a sentence: what runs from right to left reorders nothing around it.
+
+    People's own marks that turn the direction are gone (`harmless`); these two are ours, and only on pages. In the
+    HTML of a mail an element does it.
+    """
+    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}" if runs_from_right(text) else text
+
+
 def harmless(text: str) -> str:
     """A text without control characters, halves of pairs and turns of direction; with plain line feeds.
 

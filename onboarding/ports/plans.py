@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from onboarding.domain.attending import Attendee
-from onboarding.domain.forms import Answer, Ask, Asked, Value
+from onboarding.domain.forms import Answer, Ask, Asked, Draft, Value
 from onboarding.domain.lists import Tick
 from onboarding.domain.meetings import Meeting, Pairing
 
@@ -99,7 +99,7 @@ class Feeds(Protocol):
 
 
 class Asks(Protocol):
-    """Asks and their answers; every version of an answer is kept."""
+    """Asks, their answers and drafts; every version of an answer is kept, and one draft until it is sent."""
 
     def open(self, ask: Ask) -> None:
         """Insert it; a known id keeps its answers and gets the new moments: the question is put again."""
@@ -117,7 +117,7 @@ class Asks(Protocol):
         """
 
     def answer(self, ask_id: str, values: Mapping[str, Value], now: datetime) -> Answer:
-        """Store a new version."""
+        """Store a new version; the draft of it is gone. Raises NotFound."""
 
     def hold(self, ask_ids: Collection[str]) -> None:
         """Nobody else answers these asks, or takes back what was answered, until the transaction ends.
@@ -127,7 +127,7 @@ class Asks(Protocol):
         """
 
     def take_back(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> Answer | None:
-        """Remove what was answered to these questions from every version, and note that in a new one.
+        """Remove what was answered to these questions from every version, and the draft; note that in a new one.
 
         Without keys it is all questions. None, and nothing is noted, when none of these was answered.
         """
@@ -137,6 +137,18 @@ class Asks(Protocol):
 
     def answers_of_hire(self, hire_id: str) -> dict[str, Answer]:
         """The newest answer of each ask about a hire, by ask id."""
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep what was written and not sent, in the place of what was kept before. Raises NotFound."""
+
+    def draft_of(self, ask_id: str) -> Draft | None:
+        """What was written and not sent."""
+
+    def begun_of_hire(self, hire_id: str) -> dict[str, datetime]:
+        """When each draft about a hire was saved (UTC), by ask id; never what it says."""
+
+    def forget_drafts(self, closed_before: datetime) -> int:
+        """Drop the drafts of asks that closed before a moment; how many there were."""
 
     def of_cohort(
         self, forms: Collection[str], first: date | None, last: date | None

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from onboarding.domain.answers import validate
+from onboarding.domain.answers import decided, validate
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import AlreadyLeft, Expired, NotFound
-from onboarding.domain.forms import Ask, Form, Kind, Value
+from onboarding.domain.forms import Ask, Form, Value, Written
 from onboarding.domain.held import MOVE, QUESTION
 from onboarding.domain.journey import Step, Verb
 from onboarding.domain.passing_on import Passing, leaving, left_as_it_was, offered
 from onboarding.domain.people import Hire, HireState
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
-from onboarding.services import exchanges, profiles, round_answers
+from onboarding.services import exchanges, naming, profiles, round_answers
+from onboarding.services.begun import begun
 from onboarding.services.case import Case
 from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import Engine
@@ -39,7 +40,8 @@ class AskView:
 
     `people` are the choices of questions of kind person: (id, name). `form` has the questions that can be answered
     now. `passing` is there where words are passed on in the name of whoever writes them; `leaves` and `left` say
-    when, in words. `joins` is there where the newcomer reads them.
+    when, in words. `joins` is there where the newcomer reads them. `written` is what was saved and not sent,
+    `begun` when that was, in words; both are empty when there is no draft.
     `profile` is the address at which somebody sees what colleagues read about them, where a form asks for that.
     """
 
@@ -58,6 +60,8 @@ class AskView:
     leaves: str = ""
     left: str = ""
     joins: Joins | None = None
+    begun: str = ""
+    written: Written = field(default_factory=dict)
     profile: str = ""
 
 
@@ -72,7 +76,7 @@ def open_ask(engine: Engine, token: str, now: datetime) -> AskView:
     ask_id, is_open = _ask_in(engine, token, now)
     with engine.store.read() as books:
         if round_answers.is_about_coffee(ask_id):
-            return _of_coffee(engine, round_answers.question(engine, books, ask_id, now))
+            return _of_coffee(engine, books, round_answers.question(engine, books, ask_id, now))
         return _view(_asked(engine, books, Directory(books), ask_id, now), is_open=is_open)
 
 
@@ -87,7 +91,7 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
     ask_id, is_open = _ask_in(engine, token, now)
     with engine.store.begin() as books:
         if round_answers.is_about_coffee(ask_id):
-            return _of_coffee(engine, round_answers.answer(engine, books, ask_id, raw, now))
+            return _of_coffee(engine, books, round_answers.answer(engine, books, ask_id, raw, now))
         books.pairings.hold()
         books.asks.hold([ask_id])
         directory = Directory(books)
@@ -98,8 +102,10 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
             raise AlreadyLeft("these words have left already")
         if before.form.tasks:
             raise NotFound("a list has no answers: its tasks are ticked one by one")
-        values = validate(before.form, raw, frozenset(person_id for person_id, _ in before.people))
-        values |= left_as_it_was(before.values, before.form.questions) if before.passing else {}
+        fixed = left_as_it_was(before.values, before.form.questions) if before.passing else {}
+        people = naming.known(directory, before.form, hire.id)
+        sent = naming.meant(before.form, raw, people)
+        values = validate(before.form, sent, frozenset(one.id for one in people), fixed) | fixed
         books.asks.answer(ask.id, values, now)
         profiles.learn(engine, books, directory, ask, recipient, now)
         step = seen.journey.step(ask.step)
@@ -154,7 +160,7 @@ def _ask_in(engine: Engine, token: str, now: datetime) -> tuple[str, bool]:
         return engine.links.read_closed_ask(token), False
 
 
-def _of_coffee(engine: Engine, asked: Answered) -> AskView:
+def _of_coffee(engine: Engine, books: Books, asked: Answered) -> AskView:
     """The question after a coffee, which is about no newcomer."""
     return AskView(
         ask=asked.ask,
@@ -167,6 +173,7 @@ def _of_coffee(engine: Engine, asked: Answered) -> AskView:
         values=asked.values,
         answered=bool(asked.values),
         people=(),
+        **begun(books, asked.ask, asked.person, asked.form),
     )
 
 
@@ -187,7 +194,8 @@ def _asked(engine: Engine, books: Books, directory: Directory, ask_id: str, now:
 def _form(asked: Asking) -> Form:
     engine, seen, ask, language = asked.engine, asked.seen, asked.ask, asked.author.language
     fields = base_fields(engine, seen, asked.author, language, ask.occasion)
-    return engine.words.form(ask.form, language, fields | exchanges.words_in_form(engine, seen, ask, language))
+    fields |= exchanges.words_in_form(engine, seen, ask, language)
+    return engine.words.form(ask.form, language, fields).about(seen.hire.first_day)
 
 
 def _view(asked: Asking, *, is_open: bool) -> AskView:
@@ -199,7 +207,8 @@ def _view(asked: Asking, *, is_open: bool) -> AskView:
     if over and not (passing and passing.is_shown(asked.now)):
         raise Expired("this question is closed")
     form = _form(asked)
-    form = replace(form, questions=offered(form.questions, passing, over=over))
+    can_be_answered = offered(form.questions, passing, over=over)
+    form = replace(form, questions=decided(can_be_answered, given.values if given else {}))
 
     def said(moment: datetime | None) -> str:
         return moment_in_words(moment, zone, form.language) if moment else ""
@@ -214,22 +223,15 @@ def _view(asked: Asking, *, is_open: bool) -> AskView:
         closes=said(ask.closes_at),
         values=dict(given.values) if given else {},
         answered=bool(given and (given.values or not given.withdrawn)),
-        people=_people(asked.directory, form, ask.hire_id),
+        people=naming.choices(naming.known(asked.directory, form, ask.hire_id)),
         is_over=over,
         passing=passing,
         leaves=said(passing.planned_at if passing else None),
         left=said(passing.left_at if passing else None),
         joins=joins(asked, form),
         profile=asked.engine.links.profile(asked.author.id) if profiles.is_own(ask, form) else "",
+        **begun(books, ask, asked.author, form),
     )
-
-
-def _people(directory: Directory, form: Form, hire_id: str) -> tuple[tuple[str, str], ...]:
-    """Whom a question of kind person may name: everybody who is with the company but the newcomer, by name."""
-    if not any(question.kind is Kind.PERSON for question in form.questions):
-        return ()
-    active = [one for one in directory.everybody().values() if one.active and one.id != hire_id]
-    return tuple((one.id, one.name) for one in sorted(active, key=lambda one: (one.name.casefold(), one.id)))
 
 
 def _wake_watches(engine: Engine, books: Books, hire: Hire, ask: Ask, now: datetime) -> None:

@@ -13,6 +13,7 @@ from onboarding.domain.journey import Verb
 from onboarding.domain.mail import Address, Letter
 from onboarding.domain.people import HireState, Role
 from onboarding.ports import Books
+from onboarding.services import drafting
 from onboarding.services.case import Skip
 from onboarding.services.casting import JOURNEY_LENGTH
 from onboarding.services.directory import Directory
@@ -117,8 +118,8 @@ def _called(books: Books, hire_id: str) -> str:
 def daily_review(engine: Engine, now: datetime) -> list[ReviewItem]:
     """Look at everything that needs a human, and plan one mail to HR about it when there is anything.
 
-    Whoever was chosen and not told is weighed again, people are chosen for roles that are still empty, and the
-    alarms of the next days are set.
+    Whoever was chosen and not told is weighed again, people are chosen for roles that are still empty, old drafts
+    are forgotten, and the alarms of the next days are set.
     """
     rematch(engine, now)
     with engine.store.begin() as books:
@@ -130,6 +131,7 @@ def daily_review(engine: Engine, now: datetime) -> list[ReviewItem]:
         with suppress(BadWords):
             engine.words.offices()  # coffees stay where they are while nobody knows the days of the offices
             mend(engine, books, directory, directory.everybody(), now)
+        books.asks.forget_drafts(now - drafting.KEPT)
         items = collect(engine, books, now)
         if items:
             books.deliveries.plan([wish(engine, now)], now)

@@ -167,7 +167,7 @@ def question(engine: Engine, books: Books, ask_id: str, now: datetime) -> Answer
         raise NotFound("this question is not known")
     if not person.active or now >= ask.closes_at:
         raise Expired("this question is closed")
-    form = engine.words.form(ask.form, person.language, _form_fields(engine, person))
+    form = engine.words.form(ask.form, person.language, form_fields(engine, person))
     given = books.asks.answer_to(ask.id)
     return Answered(
         ask=ask,
@@ -196,7 +196,7 @@ def answer(engine: Engine, books: Books, ask_id: str, raw: Mapping[str, list[str
     return question(engine, books, ask_id, now)
 
 
-def _form_fields(engine: Engine, person: Person) -> dict[str, object]:
+def form_fields(engine: Engine, person: Person) -> dict[str, object]:
     """The fields of a form; there is no newcomer to speak of."""
     company = engine.company
     return {

@@ -18,12 +18,19 @@ from onboarding.services.engine import Engine
 from onboarding.services.hiring import known_hire
 from onboarding.services.todos import ListState, states
 
+ANSWERED, BEGUN = "answered", "begun, not sent"
+"""Where a question stands that somebody opened and wrote into."""
+
 GOING_OUT = frozenset({State.SENT, State.DELIVERED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineRow:
-    """One delivery for people: `local_time` is the recipient's, `settled_at` when it ended (UTC)."""
+    """One delivery for people: `local_time` is the recipient's, `settled_at` when it ended (UTC).
+
+    `answer` tells of a question whether it was answered, or begun and not sent; what was written HR reads
+    elsewhere, and of a draft nowhere.
+    """
 
     key: str
     number: int
@@ -41,6 +48,7 @@ class TimelineRow:
     reason: str
     settled_at: datetime | None
     history: tuple[Transition, ...]
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +89,8 @@ def timeline(engine: Engine, hire_id: str, now: datetime | None = None) -> Timel
         directory = Directory(books)
         person = directory.get(hire_id) or Person(id=hire_id, first_name=hire_id)
         titles = {step.key: step.title for step in engine.words.journey(hire.journey).steps}
-        rows = [_row(engine, books, directory, titles, one) for one in books.deliveries.of_hire(hire_id)]
+        said = _said(books, hire_id)
+        rows = [_row(engine, books, directory, titles, one, said) for one in books.deliveries.of_hire(hire_id)]
         return Timeline(
             hire=hire,
             person=person,
@@ -93,8 +102,20 @@ def timeline(engine: Engine, hire_id: str, now: datetime | None = None) -> Timel
         )
 
 
+def _said(books: Books, hire_id: str) -> dict[str, str]:
+    """Where each question stands that somebody began to answer, by the key of its delivery."""
+    return dict.fromkeys(books.asks.begun_of_hire(hire_id), BEGUN) | dict.fromkeys(
+        books.asks.answers_of_hire(hire_id), ANSWERED
+    )
+
+
 def _row(
-    engine: Engine, books: Books, directory: Directory, titles: dict[str, str], delivery: Delivery
+    engine: Engine,
+    books: Books,
+    directory: Directory,
+    titles: dict[str, str],
+    delivery: Delivery,
+    said: dict[str, str],
 ) -> TimelineRow:
     person = somebody(engine.company, directory, delivery.person_id)
     zone = person.time_zone if person else "UTC"
@@ -117,6 +138,7 @@ def _row(
         reason=delivery.reason,
         settled_at=delivery.settled_at,
         history=tuple(books.deliveries.history(delivery.key)),
+        answer=said.get(delivery.key, ""),
     )
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from onboarding.domain.errors import AlreadyLeft, BadAnswer
+from onboarding.domain.day_bounds import read_day
+from onboarding.domain.errors import AlreadyLeft, BadAnswer, Expired
 from onboarding.domain.forms import Kind, Question
 from onboarding.domain.texts import clean
-from onboarding.services import answering, profile_page, waking
+from onboarding.domain.wording import day_in_words
+from onboarding.services import answering, drafting, profile_page, waking
 from onboarding.services.answering import AskView
-from onboarding.web import lists, notes
+from onboarding.services.drafting import LeftOver
+from onboarding.web import hiding, lists, notes
 from onboarding.web.forms import Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.note_words import note_words_of
@@ -26,24 +30,35 @@ from onboarding.web.words import PageWords, words_of
 
 router = APIRouter(prefix="/ask", dependencies=[Depends(limited)])
 
-MOST_RADIOS = 12
-"""More options than that are a list to choose from."""
+MOST_LISTED = 200
+"""More people than that are no list on a page of 30 kB: one of them is named in writing."""
+
+FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.DATE})
+"""Kinds whose answers are written, not chosen."""
+
+LATER = "go-on-later"
+"""The name of the button that keeps a draft; no question has such a key."""
 
 
 @router.get("/{token}")
 def show_questions(token: str, request: Request, site: TheSite) -> HTMLResponse:
-    """The form, filled in with the earlier answer; changes nothing.
+    """The form, filled in with the draft or the earlier answer; changes nothing.
 
-    A link of a mail may choose one of the answers beforehand, `?met=yes`; it still has to be sent.
+    A link of a mail may choose one of the answers beforehand, `?met=yes`; it still has to be sent. Whoever comes
+    too late still finds what they saved and did not send.
     """
-    view = answering.open_ask(site.engine, token, site.clock())
+    now = site.clock()
+    try:
+        view = answering.open_ask(site.engine, token, now)
+    except Expired:
+        return _closed_page(site, drafting.left_over(site.engine, token, now))
     if view.form.tasks:
         return lists.show_list(token, request, site)
-    sent = {key: _as_sent(value) for key, value in view.values.items()}
     chosen = _chosen_by_link(view, request)
-    wants_form = bool(chosen or notes.CHANGE in request.query_params) and view.form.questions
+    wants_form = bool(chosen or view.begun or notes.CHANGE in request.query_params) and view.form.questions
     if notes.stands_in(view) and not wants_form:
-        return notes.page(site, view, token, notes.state_of(view))
+        return notes.page(site, view, token, notes.state_of(view), late=notes.words_of_draft(view))
+    sent = dict(view.written) if view.begun else {key: _as_sent(value) for key, value in view.values.items()}
     return _form_page(site, view, {**sent, **chosen}, frozenset())
 
 
@@ -56,24 +71,40 @@ def _chosen_by_link(view: AskView, request: Request) -> dict[str, list[str]]:
 
 @router.post("/{token}", response_model=None)
 def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks) -> Response:
-    """Store the answers and say thank you, or show the form again with what is to be mended; or tick a task."""
-    now = site.clock()
+    """Tick a task; or store the answers and say thank you, or show the form again with what is to be mended.
+
+    With the button for later only a draft is kept. A text that comes too late is shown back.
+    """
     if lists.TASK in form:
         return lists.take_tick(token, form, site)
+    return _take(token, form, site, later)
+
+
+def _take(token: str, form: Sent, site: Site, later: BackgroundTasks) -> HTMLResponse:
+    now = site.clock()
     try:
+        if LATER in form:
+            return _thanks(site, "kept", drafting.keep(site.engine, token, form, now), token, now)
         view = answering.answer(site.engine, token, form, now)
     except BadAnswer as error:
         view = answering.open_ask(site.engine, token, now)
         return _form_page(site, view, form, frozenset(error.mistakes))
     except AlreadyLeft:
-        return notes.came_too_late(site, answering.open_ask(site.engine, token, now), token, form)
+        texts = {key: value for key, value in form.items() if key != LATER}
+        return notes.came_too_late(site, answering.open_ask(site.engine, token, now), token, texts)
+    except Expired:
+        return _closed_page(site, drafting.left_over(site.engine, token, now, form))
     later.add_task(waking.wake_due, site.engine, now)
     if view.passing is not None and view.passing.waits:
         return notes.page(site, view, token, notes.Shown.THANKS)
+    return _thanks(site, "thanks", view, token, now)
+
+
+def _thanks(site: Site, page: str, view: AskView, token: str, now: datetime) -> HTMLResponse:
     words = words_of(view.language)
     seen = shown(profile_page.open_profile(site.engine, _token_of(view.profile), now)) if view.profile else {}
     return render(
-        "thanks",
+        page,
         words=words,
         company=site.engine.company,
         language=view.language,
@@ -83,12 +114,27 @@ def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundT
     )
 
 
+def _closed_page(site: Site, left: LeftOver | None) -> HTMLResponse:
+    """That the form is closed, with the texts that were not sent.
+
+    Raises:
+        Expired: there are none; the page for that speaks the language of the browser.
+    """
+    if left is None:
+        raise Expired("this question is closed")
+    words = words_of(left.language)
+    return render(
+        "closed", words=words, company=site.engine.company, status=410, language=left.language, texts=left.texts
+    )
+
+
 def _token_of(address: str) -> str:
     return address.rpartition("/")[2]
 
 
 def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -> HTMLResponse:
     words = words_of(view.language)
+    options = {one.key: _options(one, view) for one in view.form.questions if one.kind not in FREE}
     return render(
         "ask",
         words=words,
@@ -98,36 +144,44 @@ def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -
         language=view.language,
         view=view,
         own_until_sent=notes.own_until_sent(view),
-        fields=[_field(question, view, sent, wrong) for question in view.form.questions],
+        fields=[_field(question, view, sent, wrong, options) for question in view.form.questions],
         mistakes=bool(wrong),
+        later=LATER,
+        rules=hiding.rules(view.form.questions, options),
         own=profile_words_of(words_of(view.language).language) if view.profile else None,
         at=urlsplit(view.profile).path,
     )
 
 
-def _field(question: Question, view: AskView, sent: Sent, wrong: AbstractSet[str]) -> dict[str, Any]:
+def _field(
+    question: Question, view: AskView, sent: Sent, wrong: AbstractSet[str], options: hiding.Options
+) -> dict[str, Any]:
     """What the page needs to draw one question: the control, its options and what was said before."""
-    options = _options(question, view)
+    words = words_of(view.language)
+    own = options.get(question.key, ())
+    control = _control(question, len(own))
     chosen = sent.get(question.key, [])
     return {
         "question": question,
-        "control": _control(question, len(options)),
-        "options": options,
+        "box": hiding.box_of(question) if question.shown_if else "",
+        "only_if": hiding.in_words(question, view.form.questions, options, words),
+        "control": control,
+        "options": own,
         "chosen": chosen,
-        "text": chosen[0] if chosen else "",
-        "mistake": _mistake(question, chosen, words_of(view.language)) if question.key in wrong else "",
-        "described_by": " ".join(_descriptions(question, wrong)),
+        "text": dict(own).get(chosen[0], chosen[0]) if chosen and control == "name" else "".join(chosen[:1]),
+        "mistake": _mistake(question, chosen, words, control) if question.key in wrong else "",
+        "described_by": " ".join(_descriptions(question, wrong, control)),
     }
 
 
 def _control(question: Question, options: int) -> str:
     match question.kind:
-        case Kind.TEXT | Kind.LONG_TEXT | Kind.SCALE | Kind.CHOICES | Kind.TASK:
+        case Kind.TEXT | Kind.LONG_TEXT | Kind.DATE | Kind.SCALE | Kind.CHOICES | Kind.TASK:
             return question.kind.value
         case Kind.PERSON:
-            return "list"
+            return "list" if options <= MOST_LISTED else "name"
         case Kind.CHOICE | Kind.YES_NO:
-            return "list" if options > MOST_RADIOS else "radios"
+            return "list" if options > hiding.MOST_RADIOS else "radios"
 
 
 def _options(question: Question, view: AskView) -> list[tuple[str, str]]:
@@ -143,12 +197,17 @@ def _options(question: Question, view: AskView) -> list[tuple[str, str]]:
             return [(option.value, option.label) for option in question.options]
 
 
-def _descriptions(question: Question, wrong: AbstractSet[str]) -> list[str]:
-    parts = {"mistake": question.key in wrong, "help": question.help, "example": question.example}
+def _descriptions(question: Question, wrong: AbstractSet[str], control: str) -> list[str]:
+    parts = {
+        "mistake": question.key in wrong,
+        "help": question.help,
+        "how": control == "name",
+        "example": question.example,
+    }
     return [f"{question.key}-{part}" for part, present in parts.items() if present]
 
 
-def _mistake(question: Question, given: list[str], words: PageWords) -> str:
+def _mistake(question: Question, given: list[str], words: PageWords, control: str) -> str:
     """What is to be mended, in the language of the page (what the use case says of it is English)."""
     if not any(clean(text) for text in given):
         return words.wrong_empty
@@ -157,8 +216,21 @@ def _mistake(question: Question, given: list[str], words: PageWords) -> str:
             return words.wrong_scale.format(min=question.min, max=question.max)
         case Kind.TEXT | Kind.LONG_TEXT:
             return words.wrong_long.format(most=question.max_length, count=len(clean(given[0])))
+        case Kind.DATE:
+            return _wrong_day(question, given, words)
         case _:
-            return words.wrong_choice
+            return words.wrong_person if control == "name" else words.wrong_choice
+
+
+def _wrong_day(question: Question, given: list[str], words: PageWords) -> str:
+    day = read_day(clean(given[0])) if len(given) == 1 else None
+    earliest = question.earliest.day if question.earliest else None
+    latest = question.latest.day if question.latest else None
+    if day is not None and earliest is not None and day < earliest:
+        return words.wrong_early.format(day=day_in_words(earliest, question.language))
+    if day is not None and latest is not None and day > latest:
+        return words.wrong_late.format(day=day_in_words(latest, question.language))
+    return words.wrong_day
 
 
 def _as_sent(value: str | int | list[str]) -> list[str]:

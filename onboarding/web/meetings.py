@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from onboarding.domain.attending import LONGEST_REASON, Attendance
 from onboarding.domain.errors import BadAnswer
+from onboarding.domain.texts import isolated
 from onboarding.services import invitation_page, waking
 from onboarding.services.attending import Attended, Followed
 from onboarding.services.invitation_page import MeetingView
@@ -59,7 +60,7 @@ def _sequence(form: Sent) -> int | None:
 def _page(site: Site, view: MeetingView, attended: Attended | None = None, *, status: int = 200) -> HTMLResponse:
     words = words_of(view.language)
     own = meeting_words_of(words.language)
-    names = ", ".join(one.name for one in view.others)
+    names = ", ".join(isolated(one.name) for one in view.others)
     told = ""
     if attended is not None:
         told = getattr(own, _followed(attended, view))

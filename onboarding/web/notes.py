@@ -8,6 +8,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from onboarding.domain.errors import AlreadyLeft
+from onboarding.domain.forms import Written
 from onboarding.domain.passing_on import leaving
 from onboarding.services import answering, waking
 from onboarding.services.answering import AskView
@@ -91,8 +92,16 @@ def state_of(view: AskView) -> Shown:
 
 def came_too_late(site: Site, view: AskView, token: str, sent: Sent) -> HTMLResponse:
     """What was just written does not reach anybody any more, and is not lost."""
-    late = "\n\n".join(text for texts in sent.values() for text in texts if text.strip())
-    return page(site, view, token, state_of(view), status=TOO_LATE, late=late)
+    return page(site, view, token, state_of(view), status=TOO_LATE, late=_texts(sent))
+
+
+def words_of_draft(view: AskView) -> str:
+    """What was saved and not sent, where it can be sent no more."""
+    return "" if view.form.questions else _texts(view.written)
+
+
+def _texts(sent: Sent | Written) -> str:
+    return "\n\n".join(text for texts in sent.values() for text in texts if text.strip())
 
 
 def page(

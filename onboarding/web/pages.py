@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from onboarding.domain.texts import isolated
 from onboarding.services.engine import Company
 from onboarding.web.words import PageWords, preferred
 
@@ -28,26 +29,30 @@ def render(
     language: str = "",
     frames: bool = False,
     images: bool = False,
+    rules: str = "",
     **fields: object,
 ) -> HTMLResponse:
-    """A page from `pages/<name>.html`, with a policy that allows its one style sheet and its own forms.
+    """A page from `pages/<name>.html`, with a policy that allows its style sheet and its own forms.
 
     `language` is the language of what HR wrote, when it is not that of the fixed words. `frames` allows the page
-    to show another page of this site, `images` pictures of it.
+    to show another page of this site, `images` pictures of it. `rules` is more CSS for this page, made by us: what
+    comes from elsewhere is escaped in it.
     """
+    style = [_style(), *([Markup(rules)] if rules else [])]  # noqa: S704 -- hiding.rules escapes what HR wrote
     html = (
         _pages()
         .get_template(f"{name}.html")
-        .render(words=words, company=company, language=language or words.language, style=_style(), **fields)
+        .render(words=words, company=company, language=language or words.language, styles=style, **fields)
     )
-    return HTMLResponse(html, status_code=status, headers=policy(frames=frames, images=images))
+    return HTMLResponse(html, status_code=status, headers=policy(rules, frames=frames, images=images))
 
 
-def policy(*, frames: bool = False, images: bool = False) -> Mapping[str, str]:
-    """The Content-Security-Policy of our pages: no script, one style sheet known by its hash."""
+def policy(style: str = "", *, frames: bool = False, images: bool = False) -> Mapping[str, str]:
+    """The Content-Security-Policy of our pages: no script; the style sheet, and `style`, known by their hashes."""
+    allowed = " ".join(f"'{one}'" for one in (_style_hash(), *([_hash_of(style)] if style else [])))
     rules = [
         "default-src 'none'",
-        f"style-src '{_style_hash()}'",
+        f"style-src {allowed}",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -66,13 +71,15 @@ def words_for(request: Request) -> PageWords:
 
 @cache
 def _pages() -> Environment:
-    return Environment(
+    pages = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    pages.filters["isolated"] = isolated
+    return pages
 
 
 @cache
@@ -82,4 +89,9 @@ def _style() -> Markup:
 
 @cache
 def _style_hash() -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()}"
+    return _hash_of(_style())
+
+
+def _hash_of(style: str) -> str:
+    """How a policy names an inline style (Content Security Policy Level 3 section 6.7.3.3)."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}"

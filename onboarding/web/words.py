@@ -36,6 +36,23 @@ class PageWords:
     wrong_scale: str
     wrong_choice: str
     wrong_long: str
+    wrong_day: str
+    wrong_early: str
+    wrong_late: str
+    wrong_person: str
+    person_help: str
+    only_if: str
+    only_if_it_fits: str
+    send_again: str
+    later: str
+    later_help: str
+    begun: str
+    kept_title: str
+    kept: str
+    kept_beside: str
+    go_on: str
+    left_over_title: str
+    left_over: str
     received: str
     change: str
     questions: str

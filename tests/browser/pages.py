@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from onboarding.adapters.mailers.folder import FolderMailer
 from onboarding.adapters.sql import SqlStore
 from onboarding.domain.delivery import Delivery
-from onboarding.domain.forms import Value
+from onboarding.domain.forms import Draft, Value
 from onboarding.domain.preferences import COFFEE, Preferences, Teller
 from onboarding.services import photos, rounds
 from onboarding.web import create_app
@@ -172,7 +172,12 @@ def _pages(here: Office) -> Mapping[str, Page]:
         coffee, *_ = (one for one in books.meetings.of_hire("n1") if one.step == "first_coffee")
     invited = links.meeting(coffee.id, "n1")
     before = here.world.row("first_coffee").due_at + MINUTE
-    profile = here.ask_link("profile")
+    profile, late = here.ask_link("profile"), here.ask_link("check_in_30")
+    key = here.world.row("check_in_30").key
+    with here.world.engine.store.begin() as books:
+        books.asks.keep_draft(
+            Draft(ask_id=key, values={"better": ["أهلاً، I am\n" + "y" * 400]}, saved_at=late.now)
+        )
 
     def page(path: str, now: datetime = today) -> Page:
         return Page(url=here.url + path, now=now)
@@ -183,6 +188,7 @@ def _pages(here: Office) -> Mapping[str, Page]:
         "profile": profile,
         "buddy_yes": here.ask_link("buddy_yes", "buddy", hire="n2"),
         "peer_note": here.ask_link("welcome_notes", "peer", hire="n2"),
+        "late": replace(late, now=today),
         "note": written,
         "note_change": replace(written, url=f"{written.url}?change"),
         "note_back": replace(written, url=f"{written.url}/take-back"),
@@ -211,6 +217,8 @@ def _pages(here: Office) -> Mapping[str, Page]:
         "busy": _crowd(profile),
         "hires": page("/hires"),
         "hire": page("/hires/n1"),
+        "hire_week": page("/hires/n1?week=1"),
+        "hire_people": page("/hires/n1?show=people"),
         "mailbox": page("/mailbox"),
         **_mails(here),
     }

@@ -21,9 +21,9 @@ OF_PEOPLE = (
     *("profile", "buddy_yes", "peer_note", "first_item", "first_week", "did_you_meet", "check_in", "coffee_met"),
     *("optional", "preferences", "newcomer", "coffee", "meeting", "meeting_of_buddy", "meeting_over", "exchange"),
     *("list", "list_asked", "seen", "seen_early", "seen_of_colleague", "seen_and_left"),
-    *("note", "note_change", "note_back", "note_left", "expired", "forged", "nowhere", "busy"),
+    *("note", "note_change", "note_back", "note_left", "expired", "late", "forged", "nowhere", "busy"),
 )
-OF_HR = ("hires", "hire", "mailbox", "mail", "invitation")
+OF_HR = ("hires", "hire", "hire_week", "hire_people", "mailbox", "mail", "invitation")
 
 
 @pytest.mark.parametrize("name", OF_PEOPLE)
@@ -39,6 +39,7 @@ def test_a_page_has_no_barrier_by_day_or_night_on_a_phone_or_a_desk(
 def test_a_page_of_hr_has_no_barrier(browser: Browser, there: Office, name: str) -> None:
     there.show(browser, name)
     assert barriers(browser) == []
+    assert len(browser.driver.page_source.encode()) < LARGEST
 
 
 @pytest.mark.parametrize(("name", "dark"), [(one, number % 2 == 1) for number, one in enumerate(OF_PEOPLE)])
@@ -118,6 +119,36 @@ def test_a_form_works_in_a_browser_without_script(browser: Browser, there: Offic
             browser.driver.find_element(By.CSS_SELECTOR, "button").click()
         assert browser.heading() == "Your answers have arrived."
     assert there.answers("met_first_coffee") == {"met": "yes", "note": "A list of questions"}
+
+
+def test_a_question_appears_when_an_answer_asks_for_it_and_a_form_is_put_aside_without_script(
+    browser: Browser, there: Office
+) -> None:
+    there.show(browser, "buddy_yes")
+    browser.look(PHONE)
+
+    def shown() -> list[str]:
+        boxes = browser.driver.find_elements(By.CSS_SELECTOR, "[id$='-box']")
+        return [str(one.get_attribute("id")) for one in boxes if one.is_displayed()]
+
+    with browser.without_script():
+        browser.driver.refresh()
+        browser.driver.find_element(By.CSS_SELECTOR, 'input[value="yes"]').click()
+        assert shown() == ["note-box"]
+        browser.driver.find_element(By.ID, "note").send_keys("Hello")
+        browser.driver.find_element(By.CSS_SELECTOR, 'input[value="not_now"]').click()
+        assert shown() == ["why_not-box"]
+        assert not browser.driver.find_element(By.CSS_SELECTOR, ".only-if").is_displayed()
+        with browser.turning():
+            browser.driver.find_element(By.CSS_SELECTOR, "button.second").click()
+        assert browser.heading() == "Saved, not sent yet"
+    assert barriers(browser) == []
+    with browser.turning():
+        browser.driver.find_element(By.CSS_SELECTOR, "main a").click()
+    assert shown() == ["why_not-box"]
+    assert barriers(browser) == []
+    browser.driver.find_element(By.CSS_SELECTOR, 'input[value="yes"]').click()
+    assert browser.driver.find_element(By.ID, "note").get_attribute("value") == "Hello"
 
 
 def test_a_mistake_takes_the_reader_to_the_list_of_mistakes_and_on_to_the_question(

@@ -13,7 +13,7 @@ from onboarding.adapters.sql import SqlStore
 from onboarding.adapters.sql.migrations import migrate
 from onboarding.adapters.sql.tables import answers
 from onboarding.domain.errors import NotFound
-from onboarding.domain.forms import Answer, Value
+from onboarding.domain.forms import Answer, Draft, Value
 from onboarding.domain.people import Shared
 from tests.databases import opened
 from tests.ports.stores import DAY, HOUR, NOW, ask, person
@@ -92,6 +92,40 @@ def test_nobody_answers_an_ask_that_was_never_opened(store: SqlStore) -> None:
         books.asks.answer("nothing", {}, NOW)
 
 
+WRITTEN = {"note": ["  Olá “Ada” 🎈\n "], "topics": ["chess", "rust"]}
+
+
+def test_a_draft_is_kept_in_the_place_of_the_one_before_until_an_answer_comes(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.open(ask("other", hire_id="bo"))
+        books.asks.keep_draft(Draft(ask_id=ask().id, values={"note": ["x"]}, saved_at=NOW))
+        books.asks.keep_draft(Draft(ask_id=ask().id, values=WRITTEN, saved_at=NOW + HOUR))
+        books.asks.keep_draft(Draft(ask_id="other", values={}, saved_at=NOW))
+    with store.begin() as books:
+        assert books.asks.draft_of(ask().id) == Draft(ask_id=ask().id, values=WRITTEN, saved_at=NOW + HOUR)
+        assert books.asks.begun_of_hire("ada") == {ask().id: NOW + HOUR}
+        assert (books.asks.answer_to(ask().id), books.asks.count_answers()) == (None, 0)
+        books.asks.answer(ask().id, VALUES, NOW + DAY)
+        assert books.asks.draft_of(ask().id) is None
+        assert books.asks.draft_of("other") is not None
+
+
+def test_drafts_of_asks_that_closed_long_ago_are_forgotten(store: SqlStore) -> None:
+    with store.begin() as books:
+        for ask_id, closes_at in (("old", NOW - DAY), ("open", NOW + DAY)):
+            books.asks.open(ask(ask_id, opened_at=NOW - 2 * DAY, closes_at=closes_at))
+            books.asks.keep_draft(Draft(ask_id=ask_id, values=WRITTEN, saved_at=NOW - 2 * DAY))
+        assert books.asks.forget_drafts(NOW) == 1
+        assert sorted(books.asks.begun_of_hire("ada")) == ["open"]
+        assert books.asks.forget_drafts(NOW) == 0
+
+
+def test_nobody_keeps_a_draft_of_an_ask_that_was_never_opened(store: SqlStore) -> None:
+    with store.begin() as books, pytest.raises(NotFound, match="no ask nothing"):
+        books.asks.keep_draft(Draft(ask_id="nothing", values={}, saved_at=NOW))
+
+
 def test_what_is_taken_back_is_gone_from_the_file_of_the_database(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'ledger.db'}"
     migrate(url)
@@ -119,7 +153,9 @@ def test_what_is_taken_back_is_in_no_version_and_only_that_it_was_is_noted(store
         books.asks.open(ask())
         books.asks.answer(ask().id, {"note": "First words", "agree": "yes"}, NOW)
         books.asks.answer(ask().id, {"note": "Second words", "agree": "yes"}, NOW + HOUR)
+        books.asks.keep_draft(Draft(ask_id=ask().id, values={"note": ["Third words"]}, saved_at=NOW + HOUR))
         noted = books.asks.take_back(ask().id, ["note"], NOW + DAY)
+        assert books.asks.draft_of(ask().id) is None
     expected = Answer(ask_id=ask().id, values={"agree": "yes"}, answered_at=NOW + DAY, version=3, withdrawn=True)
     assert noted == expected
     with store.read() as books:

@@ -7,14 +7,15 @@ import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 import pytest
 from fastapi import Request
 
 from onboarding.adapters.alarms import NullAlarms
-from onboarding.domain.forms import Form, Kind, Option, Question
+from onboarding.domain.day_bounds import DayBound
+from onboarding.domain.forms import Ask, Form, Kind, Option, Question
 from onboarding.services.answering import AskView
 from onboarding.web import asks
 from onboarding.web.limits import LARGEST_FORM
@@ -245,6 +246,14 @@ EVERY_KIND = (
     Question(key="met", kind=Kind.YES_NO, label="Met?"),
     Question(key="who", kind=Kind.PERSON, label="Who?", required=True, help="One of us."),
     Question(key="line", kind=Kind.TEXT, label="Line?", share=True, example="A line."),
+    Question(
+        key="day",
+        kind=Kind.DATE,
+        label="Day?",
+        earliest=DayBound(day=date(2027, 1, 4)),
+        latest=DayBound(day=date(2027, 2, 4)),
+        shown_if='answer.met == "yes" and not answer.mood < 3',
+    ),
     Question(key="tale", kind=Kind.LONG_TEXT, label="Tale?", required=True),
 )
 
@@ -279,12 +288,37 @@ def test_every_kind_of_question_is_drawn_without_barriers(asked: Site, wrong: fr
     shown = asks._form_page(here, view, {"mood": ["7"], "who": ["p2"], "long": ["3"], "met": ["no"]}, wrong)
     page = parsed(bytes(shown.body).decode())
     assert barriers(page) == []
-    assert {one["name"] for one in page.select("form [name]")} == {one.key for one in EVERY_KIND}
+    assert {one["name"] for one in page.select("form .question [name]")} == {one.key for one in EVERY_KIND}
     checked = {one["name"]: one["value"] for one in page.select("input[checked]")}
     assert checked == {"mood": "7", "met": "no", "way": ""}
     assert {one["value"] for one in page.select("option[selected]")} == {"3", "p2"}
     assert len(page.select('input[name="mood"]')) == 11
     assert len(page.select(".wrong")) == len(wrong)
+
+
+def test_in_a_large_company_somebody_is_named_in_writing_and_the_page_stays_small(asked: Site) -> None:
+    question = Question(key="who", kind=Kind.PERSON, label="Who?", required=True, help="One of us.")
+    form = Form(
+        name="all", language="de", title="x", intro="", minutes=2, readers="y", thanks="", questions=(question,)
+    )
+    people = tuple((f"emp-{number}", f"Person Number {number}") for number in range(2000))
+    view = AskView(
+        ask=Ask(
+            id="a", hire_id="n1", step="s", role="hire", person_id="n1", occasion="once", form="all",
+            opened_at=at("2026-12-01 00:00"), closes_at=at("2026-12-02 00:00"),
+        ),
+        form=form, language="de", company_name="", hire_name="", you_name="", closes="", values={},
+        answered=False, people=people,
+    )  # fmt: skip
+    here = asked.browser.app.state.site  # type: ignore[attr-defined]  # the application of create_app
+    for sent, shown, wrong in (("emp-7", "Person Number 7", frozenset()), ("Nob", "Nob", frozenset({"who"}))):
+        body = bytes(asks._form_page(here, view, {"who": [sent]}, wrong).body)
+        page = parsed(body.decode())
+        assert barriers(page) == []
+        assert len(body) < 30_000
+        assert page.select('input[type="text"]#who')[0]["value"] == shown
+        assert "Schreib den ganzen Namen" in page.get_text()
+        assert ("Niemand heißt so" in page.get_text()) is bool(wrong)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -129,6 +129,22 @@ def test_one_press_in_the_mail_chooses_the_answer_and_the_page_sends_it(here: Si
     assert here.browser.post(yes.partition("?")[0], data={"met": "yes"}).status_code == 200
     assert answered(here) == "yes"
     assert here.see(yes.partition("?")[0] + "?met=perhaps").select("input[name=met][checked]")[0]["value"] == "yes"
+
+
+def test_the_question_after_a_coffee_is_put_aside_and_closes_kindly(here: Site) -> None:
+    here.world.walk_to(at("2027-01-22 18:00"))
+    yes = next(word for word in here.world.to("berlin-1@example.com")[-1].text.split() if "?met=yes" in word)
+    ask = path_of(yes.strip("()<>")).partition("?")[0]
+    said = {"met": "no", "why_not": "no_time"}
+    assert "Saved, not sent yet" in here.browser.post(ask, data={**said, "go-on-later": "yes"}).text
+    assert answered(here) == ""
+    assert [one["value"] for one in here.see(ask).select("input[checked]")] == ["no", "no_time"]
+    assert here.browser.post(ask, data={"met": "yes", "why_not": "no_time"}).status_code == 200
+    assert [one["value"] for one in here.see(ask).select("input[checked]")] == ["yes", ""]
+    here.world.now += timedelta(days=30)
+    assert "This is closed now" in here.see(ask, 410).get_text()
+    assert here.browser.post(ask, data=said).status_code == 410
+    assert answered(here) == "yes"
 
 
 def answered(here: Site) -> str:

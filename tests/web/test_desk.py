@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from bs4 import Tag
 
 from onboarding.adapters.mailers.folder import FolderMailer
 from onboarding.domain.errors import NotFound
+from onboarding.domain.people import Hire, Person
 from onboarding.web import mailbox
 from tests.sites import ELSEWHERE, HERE, Site, barriers, site
 
-PAGES = ["/mailbox", "/hires", "/hires/n1"]
+PAGES = ["/mailbox", "/hires", "/hires/n1", "/hires/n1?show=people", "/hires/n1?week=1"]
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +75,43 @@ def test_the_hires_page_leads_to_the_timeline(desk: Site) -> None:
     assert page.find("a", href="/hires/n1")
 
 
-def test_the_timeline_names_each_step_its_reader_state_and_history(desk: Site) -> None:
+def test_the_page_of_a_newcomer_says_first_what_needs_a_human_what_is_next_and_what_went_out(desk: Site) -> None:
     page = desk.see("/hires/n1")
     assert barriers(page) == []
-    rows = page.select("table")[0].select("tbody tr")
+    assert [one.get_text() for one in page.select("h2")] == [
+        "Needs a human",
+        "What is next",
+        "What went out lately",
+        "Everything",
+    ]
+    ahead, gone = page.select("table")[-2:]
+    assert "planned" in ahead.get_text()
+    assert "sent" in gone.get_text()
+    assert "Week 1" in page.select("dl")[0].get_text()
+
+
+def test_the_weeks_name_each_step_its_reader_state_and_history(desk: Site) -> None:
+    rows: list[Tag] = []
+    for link in desk.see("/hires/n1").select('li a[href*="week="]'):
+        page = desk.see(str(link["href"]))
+        assert barriers(page) == []
+        found = page.select("tbody tr")
+        assert f"{len(found)} step" in str(link.parent)
+        rows += found
     assert len(rows) == len(desk.world.rows())
     assert any("sent" in row.get_text() and "Manila" in row.get_text() for row in rows)
-    assert page.find("details")
+    assert any(row.find("details") for row in rows)
+
+
+def test_people_and_meetings_have_a_page_of_their_own(desk: Site) -> None:
+    page = desk.see("/hires/n1?show=people")
+    assert barriers(page) == []
+    assert {"buddy", "peer", "mentor"} <= {one.get_text() for one in page.select("tbody th")}
+
+
+@pytest.mark.parametrize("week", ["0", "-9", "99", "1.9", "x", "1'"])
+def test_a_week_without_steps_is_not_there(desk: Site, week: str) -> None:
+    assert desk.browser.get("/hires/n1", params={"week": week}).status_code == 404
 
 
 def test_looking_at_the_desk_changes_nothing(desk: Site) -> None:
@@ -116,13 +148,39 @@ def test_any_page_number_is_answered(desk: Site, page: str) -> None:
 
 
 def test_a_long_mailbox_comes_in_pages(tmp_path: Path) -> None:
-    for number in range(103):
+    for number in range(53):
         (tmp_path / f"{number:04}.eml").write_bytes(b"Subject: number %d\r\n\r\nhello" % number)
     with site(outbox=tmp_path) as here:
         newest, oldest = here.see("/mailbox"), here.see("/mailbox?page=2")
         assert newest.find("a", attrs={"rel": "next"})
         assert len(oldest.select("tbody tr")) == 3
-        assert "number 102" in newest.get_text()
+        assert "number 52" in newest.get_text()
+
+
+def test_many_newcomers_come_in_pages_that_stay_small() -> None:
+    with site() as here:
+        with here.world.engine.store.begin() as books:
+            for number in range(53):
+                name = f"emp-{number:03}"
+                books.people.put(Person(id=name, first_name="ليلى", last_name="Hubertblaineswolfeschlegel"))
+                day = date(2027, 1, 4) + timedelta(days=number)
+                books.hires.put(
+                    Hire(
+                        id=name,
+                        external_id=name,
+                        source="by-hand",
+                        journey="remote",
+                        first_day=day,
+                        enrolled_at=here.world.now,
+                        told_at=here.world.now,
+                    )
+                )
+        first, second = here.see("/hires"), here.see("/hires?page=2")
+        assert first.find("a", attrs={"rel": "next"})
+        assert [len(one.select("tbody tr")) for one in (first, second)] == [50, 3]
+        assert "53 newcomers" in first.get_text()
+        assert len(here.browser.get("/hires").content) < 30_000
+        assert "Nobody is on this page" in here.see("/hires?page=9").get_text()
 
 
 def test_an_empty_or_missing_mailbox_says_so(tmp_path: Path) -> None:

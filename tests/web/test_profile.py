@@ -88,7 +88,7 @@ def test_one_press_takes_everything_back(here: Site) -> None:
     assert form.select_one("#called")["value"] == ""  # type: ignore[index]  # it is there
     assert "You have answered already" not in form.get_text()
     assert "nothing to take back" in press(here, "all").get_text()
-    assert "what was answered was taken back" in here.see("/hires/n1").get_text()
+    assert "what was answered was taken back" in here.see("/hires/n1?week=-3").get_text()
 
 
 def test_one_answer_is_taken_back_alone(here: Site) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from onboarding.adapters.sql.rows import columns, insert_or_replace, many, of_cohort, one, portions, to_row
-from onboarding.adapters.sql.tables import answers, asks, hires
+from onboarding.adapters.sql.tables import answers, asks, drafts, hires
 from onboarding.domain.errors import NotFound
-from onboarding.domain.forms import Answer, Ask, Asked, Value
+from onboarding.domain.forms import Answer, Ask, Asked, Draft, Value
 from onboarding.domain.people import HireState
 
 _ASKS = select(*columns(asks, Ask)).order_by(asks.c.opened_at, asks.c.id)
@@ -76,11 +76,23 @@ _COUNTS = (
     .group_by(asks.c.hire_id, asks.c.form)
     .order_by(asks.c.hire_id, asks.c.form)
 )
+_DRAFT = select(*columns(drafts, Draft)).where(drafts.c.ask_id == bindparam("of_ask"))
+_BEGUN = (
+    select(drafts.c.ask_id, drafts.c.saved_at)
+    .join(asks, asks.c.id == drafts.c.ask_id)
+    .where(asks.c.hire_id == bindparam("of_hire"))
+)
+_DROP = delete(drafts).where(drafts.c.ask_id == bindparam("of_ask"))
+_FORGET = delete(drafts).where(
+    drafts.c.ask_id.in_(
+        select(asks.c.id).where(asks.c.closes_at < bindparam("closed_before", type_=asks.c.closes_at.type))
+    )
+)
 _COUNT = select(func.count()).where(answers.c.version == 1)
 
 
 class SqlAsks:
-    """Asks and every version of their answers, in the tables `asks` and `answers`."""
+    """Asks, every version of their answers, and drafts, in the tables `asks`, `answers` and `drafts`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -102,12 +114,13 @@ class SqlAsks:
         return many(self._connection, Ask, _OPEN_TO, of_person=person_id, now=now)
 
     def answer(self, ask_id: str, values: Mapping[str, Value], now: datetime) -> Answer:
-        """Store a new version. Raises NotFound."""
+        """Store a new version, and drop the draft of it. Raises NotFound."""
         if self._connection.execute(_LOCK, {"ask_id": ask_id}).first() is None:
             raise NotFound(f"there is no ask {ask_id}")
         last = self._connection.execute(_LAST, {"of_ask": ask_id}).scalar_one()
         answer = Answer(ask_id=ask_id, values=dict(values), answered_at=now, version=(last or 0) + 1)
         self._connection.execute(insert(answers), to_row(answer))
+        self._connection.execute(_DROP, {"of_ask": ask_id})
         return answer
 
     def hold(self, ask_ids: Collection[str]) -> None:
@@ -116,7 +129,7 @@ class SqlAsks:
             self._connection.execute(_HOLD, {"ask_ids": some}).all()
 
     def take_back(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> Answer | None:
-        """Remove these answers, or all, from every version, and note that in a new one; None without any."""
+        """Remove these answers, or all, from every version, and the draft; note that in a new version, if any."""
         self.hold([ask_id])
         versions = many(self._connection, Answer, _VERSIONS, of_ask=ask_id)
         kept = [
@@ -127,6 +140,7 @@ class SqlAsks:
             if values != one_of_them.values:
                 cut = {"of_ask": ask_id, "of_version": one_of_them.version, "kept": values}
                 self._connection.execute(_CUT, cut)
+        self._connection.execute(_DROP, {"of_ask": ask_id})
         if all(values == one_of_them.values for one_of_them, values in zip(versions, kept, strict=True)):
             return None
         last = versions[-1].version
@@ -142,6 +156,24 @@ class SqlAsks:
         """The newest answer of each ask about a hire, by ask id."""
         found = many(self._connection, Answer, _NEWEST_OF_HIRE, of_hire=hire_id)
         return {answer.ask_id: answer for answer in found}
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep it in the place of the one before. Raises NotFound."""
+        if self._connection.execute(_LOCK, {"ask_id": draft.ask_id}).first() is None:
+            raise NotFound(f"there is no ask {draft.ask_id}")
+        self._connection.execute(insert_or_replace(self._connection.dialect.name, drafts), to_row(draft))
+
+    def draft_of(self, ask_id: str) -> Draft | None:
+        """What was written and not sent."""
+        return one(self._connection, Draft, _DRAFT, of_ask=ask_id)
+
+    def begun_of_hire(self, hire_id: str) -> dict[str, datetime]:
+        """When each draft about a hire was saved, by ask id."""
+        return {row.ask_id: row.saved_at for row in self._connection.execute(_BEGUN, {"of_hire": hire_id})}
+
+    def forget_drafts(self, closed_before: datetime) -> int:
+        """Drop the drafts of asks that closed before a moment; how many there were."""
+        return self._connection.execute(_FORGET, {"closed_before": closed_before}).rowcount
 
     def of_cohort(
         self, forms: Collection[str], first: date | None, last: date | None

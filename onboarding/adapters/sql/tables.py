@@ -2,9 +2,10 @@
 
 A column has the name of the field that it holds. Moments are UTC, in SQLite as sortable text. Ids compare byte
 by byte on both databases, so that an order by id is the same everywhere. Nothing is ever deleted but the rows of
-`meeting_people`, an index of the people of a meeting, and what calendars say: the busy times of a person are
-replaced at each reading and forgotten when they are past, and an address is gone when its owner takes it back. So
-is what somebody told of themselves: `profiles`, `photos`, and the values of the answers that they withdraw.
+`meeting_people`, an index of the people of a meeting, what calendars say: the busy times of a person are
+replaced at each reading and forgotten when they are past, and an address is gone when its owner takes it back;
+and drafts, which are gone when the answer is sent, or some time after the form has closed. So is what somebody
+told of themselves: `profiles`, `photos`, and the values of the answers that they withdraw.
 """
 
 from __future__ import annotations
@@ -409,6 +410,14 @@ answers = Table(
     _needed("values", JSON),
     _needed("answered_at", Moment),
     _needed("withdrawn", Boolean),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _needed("ask_id", Id, ForeignKey("asks.id"), primary_key=True),
+    _needed("values", JSON),
+    _needed("saved_at", Moment),
 )
 
 alarms = Table(

@@ -218,10 +218,24 @@ def _differences(own: tuple[Question, ...], english: tuple[Question, ...]) -> It
         if key not in theirs:
             yield f"question {unknown(key, list(theirs))}"
             continue
-        for what in ("kind", "required", "private", "share", "min", "max", "max_length", "measure", "by", "count"):
+        for what in (
+            "kind",
+            "required",
+            "private",
+            "share",
+            "min",
+            "max",
+            "max_length",
+            "measure",
+            "shown_if",
+            "by",
+            "count",
+        ):
             if getattr(one, what) != getattr(theirs[key], what):
                 wanted = getattr(theirs[key], what)
                 yield f'question "{key}": {what} must be {"left out" if wanted == "" else wanted}, as in English'
+        if (one.earliest, one.latest) != (theirs[key].earliest, theirs[key].latest):
+            yield f'question "{key}": earliest and latest must be as in English'
         values = {option.value for option in theirs[key].options}
         if {option.value for option in one.options} != values:
             yield f'question "{key}": its options must have the values {", ".join(sorted(values))}, as in English'

@@ -6,22 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from onboarding.adapters.words import shown_if
 from onboarding.adapters.words.checks import Scope
 from onboarding.adapters.words.files import toml
 from onboarding.adapters.words.messages import TEXTS
 from onboarding.adapters.words.templates import Compiled, compiled
+from onboarding.domain.day_bounds import ALLOWED, read_bound
 from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import FORM_FIELDS
 from onboarding.domain.forms import Counts, Form, Kind, Option, Question
 from onboarding.domain.journey import Count
 from onboarding.domain.journey_file import FIRST_DAY, LAST_DAY
 from onboarding.domain.tables import Table, unknown
+from onboarding.domain.texts import isolated
 
 SCOPE = Scope.of(FORM_FIELDS)
 FORM_TEXTS = ("title", "intro", "readers", "thanks")
 FORM_KEYS = (*FORM_TEXTS, "minutes", "question")
 QUESTION_TEXTS = ("label", "help", "example", "low", "high", "for_hire")
-QUESTION_KEYS = tuple(one.name for one in fields(Question))
+QUESTION_KEYS = tuple(one.name for one in fields(Question) if one.name != "language")
 OPTION_KEYS = tuple(one.name for one in fields(Option))
 KEYS_OF_KINDS = {
     "options": (Kind.CHOICE, Kind.CHOICES),
@@ -35,6 +38,8 @@ KEYS_OF_KINDS = {
     "count": (Kind.TASK,),
     "link": (Kind.TASK,),
     "for_hire": (Kind.TASK,),
+    "earliest": (Kind.DATE,),
+    "latest": (Kind.DATE,),
 }
 ENPS_SCALE = (0, 10)
 """The only scale on which promoters and detractors are what everybody means by them."""
@@ -64,10 +69,20 @@ class FormFile:
         """
         if not self.texts:
             return self.form
-        said = {source: text.fill(values) for source, text in self.texts.items()}
+        named = {key: _isolated(value) for key, value in values.items()}
+        said = {source: text.fill(named) for source, text in self.texts.items()}
         questions = tuple(_asked(one, said) for one in self.form.questions)
         form: Form = _said(self.form, FORM_TEXTS, said, questions=questions)
         return form
+
+
+def _isolated(value: object) -> object:
+    """The same value; names in it keep their direction to themselves."""
+    if isinstance(value, Mapping):
+        return {key: _isolated(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_isolated(one) for one in value]
+    return isolated(value) if type(value) is str else value
 
 
 def _said(one: Any, keys: Sequence[str], said: Mapping[str, str], **more: object) -> Any:
@@ -99,7 +114,7 @@ def read_form(file: str, text: str) -> FormFile:
         minutes=reader.whole("minutes", 2, 1, MAX_MINUTES),
         readers=reader.text("readers", required=True),
         thanks=reader.text("thanks"),
-        questions=tuple(_questions(tree.get("question"), reader.mistakes)),
+        questions=tuple(_questions(tree.get("question"), reader.mistakes, language or "en")),
     )
     mistakes = [f"{file}: {mistake}" for mistake in reader.mistakes]
     if len({one.kind is Kind.TASK for one in form.questions}) > 1:
@@ -130,25 +145,31 @@ def _texts(form: Form) -> list[str]:
     return list(dict.fromkeys(texts))
 
 
-def _questions(tables: object, mistakes: list[str]) -> list[Question]:
+def _questions(tables: object, mistakes: list[str], language: str) -> list[Question]:
     if not isinstance(tables, list) or not 0 < len(tables) <= MAX_QUESTIONS:
         mistakes.append(f"there must be 1 to {MAX_QUESTIONS} questions, each beginning with [[question]]")
         return []
     questions: list[Question] = []
     for number, table in enumerate(tables, start=1):
         reader = Table(table=table if isinstance(table, Mapping) else {})
-        question = _question(reader)
+        question = _question(reader, language)
         place = f'question "{question.key}"' if question.key else f"question number {number}"
         if question.key in [one.key for one in questions]:
             reader.mistakes.append("the key is used twice")
         if question.measure and question.measure in [one.measure for one in questions]:
             reader.mistakes.append(f'measure = "{question.measure}" stands in a form once')
+        reader.mistakes += shown_if.mistakes_of(question, questions, _keys(tables[number:]))
         mistakes += [f"{place}: {mistake}" for mistake in reader.mistakes]
         questions.append(question)
     return questions
 
 
-def _question(reader: Table) -> Question:
+def _keys(tables: Sequence[object]) -> list[str]:
+    """The keys of the questions that come later."""
+    return [str(one.get("key", "")) for one in tables if isinstance(one, Mapping)]
+
+
+def _question(reader: Table, language: str) -> Question:
     reader.mistakes += [unknown(key, QUESTION_KEYS) for key in reader.table if key not in QUESTION_KEYS]
     kind = Kind(reader.choice("kind", list(Kind)) or _no_kind(reader))
     for key, kinds in KEYS_OF_KINDS.items():
@@ -179,8 +200,24 @@ def _question(reader: Table) -> Question:
         example=reader.text("example"),
         max_length=reader.whole("max_length", 2000, 1, LONGEST_ANSWER),
         measure=_measure(reader, (least, most)),
+        shown_if=reader.text("shown_if"),
+        language=language,
+        **_days(reader),
         **(_task(reader) if kind is Kind.TASK else {}),
     )
+
+
+def _days(reader: Table) -> dict[str, Any]:
+    """The first and the last day that an answer may name."""
+    found = {}
+    for key in ("earliest", "latest"):
+        found[key] = read_bound(reader.table[key]) if key in reader.table else None
+        if key in reader.table and found[key] is None:
+            reader.mistakes.append(f"{key} must be a day, such as {ALLOWED}, not {reader.table[key]}")
+    first, last = found["earliest"], found["latest"]
+    if first and last and first.is_after(last):
+        reader.mistakes.append("earliest lies after latest")
+    return found
 
 
 def _measure(reader: Table, scale: tuple[int, int]) -> Counts:

@@ -19,6 +19,7 @@ from markdown_it.token import Token
 
 from onboarding.adapters.words.templates import MAX_OUTPUT, Linked, Pictured, is_missing
 from onboarding.domain.errors import BadWords
+from onboarding.domain.texts import runs_from_right
 
 SLOTS = "_slots"
 """Where Jinja's context holds the `Slots` of one rendering; no template can name it."""
@@ -77,17 +78,20 @@ def into_slots(context: Context, value: object) -> object:
 def parse(source: str, slots: Slots) -> list[Token]:
     """The Markdown tree with its values in place; paragraphs in which nothing is left are gone.
 
-    A quote ends where its `>` end, and runs in the direction of its writer's script.
+    A quote ends where its `>` end, and runs in the direction of its writer's script. Outside of quotes a value
+    that runs from right to left reorders nothing around it.
     """
     tokens = _PARSER.parse(_QUOTE_ENDS.sub(r"\1\n", source))
     pattern = slots.pattern
+    quotes = 0
     for token in tokens:
         if token.type == "blockquote_open":
             token.attrSet("dir", "auto")
+        quotes += token.nesting if token.type.startswith("blockquote_") else 0
         _fill_attributes(token, pattern, slots)
         token.content = token.content if token.type == "inline" else _filled(token.content, pattern, slots)
         if token.children is not None:
-            token.children = list(_filled_children(token.children, pattern, slots))
+            token.children = list(_filled_children(token.children, pattern, slots, isolate=not quotes))
     return list(_without_empty_paragraphs(tokens))
 
 
@@ -145,13 +149,15 @@ def _target(address: str, pattern: re.Pattern[str], slots: Slots, *, shows: bool
     return pattern.sub(lambda found: quote(slots.values[int(found[1])], safe=_SAFE_IN_ADDRESS), address)
 
 
-def _filled_children(children: Sequence[Token], pattern: re.Pattern[str], slots: Slots) -> Iterator[Token]:
+def _filled_children(
+    children: Sequence[Token], pattern: re.Pattern[str], slots: Slots, *, isolate: bool
+) -> Iterator[Token]:
     inside_link = 0
     for child in children:
         inside_link += child.nesting if child.type.startswith("link_") else 0
         _fill_attributes(child, pattern, slots)
         if child.children is not None:
-            child.children = list(_filled_children(child.children, pattern, slots))
+            child.children = list(_filled_children(child.children, pattern, slots, isolate=isolate))
         if child.type != "text":
             child.content = _filled(child.content, pattern, slots)
             yield child
@@ -159,12 +165,17 @@ def _filled_children(children: Sequence[Token], pattern: re.Pattern[str], slots:
         place = 0
         for found in pattern.finditer(child.content):
             yield from _texts(child.content[place : found.start()])
-            yield from _value(slots.values[int(found[1])], may_link=not inside_link)
+            yield from _value(slots.values[int(found[1])], may_link=not inside_link, isolate=isolate)
             place = found.end()
         yield from _texts(child.content[place:])
 
 
-def _value(value: str, *, may_link: bool) -> Iterator[Token]:
+def _value(value: str, *, may_link: bool, isolate: bool) -> Iterator[Token]:
+    if isolate and runs_from_right(value) and not isinstance(value, Pictured):
+        yield Token("span_open", "span", 1, attrs={"dir": "auto"})
+        yield from _value(value, may_link=may_link, isolate=False)
+        yield Token("span_close", "span", -1)
+        return
     if isinstance(value, Pictured):
         return
     if may_link and isinstance(value, Linked):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from onboarding.adapters.words.files import Files
 from onboarding.domain.conditions import Comparison, Condition, parse
+from onboarding.domain.day_bounds import read_day
 from onboarding.domain.exchange import CARD
 from onboarding.domain.fields import IN_CONDITIONS
 from onboarding.domain.forms import Kind, Question
@@ -130,10 +131,10 @@ def _condition(key: str, text: str, questions: tuple[Question, ...]) -> Iterator
     for one in condition.comparisons:
         owner, _, name = one.path.partition(".")
         if owner == "answer" and name in known:
-            yield from (f"{key}: {mistake}" for mistake in _comparison(one, known[name]))
+            yield from (f"{key}: {mistake}" for mistake in impossible(one, known[name]))
 
 
-def _comparison(one: Comparison, question: Question) -> Iterator[str]:
+def impossible(one: Comparison, question: Question) -> Iterator[str]:
     """A value that no answer can have makes a condition that never holds."""
     constant, path = one.constant, one.path
     match question.kind:
@@ -148,6 +149,9 @@ def _comparison(one: Comparison, question: Question) -> Iterator[str]:
             values = [option.value for option in question.options]
             if constant not in values:
                 yield f"{path} is one of {', '.join(values)}, never {constant!r}"
+        case Kind.DATE:
+            if not isinstance(constant, str) or read_day(constant) is None:
+                yield f'{path} is a day such as "2027-03-02", never {constant!r}'
         case _:
             if not isinstance(constant, str):
                 yield f"{path} is a text, never {constant!r}"

@@ -1,0 +1,101 @@
+"""How is what somebody wrote and has not sent kept, and shown to them and to nobody else?
+
+A draft is no answer: nothing follows from it, reminders go on, and HR learns that it was begun, never what it
+says. When its form has closed it stays unsent; whoever wrote it still finds their words for a while, to copy them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from onboarding.domain.answers import unfinished
+from onboarding.domain.errors import AlreadyLeft, NotFound
+from onboarding.domain.forms import Ask, Draft, Form, Kind, Written
+from onboarding.domain.people import HireState, Person
+from onboarding.ports import Books
+from onboarding.services import exchanges, round_answers
+from onboarding.services.answering import AskView, open_ask
+from onboarding.services.directory import Directory
+from onboarding.services.engine import Engine
+from onboarding.services.fields import base_fields
+from onboarding.services.situations import situation
+
+log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=30)
+"""How long a draft is kept after its form has closed."""
+
+TYPED = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+"""What nobody wants to write twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOver:
+    """Texts that somebody wrote into a form that is closed: (question, text), in the language of the form."""
+
+    language: str
+    texts: tuple[tuple[str, str], ...]
+
+
+def keep(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime) -> AskView:
+    """Keep what was written so far, whether it fits or not, in the place of the draft before.
+
+    Raises:
+        BadLink, Expired, NotFound: as `answering.open_ask`.
+        AlreadyLeft: the answers are words that have left.
+    """
+    asked = open_ask(engine, token, now)
+    if asked.form.tasks:
+        raise NotFound("a list has no drafts: its tasks are ticked one by one")
+    if not asked.form.questions:
+        raise AlreadyLeft("these words have left already")
+    draft = Draft(ask_id=asked.ask.id, values=dict(unfinished(asked.form, raw)), saved_at=now)
+    with engine.store.begin() as books:
+        books.asks.keep_draft(draft)
+    log.info("ask.begun", extra={"hire": asked.ask.hire_id, "step": asked.ask.step})
+    return open_ask(engine, token, now)
+
+
+def left_over(
+    engine: Engine, token: str, now: datetime, typed: Mapping[str, list[str]] | None = None
+) -> LeftOver | None:
+    """What somebody wrote into a form that has closed: what they `typed` just now, else their draft.
+
+    None when there is no text to copy, and for whoever has left or does not come after all.
+
+    Raises:
+        BadLink: the link is forged or damaged.
+        NotFound: the ask is not known.
+    """
+    ask_id = engine.links.read_closed_ask(token)
+    with engine.store.read() as books:
+        ask = books.asks.get(ask_id)
+        person = books.people.get(ask.person_id) if ask else None
+        if ask is None or person is None:
+            raise NotFound("this question is not known")
+        form = _form(engine, books, ask, person, now)
+        if form is None or not person.active:
+            return None
+        draft = books.asks.draft_of(ask_id)
+        kept = draft.values if draft else {}
+        written: Written = unfinished(form, typed) if typed is not None else kept
+    texts = [
+        (one.label, written[one.key][0]) for one in form.questions if one.kind in TYPED and one.key in written
+    ]
+    return LeftOver(language=form.language, texts=tuple(texts)) if texts else None
+
+
+def _form(engine: Engine, books: Books, ask: Ask, person: Person, now: datetime) -> Form | None:
+    """The form of an ask in the language of whoever was asked; None about a newcomer who does not come."""
+    if round_answers.is_about_coffee(ask.id):
+        return engine.words.form(ask.form, person.language, round_answers.form_fields(engine, person))
+    hire = books.hires.get(ask.hire_id)
+    if hire is None or hire.state is HireState.WITHDRAWN:
+        return None
+    seen = situation(engine, books, Directory(books), hire, now)
+    fields = base_fields(engine, seen, person, person.language, ask.occasion)
+    fields |= exchanges.words_in_form(engine, seen, ask, person.language)
+    return engine.words.form(ask.form, person.language, fields)

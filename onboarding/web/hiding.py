@@ -1,0 +1,142 @@
+"""How does a browser hide the questions that the answers above them make needless, without script?
+
+With a rule of CSS for each (`:has()`, Selectors Level 4 section 4.5). Where a browser does not know it, or a
+condition cannot be said so, the question is shown with its condition in words. What counts is decided when the
+form is sent.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from onboarding.domain import conditions
+from onboarding.domain.conditions import ANY_FIELD, Condition
+from onboarding.domain.errors import BadWords
+from onboarding.domain.forms import Kind, Question, Value
+from onboarding.web.words import PageWords
+
+Options = Mapping[str, Sequence[tuple[str, str]]]
+"""The (value, label) pairs of each question that is answered by choosing."""
+
+MOST_RADIOS = 12
+"""More options than that are a list to choose from."""
+
+ONE_OF = frozenset({Kind.SCALE, Kind.CHOICE, Kind.YES_NO})
+"""Kinds with one answer out of a few."""
+
+
+def rules(questions: Sequence[Question], options: Options) -> str:
+    """The style that hides what is not asked; "" for a form in which everything is."""
+    known = {one.key: one for one in questions}
+    found = [
+        f"form:not({shown})>#{box_of(one)}{{display:none}}#{box_of(one)} .only-if{{display:none}}"
+        for one in questions
+        if one.shown_if and (shown := _shown(one, known, options))
+    ]
+    return f"@supports selector(:has(*)){{{''.join(found)}}}" if found else ""
+
+
+def box_of(question: Question) -> str:
+    """The id of the box around a question; no question has such a key."""
+    return f"{question.key}-box"
+
+
+def in_words(question: Question, questions: Sequence[Question], options: Options, words: PageWords) -> str:
+    """For which answers a question is meant, as a sentence; "" when it is meant for all."""
+    condition = _read(question)
+    if condition is None:
+        return ""
+    known = {one.key: one for one in questions}
+    found = _values(condition, condition.tree, known, options)
+    if found is None:
+        return words.only_if_it_fits
+    about, values = found
+    labels = [label for value, label in options[about.key] if value in values]
+    return words.only_if.format(question=about.label, answers=" / ".join(labels))
+
+
+def _read(question: Question) -> Condition | None:
+    try:
+        return conditions.parse(question.shown_if, {"answer": ANY_FIELD}) if question.shown_if else None
+    except BadWords:
+        return None
+
+
+def _shown(question: Question, known: Mapping[str, Question], options: Options) -> str:
+    """What a form matches in which the question is asked; "" when CSS cannot say it."""
+    condition = _read(question)
+    return _selector(condition, condition.tree, known, options) if condition else ""
+
+
+def _selector(condition: Condition, node: ast.expr, known: Mapping[str, Question], options: Options) -> str:
+    match node:
+        case ast.BoolOp(op=op, values=values):
+            parts = [_selector(condition, one, known, options) for one in values]
+            if not all(parts):
+                return ""
+            return "".join(parts) if isinstance(op, ast.And) else f":is({','.join(parts)})"
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            inner = _selector(condition, operand, known, options)
+            return f":not({inner})" if inner else ""
+        case _:
+            return _chosen(condition, node, known, options)
+
+
+def _chosen(condition: Condition, node: ast.expr, known: Mapping[str, Question], options: Options) -> str:
+    """What a form matches in which one of the values is chosen that make a comparison hold."""
+    found = _values(condition, node, known, options)
+    if found is None:
+        return ""
+    about, values = found
+    if not values:
+        return ":not(*)"
+    itself = _shown(about, known, options) if about.shown_if else ""
+    if about.shown_if and not itself:
+        return ""
+    in_list = " option" if len(options[about.key]) > MOST_RADIOS and about.kind is not Kind.SCALE else ""
+    fitting = ",".join(f'[value="{_escaped(value)}"]' for value in values)
+    return f'{itself}:has([name="{about.key}"]{in_list}:is({fitting}):checked)'
+
+
+def _values(
+    condition: Condition, node: ast.expr, known: Mapping[str, Question], options: Options
+) -> tuple[Question, list[str]] | None:
+    """The one question that a comparison is about, and which of its values make it hold."""
+    named = {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+    about = known.get(next(iter(named))) if isinstance(node, ast.Compare) and len(named) == 1 else None
+    if about is None or about.key not in options:
+        return None
+    if about.kind not in ONE_OF and not (about.kind is Kind.CHOICES and _looks_for_one(node)):
+        return None
+    part = replace(condition, tree=node)
+    return about, [
+        value
+        for value, _ in options[about.key]
+        if conditions.holds(part, {"answer": {about.key: _answer(about, value)}})
+    ]
+
+
+def _looks_for_one(node: ast.expr) -> bool:
+    """Whether it is `"a" in answer.topics`: more that is chosen beside it changes nothing."""
+    return (
+        isinstance(node, ast.Compare)
+        and isinstance(node.left, ast.Constant)
+        and [type(op) for op in node.ops] == [ast.In]
+    )
+
+
+def _answer(question: Question, value: str) -> Value:
+    match question.kind:
+        case Kind.SCALE:
+            return int(value)
+        case Kind.CHOICES:
+            return [value]
+        case _:
+            return value
+
+
+def _escaped(value: str) -> str:
+    """A text in a string of CSS (CSS Syntax Level 3 section 4.3.7): nothing in it ends the string or the style."""
+    return "".join(sign if sign.isascii() and sign.isalnum() else f"\\{ord(sign):x} " for sign in value)
