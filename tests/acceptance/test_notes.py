@@ -32,7 +32,7 @@ def test_the_card_holds_each_note_as_its_writer_wanted_it_at_the_moment_at_which
     with site() as here:
         here.world.enrol()
         here.world.walk_to(here.world.row("profile").due_at)
-        here.world.answer(here.world.row("profile"), learn="How the tides work")
+        here.world.answer(here.world.row("profile"), about="How the tides work")
         here.world.walk_to(at("2026-12-23 12:00"))
         ways = links(here)
         ada, bo, cy = ways

@@ -56,10 +56,10 @@ class TestANote:
         assert view.values == {}
 
     def test_its_writer_reads_what_the_newcomer_chose_to_share(self, here: Noted) -> None:
-        here.write(here.ask("profile", "hire"), called="Ami", learn="Sailing by the stars", reach="call")
+        here.write(here.ask("profile", "hire"), called="Ami", about="Sailing by the stars", reach="call")
         view = here.see(here.ask())
         assert view.joins is not None
-        assert [answer for _, answer in view.joins.shared] == ["Ami", "A call", "Sailing by the stars"]
+        assert [answer for _, answer in view.joins.shared] == ["A call", "Sailing by the stars"]
 
     def test_it_can_be_changed_after_its_form_has_closed_until_it_leaves(self, here: Noted) -> None:
         ask = here.ask()

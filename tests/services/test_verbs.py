@@ -131,7 +131,7 @@ class TestWrite:
         with world() as here:
             here.enrol()
             here.walk_to(here.row("profile").due_at)
-            here.answer(here.row("profile"), learn="Sailing by the stars")
+            here.answer(here.row("profile"), about="Sailing by the stars")
             here.walk_to(at("2027-01-05 00:00"))
             assert "Sailing by the stars" in letter(here, "buddy_introduction", "buddy").text
 
