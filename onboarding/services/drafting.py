@@ -18,7 +18,7 @@ from onboarding.domain.people import HireState, Person
 from onboarding.ports import Books
 from onboarding.services import exchanges, round_answers
 from onboarding.services.answering import AskView, open_ask
-from onboarding.services.directory import Directory
+from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import Engine
 from onboarding.services.fields import base_fields
 from onboarding.services.situations import situation
@@ -73,7 +73,7 @@ def left_over(
     ask_id = engine.links.read_closed_ask(token)
     with engine.store.read() as books:
         ask = books.asks.get(ask_id)
-        person = books.people.get(ask.person_id) if ask else None
+        person = somebody(engine.company, Directory(books), ask.person_id) if ask else None
         if ask is None or person is None:
             raise NotFound("this question is not known")
         form = _form(engine, books, ask, person, now)

@@ -134,10 +134,10 @@ def test_nothing_that_is_sent_to_a_forged_link_is_shown_back(here: Site, token: 
 def test_words_that_were_sent_meanwhile_are_not_overtaken_by_a_draft_and_not_lost(here: Site) -> None:
     link = link_of(here, asked(here)[1])
     here.browser.post(link, data={"note": "Sent."})
-    here.browser.post(link, data={"note": "Perhaps", **LATER})
+    here.browser.post(link, data={"note": "Perchance 42", **LATER})
     here.world.walk_to(here.world.row("welcome_card").due_at + timedelta(hours=1))
-    assert not any("Perhaps" in one.text for one in here.world.mail.letters)
-    assert [one.get_text() for one in here.see(link).select("blockquote")] == ["Perhaps", "Sent."]
+    assert not any("Perchance 42" in one.text for one in here.world.mail.letters)
+    assert [one.get_text() for one in here.see(link).select("blockquote")] == ["Perchance 42", "Sent."]
     late = here.browser.post(link, data={"note": "In flight", **LATER})
     assert late.status_code == 409
     assert [one.get_text() for one in parsed(late.text).select("blockquote")] == ["In flight", "Sent."]
