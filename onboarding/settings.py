@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     sendgrid_url: str = "https://api.sendgrid.com"
     sendgrid_event_key: str = ""
     hr_email: str = "people-team@example.com"
+    escalation_email: str = ""
     mail_from: str = "People Team <people-team@example.com>"
     replies_paths: Annotated[list[str], NoDecode, BeforeValidator(_read)] = Field(default=[], repr=False)
     replies_key: str = ""
@@ -124,9 +125,11 @@ class Settings(BaseSettings):
             raise ValueError(f"no IANA time zone such as Europe/Berlin: {', '.join(unknown)}")
         return value
 
-    @field_validator("hr_email")
+    @field_validator("hr_email", "escalation_email")
     @classmethod
-    def _hr_can_be_written_to(cls, value: str) -> str:
+    def _hr_can_be_written_to(cls, value: str, around: ValidationInfo) -> str:
+        if not value and around.field_name == "escalation_email":
+            return value
         try:
             Address(email=value)
         except BadAddress as error:

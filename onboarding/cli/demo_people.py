@@ -21,6 +21,7 @@ from typing import Protocol
 
 from onboarding.domain.errors import Refused
 from onboarding.domain.forms import Ask
+from onboarding.domain.journey import TAKE_CARE
 from onboarding.services import answering
 from onboarding.services.engine import Engine
 
@@ -64,6 +65,7 @@ class People:
         self._after_reminder = frozenset(said["behaviour"]["after_reminder"])
         self._never = frozenset(said["behaviour"]["never"])
         self._skips_coffee = frozenset(said["behaviour"]["skips_coffee"])
+        self._after_escalation = frozenset(said["behaviour"]["after_escalation"])
         self._prepared: dict[str, dict[str, Answers]] = said["form"]
         self._pools = {
             form: cycle(said[form].pop("pool")) for said in [said["form"]] for form in said if "pool" in said[form]
@@ -101,7 +103,9 @@ class People:
         ask = view.ask
         self._asked[ask.id] += 1
         reminded = self._asked[ask.id] > 1
-        if ask.person_id in self._never or (ask.person_id in self._after_reminder and not reminded):
+        slow = self._after_escalation if ask.form == TAKE_CARE else self._after_reminder
+        who = ask.hire_id if ask.form == TAKE_CARE else ask.person_id
+        if ask.person_id in self._never or (who in slow and not reminded):
             return False
         return self._send(link, self._words_of(ask), f"{ask.form} of {ask.hire_id}")
 

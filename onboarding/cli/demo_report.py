@@ -13,7 +13,7 @@ import httpx
 from onboarding.cli.demo_world import ROUNDS
 from onboarding.domain.coffee import name_of
 from onboarding.domain.delivery import GONE, Delivery, State
-from onboarding.domain.journey import REMINDER, SILENCE
+from onboarding.domain.journey import ESCALATED, REMINDER, SILENCE
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.services import matches, round_shown, timeline
 from onboarding.services.engine import Engine
@@ -32,7 +32,10 @@ COFFEES = frozenset({"first_coffee", "partner_coffee", "buddy_coffee"})
 ALERT = "low_30"
 """The newcomer in Chicago is not happy at day 30: HR must hear of it by this step."""
 
-AFTERWARDS = {REMINDER: " (reminder)", SILENCE: " (without an answer)"}
+ESCALATION = "low_60"
+"""The newcomer in Berlin has fallen at day 60, and the first human who is told does not take care of it."""
+
+AFTERWARDS = {REMINDER: " (reminder)", SILENCE: " (without an answer)", ESCALATED: " (nobody took care in time)"}
 
 TAKES_PLACE = frozenset({MeetingState.PLANNED, MeetingState.EXCHANGED})
 
@@ -214,6 +217,9 @@ def in_ledger(held: Remembered, until: datetime) -> Iterator[str]:
             yield f"{hire} has {coffees} meetings with buddy or partners instead of at least {MEETINGS}"
     if not any(one.step == ALERT and one.state is State.SENT for one in held.deliveries):
         yield "nobody was told that the newcomer in Chicago is unhappy at day 30"
+    escalated = [one for one in held.deliveries if one.occasion.endswith(ESCALATED)]
+    if [one.step for one in escalated if one.state is State.SENT] != [ESCALATION]:
+        yield "not exactly one answer of which nobody took care was told to a second human"
     if held.answers == 0:
         yield "nobody answered anything"
 

@@ -29,7 +29,8 @@ class Changes:
         return not (self.insert or self.reschedule or self.revive or self.skip or self.withdraw)
 
 
-CalendarOf = Callable[[str], Calendar]
+CalendarOf = Callable[[Planned], Calendar]
+"""The calendar of whoever gets a wish."""
 
 
 def amend(
@@ -77,7 +78,7 @@ def kind_moment(wish: Planned, now: datetime, calendar_of: CalendarOf) -> Planne
     """The wish at a moment that is still to come: its own, the next working moment within its grace, or never."""
     if wish.why or wish.due_at >= now:
         return wish
-    late = calendar_of(wish.person_id).next_working(now)
+    late = calendar_of(wish).next_working(now)
     if late > wish.grace_until:
         was = wish.due_at.date().isoformat()
         return replace(wish, why=Why.TOO_LATE, reason=f"too late: it was due on {was}")

@@ -9,21 +9,22 @@ from datetime import datetime
 
 from onboarding.domain import conditions
 from onboarding.domain.answers import validate
+from onboarding.domain.conditions import OF_ANSWERS
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import Expired, NotFound
 from onboarding.domain.forms import Ask, Form, Kind, Value
 from onboarding.domain.held import MOVE, QUESTION
-from onboarding.domain.journey import Step, Verb
+from onboarding.domain.journey import ESCALATED, Step, Verb
 from onboarding.domain.meetings import PairingState
 from onboarding.domain.people import Hire, HireState, Person
 from onboarding.domain.preferences import ROLES, Teller
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
-from onboarding.services import exchanges, round_answers
+from onboarding.services import exchanges, named_humans, round_answers
 from onboarding.services.case import Case
 from onboarding.services.casting import LIVE
 from onboarding.services.directory import Directory
-from onboarding.services.engine import Engine
+from onboarding.services.engine import HR_ID, Engine
 from onboarding.services.fields import base_fields
 from onboarding.services.meeting_after_all import meet_after_all
 from onboarding.services.planning import replan, replan_touched
@@ -121,7 +122,7 @@ def _asked(
 ) -> tuple[Ask, Hire, Person, Situation]:
     ask = books.asks.get(ask_id)
     hire = books.hires.get(ask.hire_id) if ask else None
-    recipient = directory.get(ask.person_id) if ask else None
+    recipient = _recipient(engine, directory, ask) if ask else None
     if ask is None or hire is None or recipient is None:
         raise NotFound("this question is not known")
     if hire.state is HireState.WITHDRAWN or not recipient.active or now >= ask.closes_at:
@@ -130,6 +131,12 @@ def _asked(
     if exchanges.is_closed(books, seen, ask):
         raise Expired("this question is closed")
     return ask, hire, recipient, seen
+
+
+def _recipient(engine: Engine, directory: Directory, ask: Ask) -> Person | None:
+    """Who is asked; of HR whoever is told of that newcomer."""
+    newcomer = directory.get(ask.hire_id) if ask.person_id == HR_ID else None
+    return named_humans.first(engine, directory, newcomer) if newcomer else directory.get(ask.person_id)
 
 
 def _form(engine: Engine, ask: Ask, recipient: Person, seen: Situation) -> Form:
@@ -186,9 +193,21 @@ def _wake_watches(engine: Engine, books: Books, hire: Hire, ask: Ask, now: datet
     seen = situation(engine, books, directory, hire, now)
     for row in books.deliveries.of_hire(hire.id):
         step = seen.journey.step(row.step)
-        waits = row.state is State.PLANNED or (row.state is State.DONE and row.why is Why.NOTHING_TO_TELL)
-        if step is not None and step.verb is Verb.WATCH and waits and _listens(step, seen.journey.step(ask.step)):
+        if (
+            step is not None
+            and step.verb is Verb.WATCH
+            and _waits(row)
+            and _listens(step, seen.journey.step(ask.step))
+        ):
             _wake(engine, books, directory, seen, step, row, now)
+
+
+def _waits(row: Delivery) -> bool:
+    """Whether a watch has told nothing yet: also one that looked already, or would have looked too late."""
+    if row.occasion.endswith(ESCALATED):
+        return False
+    looked = row.state is State.DONE and row.why is Why.NOTHING_TO_TELL
+    return row.state is State.PLANNED or looked or (row.state is State.SKIPPED and row.why is Why.TOO_LATE)
 
 
 def _listens(watch_step: Step, asked: Step | None) -> bool:
@@ -196,7 +215,7 @@ def _listens(watch_step: Step, asked: Step | None) -> bool:
     if asked is None:
         return False
     counts = "missed" in watch_step.when and not watch_step.tells_silence
-    of_answers = watch_step.watches == asked.key and "answer." in watch_step.when
+    of_answers = watch_step.watches == asked.key and any(f"{one}." in watch_step.when for one in OF_ANSWERS)
     return of_answers or (counts and watch_step.watches == asked.after)
 
 
@@ -209,7 +228,7 @@ def _wake(
     row: Delivery,
     now: datetime,
 ) -> None:
-    recipient = seen.cast.people.get(row.person_id)
+    recipient = seen.human if row.person_id == HR_ID else seen.cast.people.get(row.person_id)
     watched = seen.journey.step(step.watches)
     if recipient is None or watched is None:
         return
@@ -230,8 +249,8 @@ def _wake(
     calendar = case.calendar
     due = calendar.next_working(now)
     because = "an answer needs a human"
-    if row.state is State.DONE:
-        wish = replace(row, due_at=due, grace_until=calendar.add(due, step.grace))
+    if row.state is not State.PLANNED:
+        wish = replace(row, due_at=due, grace_until=calendar.add(due, step.grace), why=Why.NONE, reason="")
         books.deliveries.revive(wish, now, because)
     elif due < row.due_at:
         books.deliveries.reschedule(

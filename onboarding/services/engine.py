@@ -35,6 +35,8 @@ HR_ID = "hr"
 class Company:
     """What a company says of itself; `time_zone` and `language` are those of HR.
 
+    `escalation_email` is told when HR does not say that somebody takes care of what needs a human; may be "".
+
     `video_key` is secret: from it and the id of a meeting follows the room of its call.
     """
 
@@ -47,6 +49,7 @@ class Company:
     time_zone: str = "UTC"
     language: str = "en"
     journey: str = "remote"
+    escalation_email: str = ""
 
     def video_of(self, meeting_id: str) -> str:
         """Where a meeting is held, "" without video calls.

@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from onboarding.domain.amend import Changes, amend
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import GONE, Delivery, State, Why
 from onboarding.domain.errors import IllegalMove
 from onboarding.domain.journey import Verb, occasion_of
@@ -20,7 +19,7 @@ from onboarding.domain.meetings import TOLD, Pairing
 from onboarding.domain.people import Hire, HireState, Role
 from onboarding.domain.plan import UPDATE, Facts, plan
 from onboarding.ports import Books
-from onboarding.services import exchanges
+from onboarding.services import escalating, exchanges
 from onboarding.services import meetings as meetings_service
 from onboarding.services.casting import JOURNEY_LENGTH, LIVE
 from onboarding.services.directory import Directory
@@ -60,13 +59,11 @@ def replan(
         introduced=introduced(ledger),
         offices=seen.offices,
         written=exchanges.written(books, hire.id),
+        untaken=escalating.untaken(engine, books, directory, seen, asks),
+        human=seen.human,
     )
-    people = seen.cast.people
-
-    def calendar_of(person_id: str) -> Calendar:
-        return seen.offices.calendar_of(people.get(person_id, seen.person))
-
-    changes = amend(plan(seen.journey, facts), ledger, now=now, calendar_of=calendar_of, because=because)
+    wishes = plan(seen.journey, facts)
+    changes = amend(wishes, ledger, now=now, calendar_of=facts.calendar_of_wish, because=because)
     _apply(books, changes, hire, now)
     return changes
 
