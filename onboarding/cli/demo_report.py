@@ -215,13 +215,18 @@ def in_ledger(held: Remembered, until: datetime) -> Iterator[str]:
         coffees = sum(one.hire_id == hire and one.step in COFFEES for one in held.meetings)
         if coffees < MEETINGS:
             yield f"{hire} has {coffees} meetings with buddy or partners instead of at least {MEETINGS}"
-    if not any(one.step == ALERT and one.state is State.SENT for one in held.deliveries):
-        yield "nobody was told that the newcomer in Chicago is unhappy at day 30"
-    escalated = [one for one in held.deliveries if one.occasion.endswith(ESCALATED)]
-    if [one.step for one in escalated if one.state is State.SENT] != [ESCALATION]:
-        yield "not exactly one answer of which nobody took care was told to a second human"
+    yield from in_alerts(held)
     if held.answers == 0:
         yield "nobody answered anything"
+
+
+def in_alerts(held: Remembered) -> Iterator[str]:
+    """An unhappy newcomer of whom nobody hears, or of whom too many do."""
+    told = [one for one in held.deliveries if one.state is State.SENT]
+    if not any(one.step == ALERT for one in told):
+        yield "nobody was told that the newcomer in Chicago is unhappy at day 30"
+    if [one.step for one in told if one.occasion.endswith(ESCALATED)] != [ESCALATION]:
+        yield "not exactly one answer of which nobody took care was told to a second human"
 
 
 def in_rounds(held: Remembered) -> Iterator[str]:

@@ -99,6 +99,9 @@ _COMES_BACK = frozenset({Why.NOBODY, Why.CONDITION, Why.EXCHANGED, Why.PLAN, Why
 
 
 def _should_revive(there: Delivery, wish: Planned, target: Planned, now: datetime) -> bool:
+    looked = there.state is State.DONE and there.why is Why.NOTHING_TO_TELL
+    if looked and not target.why:
+        return wish.due_at > max(now, there.due_at)  # what it watches comes later now: it looks again
     if there.state not in (State.SKIPPED, State.WITHDRAWN) or there.why is Why.BY_HAND or target.why:
         return False
     return there.why in _COMES_BACK or wish.due_at > max(now, there.due_at)
