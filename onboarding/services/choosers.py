@@ -29,6 +29,24 @@ class Choosers:
         self._late: dict[str, Person] = {}
         self._chains = Chains(())
 
+    def look_again(
+        self, everybody: Callable[[], Mapping[str, Person]], said: Callable[[], Mapping[str, Preferences]]
+    ) -> None:
+        """Go on in another transaction, with whatever others have changed meanwhile."""
+        self._everybody, self._said = everybody, said
+        if self._colleagues is None:
+            return
+        people, preferences = everybody(), said()
+        known = {**self._late, **{one.person.id: one.person for one in self._colleagues.values()}}
+        heard = {one.person.id: one.preferences for one in self._colleagues.values()}
+        if not known.keys() <= people.keys() or any(
+            preferences.get(one, NOTHING_SAID) != heard[one] for one in heard
+        ):
+            self.forget()
+        for person in people.values():
+            if known.get(person.id) != person:
+                self.put(person)
+
     def forget(self) -> None:
         """What people say of being matched has changed."""
         self._made.clear()

@@ -37,10 +37,14 @@ class Counts:
     def write_if_due(self, store: Store, now: datetime) -> None:
         """Write what was counted, unless that was done within the last five seconds. Never raises."""
         with self._lock:
-            if self._due is not None and self._due - EVERY <= now < self._due:
+            if not self.are_due(now):
                 return
             self._due = now + EVERY
         self.write(store)
+
+    def are_due(self, now: datetime) -> bool:
+        """Whether nothing was written within the last five seconds."""
+        return self._due is None or not self._due - EVERY <= now < self._due
 
     def write(self, store: Store) -> None:
         """Write what was counted; kept for the next time when the store cannot take it. Never raises."""

@@ -20,17 +20,20 @@ def somebody(company: Company, directory: Directory, person_id: str) -> Person |
 class Directory:
     """The directory with a memory: each person is read once, everybody at most once.
 
-    Lives as long as one transaction, or one batch that is the only writer of people. `choosers` choose among them.
+    Lives as long as one transaction, or one batch that is the only writer of people. `choosers` choose among them;
+    those of an earlier transaction, given here, look again at what has changed instead of beginning anew.
     """
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Books, choosers: Choosers | None = None) -> None:
         self._books = books
         self._known: dict[str, Person | None] = {}
         self._everybody: dict[str, Person] | None = None
         self._said: dict[str, Preferences] = {}
         self._all_said = False
         self._lines: dict[str, set[str]] = {}
-        self.choosers = Choosers(self.everybody, self.preferences)
+        self.choosers = choosers or Choosers(self.everybody, self.preferences)
+        if choosers:
+            choosers.look_again(self.everybody, self.preferences)
 
     def get(self, person_id: str) -> Person | None:
         """The person of that id."""

@@ -25,7 +25,6 @@ from onboarding.ports import (
     Words,
 )
 from onboarding.services.counting import Counts
-from onboarding.services.recording import Recorder
 
 HR_ID = "hr"
 """The id that HR has as a recipient: not a person of the directory."""
@@ -98,7 +97,6 @@ class Engine:
     rosters: Mapping[str, Roster] = field(default_factory=dict)
     mail_news: MailNews | None = None
     counts: Counts = field(default_factory=Counts)
-    recorder: Recorder = field(default_factory=Recorder)
     woken: Woken = field(default_factory=Woken)
     scim: Scim | None = None
     reply_door: ReplyDoor | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -13,6 +13,7 @@ from onboarding.domain.errors import BadRecord, NotFound, Unavailable, unexpecte
 from onboarding.domain.events import Event, EventState, Identity, Unfit
 from onboarding.ports import Books
 from onboarding.services.accounts import settle_older
+from onboarding.services.choosers import Choosers
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.obeying import Obeyed, obey
@@ -47,6 +48,17 @@ class Enrolled:
     reason: str
 
 
+@dataclass(slots=True, kw_only=True)
+class _Memory:
+    """What an enrolment remembers from turn to turn: whom changes touched, and who chooses among colleagues.
+
+    To make choosers anew takes longer than to enrol a hire.
+    """
+
+    touched: set[str] = field(default_factory=set)
+    choosers: Choosers | None = None
+
+
 def enroll_waiting(engine: Engine, now: datetime, *, limit: int = 500) -> list[Enrolled]:
     """Obey every recorded event that is ready, oldest first; then set the alarms for what is due.
 
@@ -54,7 +66,7 @@ def enroll_waiting(engine: Engine, now: datetime, *, limit: int = 500) -> list[E
     HR system does not answer is asked again later.
     """
     done: list[Enrolled] = []
-    touched: set[str] = set()
+    memory = _Memory()
     reader = Reader(engine=engine, now=now)
     while True:
         with engine.store.read() as books:
@@ -65,10 +77,10 @@ def enroll_waiting(engine: Engine, now: datetime, *, limit: int = 500) -> list[E
         choosing.get_ready()
         before = len(done)
         for chunk in _chunks(waiting):
-            done.extend(_obey_readings(engine, reader.read_all(chunk), now, touched))
+            done.extend(_obey_readings(engine, reader.read_all(chunk), now, memory))
         if len(done) == before:
             break  # another worker has all of them
-    _settle_up(engine, touched, now)
+    _settle_up(engine, memory.touched, now)
     return done
 
 
@@ -93,12 +105,12 @@ def replay(
     if event.body == SEEN_BY_SYNC:
         done = "it is noted who is meant" if decided else "mend it in the HR system"
         return _stands(event, f"{done}; `onboarding sync-directory {event.source}` takes it in")
-    touched: set[str] = set()
+    memory = _Memory()
     with engine.store.begin() as books:
         books.events.settle(event.id, state=EventState.RECORDED, reason="", hire_id=event.hire_id, now=now)
     reading = Reader(engine=engine, now=now).read(event)
-    results = _obey_readings(engine, [reading], now, touched)
-    _settle_up(engine, touched, now)
+    results = _obey_readings(engine, [reading], now, memory)
+    _settle_up(engine, memory.touched, now)
     if results:
         return results[0]
     event = _event(engine, event_id)
@@ -154,42 +166,46 @@ def _chunks(events: list[Event]) -> Iterator[list[Event]]:
         yield events[start : start + CHUNK]
 
 
-def _obey_readings(engine: Engine, readings: list[Reading], now: datetime, touched: set[str]) -> list[Enrolled]:
+def _obey_readings(engine: Engine, readings: list[Reading], now: datetime, memory: _Memory) -> list[Enrolled]:
     """In transactions of a fraction of a second, so that others get a turn; what breaks one is tried alone."""
     done: list[Enrolled] = []
     while readings:
-        changed: set[str] = set()
         try:
-            results, taken = _one_turn(engine, readings, now, changed)
+            results, taken = _one_turn(engine, readings, now, memory)
         except Unavailable:
             raise
         except Exception as error:
             if len(readings) > 1:
-                each = (_obey_readings(engine, [one], now, touched) for one in readings)
+                each = (_obey_readings(engine, [one], now, memory) for one in readings)
                 return [*done, *(result for results in each for result in results)]
             log.exception("event.not_obeyed", extra={"event": readings[0].event.id})
             return [*done, *_to_review(engine, readings[0].event, unexpected(error), now)]
-        touched |= changed
         done += results
         readings = readings[taken:]
     return done
 
 
 def _one_turn(
-    engine: Engine, readings: list[Reading], now: datetime, touched: set[str]
+    engine: Engine, readings: list[Reading], now: datetime, memory: _Memory
 ) -> tuple[list[Enrolled], int]:
     """As many as fit into one turn at the database, one at least; returns what became of them, and how many."""
     results: list[Enrolled] = []
+    taken = 0
+    touched: set[str] = set()
+    choosers, memory.choosers = memory.choosers, None  # what is not committed must not be remembered
     with engine.store.begin() as books:
         end = monotonic() + TURN
-        directory = Directory(books)
+        directory = Directory(books, choosers)
         waiting = books.events.still_waiting([one.event.id for one in readings])
-        for taken, one in enumerate(readings, start=1):
+        for one in readings:
             if one.event.id in waiting:
                 results.append(_obey_reading(engine, books, directory, one, now, touched))
+            taken += 1
             if monotonic() > end:
-                return results, taken
-    return results, len(readings)
+                break
+    memory.touched |= touched
+    memory.choosers = directory.choosers
+    return results, taken
 
 
 def _obey_reading(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from onboarding.domain.errors import Unavailable
@@ -48,9 +49,9 @@ def wake_enrolment(engine: Engine, ready_at: datetime) -> int:
     The window ends after the event was stored, so that the run surely sees it. While an earlier event waits whose
     alarm is set, none is needed: its run looks again until nothing waits. Never raises.
     """
-    name, end = _window(ready_at)
-    if engine.woken.last == name:
+    if is_awake(engine, ready_at):
         return 0
+    name, end = _window(ready_at)
     try:
         with engine.store.read() as books:
             unset = [] if _run_is_coming(books, ready_at) else books.alarms.unset([name])
@@ -62,6 +63,16 @@ def wake_enrolment(engine: Engine, ready_at: datetime) -> int:
     if done or known:
         engine.woken.last = name
     return done
+
+
+def is_awake(engine: Engine, ready_at: datetime) -> bool:
+    """Whether this process knows that the alarm for that moment is set."""
+    return engine.woken.last == _window(ready_at)[0]
+
+
+def first_of_windows(moments: Iterable[datetime]) -> list[datetime]:
+    """The first moment of each window of five seconds, in their order."""
+    return list({_window(moment)[0]: moment for moment in sorted(moments, reverse=True)}.values())[::-1]
 
 
 def _window(moment: datetime) -> tuple[str, datetime]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from onboarding.domain import record
-from onboarding.domain.errors import NotFound
+from onboarding.domain.errors import BadSignature, NotFound
 from onboarding.domain.events import EventState
 from onboarding.services import receiving
+from onboarding.services.receiving import Message
 from onboarding.web.limits import read_body
 from onboarding.web.site import TheSite
 
@@ -37,7 +39,7 @@ def show_schema() -> dict[str, Any]:
 
 @router.post("/{source}")
 @router.post("/{source}/{path}")
-def receive_event(
+async def receive_event(
     source: str,
     request: Request,
     body: Annotated[bytes, Depends(raw_body)],
@@ -49,13 +51,18 @@ def receive_event(
 
     `path` is the secret end of the address, for HR systems that sign nothing.
     """
-    now = site.clock()
-    headers = single_headers(request)
-    received = receiving.receive(site.engine, source=source, headers=headers, body=body, now=now, path=path)
+    now, headers = site.clock(), single_headers(request)
+    message = Message(source=source, headers=headers, body=body, now=now, path=path)
+    try:
+        received = await site.door.do(message)
+    except (BadSignature, NotFound):
+        if site.engine.counts.are_due(now):
+            await run_in_threadpool(site.engine.counts.write_if_due, site.engine.store, now)
+        raise
     if received.greeting is not None:
         return PlainTextResponse(received.greeting.body, headers=received.greeting.headers)
-    if received.new and received.ready_at is not None:
-        later.add_task(receiving.wake, site.engine, received.ready_at, now)
+    if received.ready_at is not None and receiving.must_wake(site.engine, received, now):
+        later.add_task(site.alarm.do, (received.ready_at, now))
     return JSONResponse({"event": received.event_id, "state": EventState.RECORDED.value})
 
 

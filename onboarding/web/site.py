@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from onboarding.clock import Clock
+from onboarding.services import receiving
 from onboarding.services.engine import Engine
+from onboarding.services.receiving import Message, Received
 from onboarding.web.limits import Limiter
+from onboarding.web.together import Together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +32,20 @@ class Site:
     outbox: Path | None = None
     metrics_token: str = field(default="", repr=False)
     limiter: Limiter = field(default_factory=Limiter)
+    door: Together[Message, Received] = field(init=False, repr=False)
+    alarm: Together[tuple[datetime, datetime], None] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Messages of HR systems that arrive together are recorded together, and wake the enrolment together."""
+        object.__setattr__(self, "door", Together(self._receive))
+        object.__setattr__(self, "alarm", Together(self._wake))
+
+    def _receive(self, messages: Sequence[Message], waited: float) -> list[Received | Exception]:
+        return receiving.receive_all(self.engine, messages, waited=waited)
+
+    def _wake(self, moments: Sequence[tuple[datetime, datetime]], _waited: float) -> list[None]:
+        receiving.wake_all(self.engine, moments)
+        return [None] * len(moments)
 
 
 def site_of(request: Request) -> Site:
@@ -37,4 +56,8 @@ def site_of(request: Request) -> Site:
     return site
 
 
-TheSite = Annotated[Site, Depends(site_of)]
+async def _site_of(request: Request) -> Site:  # no plain function: it would wait for a thread of the pool
+    return site_of(request)
+
+
+TheSite = Annotated[Site, Depends(_site_of)]

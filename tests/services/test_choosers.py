@@ -35,7 +35,12 @@ people = st.builds(
     st.booleans(),
 )
 happenings = st.lists(
-    people | st.tuples(st.sampled_from(NAMES), st.sampled_from([Preferences(capacity=0), NOTHING_SAID])),
+    st.tuples(
+        st.booleans(),  # in this transaction, or in another one
+        people
+        | st.sampled_from([*NAMES, ""])  # somebody is gone, or only another transaction begins
+        | st.tuples(st.sampled_from(NAMES), st.sampled_from([Preferences(capacity=0), NOTHING_SAID])),
+    ),
     max_size=12,
 )
 
@@ -52,6 +57,16 @@ class Company:
         self.people[somebody.id] = somebody
         self.choosers.put(somebody)
 
+    def change_elsewhere(self, happening: Person | str | tuple[str, Preferences]) -> None:
+        """What another transaction did: nobody tells the choosers before they look again."""
+        if isinstance(happening, Person):
+            self.people[happening.id] = happening
+        elif isinstance(happening, str):
+            self.people.pop(happening, None)
+        else:
+            self.said[happening[0]] = happening[1]
+        self.choosers.look_again(lambda: self.people, lambda: self.said)
+
     def choose(self, hire: Person, *, fresh: bool) -> tuple[list[Match], str]:
         choosers = Choosers(lambda: self.people, lambda: self.said) if fresh else self.choosers
         return choosers.choose(WANTED, Need(hire=hire, day=DAY), {"p1": 1}, 2)
@@ -60,19 +75,20 @@ class Company:
 @given(st.lists(people, unique_by=lambda one: one.id, max_size=4), happenings)
 @settings(deadline=None)
 def test_whatever_happens_between_two_choices_the_second_is_as_good_as_new(
-    first: list[Person], happens: list[Person | tuple[str, Preferences]]
+    first: list[Person], happens: list[tuple[bool, Person | str | tuple[str, Preferences]]]
 ) -> None:
     company = Company()
     for one in first:
         company.put(one)
-    for happening in happens:
-        if isinstance(happening, Person):
+    for here, happening in happens:
+        hire = happening if isinstance(happening, Person) else person("new", MANILA)
+        if not here or isinstance(happening, str):
+            company.change_elsewhere(happening)
+        elif isinstance(happening, Person):
             company.put(happening)
-            hire = happening
         else:
             company.said[happening[0]] = happening[1]
             company.choosers.forget()
-            hire = person("new", MANILA)
         kept, fresh = company.choose(hire, fresh=False), company.choose(hire, fresh=True)
         assert [one.person_id for one in kept[0]] == [one.person_id for one in fresh[0]]
         assert bool(kept[1]) == bool(fresh[1])

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,16 @@ import pytest
 from onboarding.domain.errors import BadSignature, NotFound, TooLarge
 from onboarding.domain.events import Event, EventState
 from onboarding.services.enrolling import enroll_waiting
-from onboarding.services.receiving import MAX_BODY, Received, receive, wake
+from onboarding.services.receiving import (
+    MAX_BODY,
+    Message,
+    Received,
+    must_wake,
+    receive,
+    receive_all,
+    wake,
+    wake_all,
+)
 from tests.alarms import KeptAlarms
 from tests.signing import event, greenhouse_headers, post_standard, standard_headers
 from tests.worlds import World, world
@@ -120,3 +130,36 @@ def test_a_burst_of_messages_sets_one_alarm_for_each_window_of_five_seconds() ->
         for seconds in (0, 1, 4, 5, 9):
             wake(here.engine, here.now + timedelta(seconds=seconds), here.now)
     assert alarms.names == ["enroll-hires/2026-12-01T08:00:05Z", "enroll-hires/2026-12-01T08:00:10Z"]
+
+
+def test_messages_that_came_together_are_woken_for_once_in_each_window() -> None:
+    alarms = KeptAlarms()
+    with world(alarms=alarms) as here:
+        ready = [here.now + timedelta(seconds=seconds) for seconds in (9, 0, 1, 4, 5)]
+        wake_all(here.engine, [(moment, here.now) for moment in ready])
+    assert alarms.names == ["enroll-hires/2026-12-01T08:00:05Z", "enroll-hires/2026-12-01T08:00:10Z"]
+
+
+def test_a_message_wakes_nobody_when_its_alarm_is_known_to_be_set() -> None:
+    with world() as here:
+        new = post_standard(here.engine, {}, now=here.now)
+        assert must_wake(here.engine, new, here.now)
+        wake(here.engine, here.now, here.now)
+        assert not must_wake(here.engine, new, here.now)
+        assert must_wake(here.engine, new, here.now + timedelta(seconds=6))  # counts are due again
+        assert not must_wake(here.engine, post_standard(here.engine, {}, now=here.now), here.now)  # a repetition
+
+
+def test_of_messages_that_came_together_each_is_answered_for_itself() -> None:
+    with world() as here:
+
+        def told(number: int, body: bytes) -> Message:
+            headers = standard_headers(body, here.now, delivery=f"msg_{number}")
+            return Message(source="standard", headers=headers, body=body, now=here.now)
+
+        good, forged = told(1, event()), replace(told(2, event()), body=b"{}")
+        unknown, huge = replace(good, source="acme"), replace(good, body=b" " * (MAX_BODY + 1))
+        outcomes = receive_all(here.engine, [forged, good, unknown, good, huge, told(3, event())])
+        assert [type(one) for one in outcomes] == [BadSignature, Received, NotFound, Received, TooLarge, Received]
+        assert [one.new for one in outcomes if isinstance(one, Received)] == [True, False, True]
+        assert len(events(here)) == 2

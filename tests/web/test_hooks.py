@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -222,3 +223,22 @@ def test_a_sender_that_hangs_up_in_the_middle_leaves_nothing_behind(here: Site) 
     asyncio.run(call())
     assert sent[0]["status"] == 400
     assert events(here) == []
+
+
+def test_a_flood_of_good_and_forged_messages_ends_as_one_event_for_each_good_one(here: Site) -> None:
+    messages = [signed(told(id=f"h{number}"), f"msg_{number}") for number in range(40)]
+
+    def post(number: int) -> int:
+        headers = messages[number] | ({} if number % 4 else {"webhook-signature": "v1,AAAA"})
+        return here.browser.post(STANDARD, content=told(id=f"h{number}"), headers=headers).status_code
+
+    with ThreadPoolExecutor(8) as threads:
+        statuses = list(threads.map(post, range(40)))
+    assert statuses == [200 if number % 4 else 401 for number in range(40)]
+    assert events(here) == [(EventState.RECORDED, "")] * 30
+
+
+def test_refused_messages_are_counted_for_good_without_any_good_one(here: Site) -> None:
+    assert here.browser.post(STANDARD, content=told()).status_code == 401
+    with here.world.engine.store.read() as books:
+        assert books.tallies.all()["standard", "refused"].count == 1
