@@ -13,8 +13,8 @@ from onboarding.domain.conditions import OF_ANSWERS
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import Expired, NotFound
 from onboarding.domain.forms import Ask, Form, Kind, Value
-from onboarding.domain.held import MOVE, QUESTION
-from onboarding.domain.journey import ESCALATED, Step, Verb
+from onboarding.domain.held import MOVE, QUESTION, YES
+from onboarding.domain.journey import ESCALATED, TAKE_CARE, Step, Verb
 from onboarding.domain.meetings import PairingState
 from onboarding.domain.people import Hire, HireState, Person
 from onboarding.domain.preferences import ROLES, Teller
@@ -25,6 +25,7 @@ from onboarding.services.case import Case
 from onboarding.services.casting import LIVE
 from onboarding.services.directory import Directory
 from onboarding.services.engine import HR_ID, Engine
+from onboarding.services.escalating import TAKEN, TAKEN_CARE_OF
 from onboarding.services.fields import base_fields
 from onboarding.services.meeting_after_all import meet_after_all
 from onboarding.services.planning import replan, replan_touched
@@ -94,11 +95,18 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
             _decline(books, hire, ask, step, values, now)
             if values.get(QUESTION) == MOVE:
                 meet_after_all(books, seen, step, ask.occasion, now)
-        replan(engine, books, directory, hire, now=now, because=f"an answer to {ask.step}")
+        replan(engine, books, directory, hire, now=now, because=_because(ask, values))
         _wake_watches(engine, books, hire, ask, now)
         view = _view(engine, books, ask, recipient, situation(engine, books, directory, hire, now))
     log.info("ask.answered", extra={"hire": hire.id, "step": ask.step})
     return view
+
+
+def _because(ask: Ask, values: Mapping[str, Value]) -> str:
+    """Why the plan changes, for people."""
+    if ask.form == TAKE_CARE:
+        return TAKEN_CARE_OF if values.get(TAKEN) == YES else "whoever was told cannot take care of it"
+    return f"an answer to {ask.step}"
 
 
 def _of_coffee(engine: Engine, asked: Answered) -> AskView:
