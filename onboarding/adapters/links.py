@@ -40,11 +40,19 @@ class SignedLinks:
 
     def read_ask(self, token: str, now: datetime) -> str:
         """The ask id in a token. Raises BadLink or Expired."""
+        ask_id, until = self._ask_in(token)
+        if _seconds(now) >= until:
+            raise Expired("this link is no longer open")
+        return ask_id
+
+    def read_closed_ask(self, token: str) -> str:
+        """The ask id in a token, although its time may be over. Raises BadLink."""
+        return self._ask_in(token)[0]
+
+    def _ask_in(self, token: str) -> tuple[str, int]:
         match _opened(self._asks, token):
             case [str(ask_id), int(until)]:
-                if _seconds(now) >= until:
-                    raise Expired("this link is no longer open")
-                return ask_id
+                return ask_id, until
         raise BadLink("this link is not for a form")
 
     def preferences(self, person_id: str) -> str:

@@ -94,7 +94,7 @@ def _should_move(there: Delivery, wish: Planned, target: Planned, now: datetime)
     return not (waits_for_retry or waits_in_queue)
 
 
-_COMES_BACK = frozenset({Why.NOBODY, Why.CONDITION, Why.EXCHANGED, Why.PLAN, Why.LEFT, Why.TOO_LATE, Why.NONE})
+_COMES_BACK = frozenset({Why.NOBODY, Why.CONDITION, Why.EXCHANGED, Why.PLAN, Why.LEFT, Why.NONE})
 """Skipped or withdrawn for these reasons, a delivery comes back as soon as it is wished and still kind."""
 
 
@@ -104,6 +104,8 @@ def _should_revive(there: Delivery, wish: Planned, target: Planned, now: datetim
         return wish.due_at > max(now, there.due_at)  # what it watches comes later now: it looks again
     if there.state not in (State.SKIPPED, State.WITHDRAWN) or there.why is Why.BY_HAND or target.why:
         return False
+    if there.why is Why.TOO_LATE:  # its moment is to come again, or its grace is longer now
+        return wish.due_at > now or wish.grace_until > there.grace_until
     return there.why in _COMES_BACK or wish.due_at > max(now, there.due_at)
 
 

@@ -11,6 +11,7 @@ The docstring of an error is its meaning; its message is one sentence for a pers
     │   ├── BadWords             HR's folder holds mistakes; all of them are listed
     │   ├── BadLink              a link that is forged, damaged or not for this
     │   ├── Expired              a link or an ask that is over
+    │   │   └── AlreadyLeft      words that are on their way, or were read: nobody can change them now
     │   ├── BadAnswer            an answer that does not fit its question
     │   ├── BadAddress           an address or header value that must not reach a mail
     │   ├── NotFound             no such hire, step, event or form
@@ -64,6 +65,10 @@ class BadLink(Refused):
 
 class Expired(Refused):
     """A link or an ask that is over."""
+
+
+class AlreadyLeft(Expired):
+    """Words that are on their way to their readers, or were read: nobody can change them or take them back."""
 
 
 class BadAnswer(Refused):

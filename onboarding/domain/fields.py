@@ -61,7 +61,9 @@ _ITEM_SAMPLES: dict[str, str | int] = {
     "name": "Amara Diallo",
     "first_name": "Amara",
     "job_title": "Designer",
+    "team": "Product Design",
     "location": "Dakar",
+    "email": "amara@example.com",
     "question": "What would make the next month better?",
     "answer": "More time with the team.",
     "fell_from": "5/5",
@@ -157,6 +159,7 @@ def _exchange() -> Iterable[Field]:
 
 
 _COLLEAGUE = ("name", "first_name", "job_title", "location")
+_WRITER = ("name", "first_name", "job_title", "team", "location", "email")
 _COFFEE_URL = "https://onboarding.example.com/coffee/sample"
 _ANSWER_URL = "https://onboarding.example.com/meetings/sample"
 _ASK_URL = "https://onboarding.example.com/ask/sample"
@@ -198,7 +201,7 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.ASK, "ask.met_on", "when they met, in words; only when it follows a meeting", _WHEN[0]),
     *(_only(Verb.ASK, f"ask.{said}_url", what, f"{_ASK_URL}?met={said}") for said, what in _MET_ANSWERS),
     *_exchange(),
-    _only(Verb.WRITE, "notes", "what colleagues wrote", "", *_COLLEAGUE, "text"),
+    _only(Verb.WRITE, "notes", "what colleagues wrote", "", *_WRITER, "text"),
     _only(Verb.WRITE, "peers", "the colleagues who welcome the newcomer", "", *_COLLEAGUE),
     _texts(Verb.WRITE, "channels", "channels to join (a list)", "#hiking"),
     _only(Verb.WRITE, "profile", "what the newcomer chose to share", "", "question", "answer"),

@@ -116,9 +116,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The values that came back to an ask, newest version; `version` starts at 1."""
+    """The values that came back to an ask, newest version; `version` starts at 1.
+
+    `withdrawn` marks the version with which whoever answered took words back: they are in no version any more.
+    """
 
     ask_id: str
     values: dict[str, Value]
     answered_at: datetime
     version: int
+    withdrawn: bool = False

@@ -31,6 +31,9 @@ class Deliveries(Protocol):
     def history(self, key: str) -> list[Transition]:
         """What happened to it, oldest first."""
 
+    def remark(self, key: str, reason: str, now: datetime) -> None:
+        """Write something around it into its history; neither its state nor its reason changes."""
+
     def reschedule(self, key: str, *, due_at: datetime, grace_until: datetime, reason: str, now: datetime) -> None:
         """Give a planned delivery another moment (its state stays planned)."""
 

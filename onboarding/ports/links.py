@@ -15,6 +15,12 @@ class Links(Protocol):
     def read_ask(self, token: str, now: datetime) -> str:
         """The ask id in a token. Raises BadLink or Expired."""
 
+    def read_closed_ask(self, token: str) -> str:
+        """The ask id in a token, although its time may be over. Raises BadLink.
+
+        For what the form of a closed question still shows; it opens nothing.
+        """
+
     def preferences(self, person_id: str) -> str:
         """The address at which a person says how they take part; does not expire."""
 

@@ -109,6 +109,19 @@ class Asks(Protocol):
     def answer(self, ask_id: str, values: Mapping[str, Value], now: datetime) -> Answer:
         """Store a new version."""
 
+    def hold(self, ask_ids: Collection[str]) -> None:
+        """Nobody else answers these asks, or takes back what was answered, until the transaction ends.
+
+        Whoever sends words on, and whoever changes or takes them back, holds their ask before reading it: the one
+        waits for the other.
+        """
+
+    def take_back(self, ask_id: str, keys: Collection[str], now: datetime) -> Answer | None:
+        """Remove what was answered to these questions from every version, and note that in a new one.
+
+        None, and nothing is noted, when there is no answer.
+        """
+
     def answer_to(self, ask_id: str) -> Answer | None:
         """The newest version."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, Why
 from onboarding.domain.journey import Step
-from onboarding.domain.mail import Invitation
+from onboarding.domain.mail import Address, Invitation
 from onboarding.domain.people import Person
 from onboarding.domain.words import Fields
 from onboarding.ports import Books
@@ -56,6 +56,7 @@ class Mail:
     """A verb wants this message to be sent.
 
     `fields` are the verb's own, beside those that every message has. `optional` adds the one-click way out.
+    `reply_to` is who gets the reply, where it is not the People team.
     """
 
     message: str
@@ -64,6 +65,7 @@ class Mail:
     language: str
     invitation: Invitation | None = None
     optional: bool = False
+    reply_to: Address | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What becomes of a role when the person who was asked does not answer?
+"""What becomes of a role when the person who was asked does not answer, or says no?
 
 The next best is asked, as long as that is still kind: before the newcomer was introduced, within the grace of the
 question, and when there is somebody else. Otherwise the person keeps the role, and a human is told.
@@ -6,12 +6,17 @@ question, and when there is somebody else. Otherwise the person keeps the role, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
+from onboarding.domain import conditions
 from onboarding.domain.delivery import GONE, UNSENT, State, Why
-from onboarding.domain.forms import Ask
-from onboarding.domain.journey import SILENCE, Verb
+from onboarding.domain.forms import Ask, Value
+from onboarding.domain.journey import SILENCE, Step, Verb
 from onboarding.domain.meetings import Pairing, PairingState
+from onboarding.domain.people import Hire
+from onboarding.ports import Books
 from onboarding.services.case import Case, Decision, Lost, Skip, Wait
 from onboarding.services.casting import LIVE
 from onboarding.services.filling import somebody_else
@@ -72,3 +77,13 @@ def _introduced(case: Case) -> bool:
         (one.role, one.person_id) == place and one.verb in (Verb.WRITE, Verb.MEET) and one.state in GONE
         for one in case.books.deliveries.of_hire(case.seen.hire.id)
     )
+
+
+def decline(books: Books, hire: Hire, ask: Ask, step: Step, values: Mapping[str, Value], now: datetime) -> None:
+    """Somebody who says no to a role is replaced by the next best; planning again does the rest."""
+    if not step.declines_when or not conditions.holds_text(step.declines_when, {"answer": dict(values)}):
+        return
+    for pairing in books.pairings.of_hire(hire.id):
+        mine = (pairing.role, pairing.person_id) == (ask.role, ask.person_id)
+        if mine and pairing.state in LIVE:
+            books.pairings.put(replace(pairing, state=PairingState.DECLINED, made_at=now))

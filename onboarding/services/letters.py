@@ -34,7 +34,7 @@ def letter_of(case: Case, mail: Mail) -> Letter:
         html=words.html,
         text=words.text,
         date=case.now,
-        reply_to=_reply_to(case),
+        reply_to=mail.reply_to or _reply_to(case),
         invitation=mail.invitation,
         unsubscribe_url=way_out,
     )

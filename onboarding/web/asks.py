@@ -8,13 +8,15 @@ from typing import Any
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from onboarding.domain.errors import BadAnswer
+from onboarding.domain.errors import AlreadyLeft, BadAnswer
 from onboarding.domain.forms import Kind, Question
 from onboarding.domain.texts import clean
 from onboarding.services import answering, waking
 from onboarding.services.answering import AskView
+from onboarding.web import notes
 from onboarding.web.forms import Sent, TheAnswers
 from onboarding.web.loopback import limited
+from onboarding.web.note_words import note_words_of
 from onboarding.web.pages import render
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import PageWords, words_of
@@ -33,7 +35,11 @@ def show_questions(token: str, request: Request, site: TheSite) -> HTMLResponse:
     """
     view = answering.open_ask(site.engine, token, site.clock())
     sent = {key: _as_sent(value) for key, value in view.values.items()}
-    return _form_page(site, view, {**sent, **_chosen_by_link(view, request)}, frozenset())
+    chosen = _chosen_by_link(view, request)
+    wants_form = bool(chosen or notes.CHANGE in request.query_params) and view.form.questions
+    if notes.stands_in(view) and not wants_form:
+        return notes.page(site, view, token, notes.state_of(view))
+    return _form_page(site, view, {**sent, **chosen}, frozenset())
 
 
 def _chosen_by_link(view: AskView, request: Request) -> dict[str, list[str]]:
@@ -50,8 +56,13 @@ def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundT
     try:
         view = answering.answer(site.engine, token, form, now)
     except BadAnswer as error:
-        return _form_page(site, answering.open_ask(site.engine, token, now), form, frozenset(error.mistakes))
+        view = answering.open_ask(site.engine, token, now)
+        return _form_page(site, view, form, frozenset(error.mistakes))
+    except AlreadyLeft:
+        return notes.came_too_late(site, answering.open_ask(site.engine, token, now), token, form)
     later.add_task(waking.wake_due, site.engine, now)
+    if view.passing is not None and view.passing.waits:
+        return notes.page(site, view, token, notes.Shown.THANKS)
     words = words_of(view.language)
     return render(
         "thanks", words=words, company=site.engine.company, language=view.language, view=view, token=token
@@ -59,13 +70,16 @@ def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundT
 
 
 def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -> HTMLResponse:
+    words = words_of(view.language)
     return render(
         "ask",
-        words=words_of(view.language),
+        words=words,
+        note=note_words_of(words.language),
         company=site.engine.company,
         status=422 if wrong else 200,
         language=view.language,
         view=view,
+        own_until_sent=notes.own_until_sent(view),
         fields=[_field(question, view, sent, wrong) for question in view.form.questions],
         mistakes=bool(wrong),
     )

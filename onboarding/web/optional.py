@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from onboarding.services import answering, waking
+from onboarding.services import opting_out, waking
 from onboarding.web.forms import TheForm
 from onboarding.web.loopback import limited
 from onboarding.web.pages import render, words_for
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/optional", dependencies=[Depends(limited)])
 @router.get("/{token}")
 def show_choice(token: str, request: Request, site: TheSite) -> HTMLResponse:
     """One button; changes nothing, so that a mail scanner that follows links changes nothing either."""
-    out = answering.is_opted_out(site.engine, token)
+    out = opting_out.is_opted_out(site.engine, token)
     return _page(request, site, "left" if out else "leave")
 
 
@@ -28,7 +28,7 @@ def choose(token: str, request: Request, form: TheForm, site: TheSite, later: Ba
     Our own button for coming back says so in the form.
     """
     back = form.get("choice") == ["come_back"]
-    answering.set_opted_out(site.engine, token, site.clock(), out=not back)
+    opting_out.set_opted_out(site.engine, token, site.clock(), out=not back)
     later.add_task(waking.wake_due, site.engine, site.clock())
     return _page(request, site, "back" if back else "left")
 

@@ -10,8 +10,8 @@ import pytest
 from onboarding.domain.delivery import GONE, Delivery, State, Why
 from onboarding.domain.mail import Letter
 from onboarding.services import meeting_changes
-from onboarding.services.answering import set_opted_out
 from onboarding.services.matches import matches
+from onboarding.services.opting_out import set_opted_out
 from onboarding.services.swapping import Swap, swap
 from tests.worlds import World, at, local, world
 

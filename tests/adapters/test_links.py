@@ -28,6 +28,7 @@ def test_a_link_leads_to_its_ask_until_it_ends() -> None:
     assert links().read_ask(token(url), LATER - timedelta(seconds=1)) == ASK
     with pytest.raises(Expired):
         links().read_ask(token(url), LATER)
+    assert links().read_closed_ask(token(url)) == ASK
 
 
 def test_a_way_out_does_not_end() -> None:

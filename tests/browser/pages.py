@@ -16,6 +16,7 @@ from fastapi import FastAPI
 
 from onboarding.adapters.mailers.folder import FolderMailer
 from onboarding.adapters.sql import SqlStore
+from onboarding.domain.delivery import Delivery
 from onboarding.domain.forms import Value
 from onboarding.domain.preferences import COFFEE, Preferences, Teller
 from onboarding.services import rounds
@@ -27,6 +28,9 @@ from tests.worlds import World, at, world
 
 LEILA = {"first_name": "ليلى", "last_name": "Hubertblaineswolfeschlegelsteinhausenbergerdorff"}
 """A newcomer whose name is written from right to left, and does not fit into a line of a phone."""
+
+NOTE = "I know the harbour. هل تحبين البحر؟ " + "Donaudampfschifffahrtsgesellschaftskapitaenswitwe" * 2
+"""A note in two scripts, with a word that does not fit into a line of a phone."""
 
 MEMBERS = ("berlin-1", "nairobi-2")
 MONDAY = date(2027, 1, 18)
@@ -79,8 +83,14 @@ class Office:
         with self.world.engine.store.read() as books:
             ask = books.asks.get(row.key)
         assert ask is not None, f"{row.key} was not asked"
-        link = self.world.engine.links.ask(ask.id, ask.closes_at)
-        return Page(url=self.url + path_of(link), now=ask.opened_at + MINUTE)
+        return Page(url=self.url + path_of(_link(self.world, row.key)), now=ask.opened_at + MINUTE)
+
+
+def _link(here: World, ask_id: str) -> str:
+    with here.engine.store.read() as books:
+        ask = books.asks.get(ask_id)
+    assert ask is not None, f"{ask_id} was not asked"
+    return here.engine.links.ask(ask.id, ask.closes_at)
 
 
 @contextmanager
@@ -130,13 +140,22 @@ def _clock(here: World) -> Callable[[], datetime]:
 def _live(here: World) -> None:
     here.enrol(**LEILA)
     here.hear_yes()
+    here.walk_to(at("2026-12-24 12:00"))
+    here.answer(here.row("welcome_notes", "peer"), note=NOTE)
     here.walk_to(at("2027-01-13 06:00"))
+    here.enrol(id="n2", start_date="2027-02-22", **LEILA)
     with here.engine.store.begin() as books:
         for one in MEMBERS:
             said = Preferences(opted_in=frozenset({COFFEE}))
             books.preferences.put(one, said, by=Teller.PERSON, fields=["opted_in"], now=here.now)
     rounds.run_round(here.engine, here.now)
     here.walk_to(at("2027-02-16 10:00"))
+    here.answer(_asked_for_notes(here)[0], note=NOTE)
+
+
+def _asked_for_notes(here: World) -> list[Delivery]:
+    """The questions to colleagues of the second newcomer: the first has answered, the others have not."""
+    return [one for one in here.rows("n2") if one.step == "welcome_notes" and one.occasion == "once"]
 
 
 def _pages(here: Office) -> Mapping[str, Page]:
@@ -151,10 +170,16 @@ def _pages(here: Office) -> Mapping[str, Page]:
     def page(path: str, now: datetime = today) -> Page:
         return Page(url=here.url + path, now=now)
 
+    written = page(path_of(_link(here.world, _asked_for_notes(here.world)[0].key)))
+
     return {
         "profile": profile,
-        "buddy_yes": here.ask_link("buddy_yes", "buddy"),
-        "peer_note": here.ask_link("welcome_notes", "peer"),
+        "buddy_yes": here.ask_link("buddy_yes", "buddy", hire="n2"),
+        "peer_note": here.ask_link("welcome_notes", "peer", hire="n2"),
+        "note": written,
+        "note_change": replace(written, url=f"{written.url}?change"),
+        "note_back": replace(written, url=f"{written.url}/take-back"),
+        "note_left": replace(here.ask_link("welcome_notes", "peer"), now=at("2027-01-05 06:00")),
         "first_item": here.ask_link("first_item", "manager"),
         "first_week": here.ask_link("first_week"),
         "did_you_meet": here.ask_link("met_first_coffee"),

@@ -20,7 +20,7 @@ LARGEST = 30_000
 OF_PEOPLE = (
     *("profile", "buddy_yes", "peer_note", "first_item", "first_week", "did_you_meet", "check_in", "coffee_met"),
     *("optional", "preferences", "newcomer", "coffee", "meeting", "meeting_of_buddy", "meeting_over", "exchange"),
-    *("expired", "forged", "nowhere", "busy"),
+    *("note", "note_change", "note_back", "note_left", "expired", "forged", "nowhere", "busy"),
 )
 OF_HR = ("hires", "hire", "mailbox", "mail", "invitation")
 
@@ -137,7 +137,7 @@ def test_preferences_are_changed_and_shown_back(browser: Browser, there: Office)
     assert browser.driver.find_element(By.CSS_SELECTOR, 'input[value="coffee"]').is_selected()
 
 
-@pytest.mark.parametrize("name", ["optional", "coffee", "meeting"])
+@pytest.mark.parametrize("name", ["optional", "coffee", "meeting", "note_back"])
 def test_one_press_is_enough_and_the_page_that_follows_has_no_barrier(
     browser: Browser, there: Office, name: str
 ) -> None:

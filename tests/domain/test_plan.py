@@ -404,6 +404,13 @@ class TestAmend:
         there = stored(self.wish(), state=State.SKIPPED, why=why)
         assert amended([self.wish()], [there], self.NOW).revive == ((self.wish(), BECAUSE),)
 
+    def test_what_was_too_late_is_not_looked_at_again_with_each_change_of_something_else(self) -> None:
+        wish = self.wish(due_at=self.NOW - timedelta(hours=1), grace_until=self.NOW + timedelta(days=3))
+        closed = stored(wish, state=State.SKIPPED, why=Why.TOO_LATE, reason="the question is closed")
+        assert amended([wish], [closed], self.NOW).empty
+        longer = replace(wish, grace_until=self.NOW + timedelta(days=5))
+        assert amended([longer], [closed], self.NOW).revive
+
     def test_what_a_human_skipped_never_comes_back(self) -> None:
         there = stored(self.wish(), state=State.SKIPPED, why=Why.BY_HAND)
         later = self.wish(due_at=at("2027-02-04 09:00"), grace_until=at("2027-02-09 09:00"))

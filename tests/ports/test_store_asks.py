@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
+from sqlalchemy import select
 
 from onboarding.adapters.sql import SqlStore
+from onboarding.adapters.sql.tables import answers
 from onboarding.domain.errors import NotFound
 from onboarding.domain.forms import Answer, Value
 from tests.ports.stores import DAY, HOUR, NOW, ask
 
 VALUES: dict[str, Value] = {"connected": 4, "note": "Olá “Ada” 🎈", "topics": ["chess", "rust"], "empty": ""}
+
+
+@pytest.fixture
+def another_thread() -> Iterator[ThreadPoolExecutor]:
+    """Somebody who works at the same time."""
+    with ThreadPoolExecutor(1) as threads:
+        yield threads
 
 
 def test_an_ask_comes_back(store: SqlStore) -> None:
@@ -74,3 +86,58 @@ def test_answers_about_a_hire_are_the_newest_of_each_ask(store: SqlStore) -> Non
 def test_nobody_answers_an_ask_that_was_never_opened(store: SqlStore) -> None:
     with store.begin() as books, pytest.raises(NotFound, match="no ask nothing"):
         books.asks.answer("nothing", {}, NOW)
+
+
+def test_what_is_taken_back_is_in_no_version_and_only_that_it_was_is_noted(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.answer(ask().id, {"note": "First words", "agree": "yes"}, NOW)
+        books.asks.answer(ask().id, {"note": "Second words", "agree": "yes"}, NOW + HOUR)
+        noted = books.asks.take_back(ask().id, ["note"], NOW + DAY)
+    expected = Answer(ask_id=ask().id, values={"agree": "yes"}, answered_at=NOW + DAY, version=3, withdrawn=True)
+    assert noted == expected
+    with store.read() as books:
+        assert books.asks.answer_to(ask().id) == expected
+        assert books.asks.answers_of_hire("ada") == {ask().id: expected}
+    with store._reading.begin() as connection:
+        rows = connection.execute(select(answers.c.version, answers.c["values"]).order_by(answers.c.version)).all()
+    assert [tuple(row) for row in rows] == [(number, {"agree": "yes"}) for number in (1, 2, 3)]
+
+
+def test_words_can_be_written_again_after_they_were_taken_back(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.answer(ask().id, {"note": "First words"}, NOW)
+        books.asks.take_back(ask().id, ["note"], NOW + HOUR)
+        again = books.asks.answer(ask().id, {"note": "Better words"}, NOW + DAY)
+        assert books.asks.answer_to(ask().id) == again
+        assert (again.version, again.withdrawn) == (3, False)
+
+
+def test_where_nothing_was_answered_nothing_is_taken_back(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        assert books.asks.take_back(ask().id, ["note"], NOW) is None
+        assert books.asks.answer_to(ask().id) is None
+
+
+def test_nobody_else_takes_back_what_somebody_holds(store: SqlStore, another_thread: ThreadPoolExecutor) -> None:
+    def take_back() -> None:
+        with store.begin() as books:
+            books.asks.take_back(ask().id, ["note"], NOW)
+
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.answer(ask().id, {"note": "Hello"}, NOW)
+    with store.begin() as books:
+        books.asks.hold(["nothing", ask().id])
+        other = another_thread.submit(take_back)
+        assert not wait([other], timeout=0.2).done
+        given = books.asks.answer_to(ask().id)
+        assert given is not None
+        assert given.values == {"note": "Hello"}
+    other.result(timeout=10)
+    with store.read() as books:
+        given = books.asks.answer_to(ask().id)
+        assert given is not None
+        assert given.values == {}

@@ -255,3 +255,16 @@ def test_counts_say_how_many_stand_in_each_state(store: SqlStore) -> None:
         books.deliveries.claim(NOW, claim="run-1", limit=2)
         books.deliveries.move(planned("step-4").key, State.SKIPPED, now=NOW)
         assert books.deliveries.counts() == {State.PLANNED: 2, State.CLAIMED: 2, State.SKIPPED: 1}
+
+
+def test_a_remark_stands_in_the_history_and_changes_nothing_else(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.deliveries.plan([planned()], NOW)
+        before = books.deliveries.get(planned().key)
+        books.deliveries.remark(planned().key, "somebody thought better of it", NOW + HOUR)
+        assert books.deliveries.get(planned().key) == before
+        *_, last = books.deliveries.history(planned().key)
+        assert (last.at, last.before, last.after) == (NOW + HOUR, State.PLANNED, State.PLANNED)
+        assert last.reason == "somebody thought better of it"
+        with pytest.raises(NotFound):
+            books.deliveries.remark("nothing", "no", NOW)

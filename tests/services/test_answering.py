@@ -9,8 +9,9 @@ import pytest
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadAnswer, BadLink, Expired, NotFound
 from onboarding.domain.forms import Ask
-from onboarding.services.answering import AskView, answer, is_opted_out, open_ask, set_opted_out
+from onboarding.services.answering import AskView, answer, open_ask
 from onboarding.services.hiring import withdraw
+from onboarding.services.opting_out import is_opted_out, set_opted_out
 from tests.worlds import World, at, world
 
 LOW = {

@@ -15,8 +15,8 @@ from onboarding.domain.journey import Journey
 from onboarding.domain.meetings import PairingState
 from onboarding.domain.preferences import Preferences, Teller
 from onboarding.ports import Words
-from onboarding.services.answering import set_opted_out
 from onboarding.services.importing import import_people
+from onboarding.services.opting_out import set_opted_out
 from onboarding.services.preferring import choose, exclude, pause
 from onboarding.services.rematching import rematch
 from tests.databases import opened

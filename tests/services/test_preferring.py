@@ -13,10 +13,10 @@ from onboarding.domain.meetings import Meeting, Pairing, PairingState
 from onboarding.domain.preferences import NOTHING_SAID, Away, Change, Preferences, Teller
 from onboarding.domain.sheets.people_file import OF_THE_KNOWN
 from onboarding.services import reviewing
-from onboarding.services.answering import set_opted_out
 from onboarding.services.importing import ImportReport, import_hires, import_people
 from onboarding.services.kept_apart import Still
 from onboarding.services.meetings import others
+from onboarding.services.opting_out import set_opted_out
 from onboarding.services.preferring import (
     Excluded,
     Held,

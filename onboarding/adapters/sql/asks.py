@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
 
-from onboarding.adapters.sql.rows import columns, insert_or_replace, many, of_cohort, one, to_row
+from onboarding.adapters.sql.rows import columns, insert_or_replace, many, of_cohort, one, portions, to_row
 from onboarding.adapters.sql.tables import answers, asks, hires
 from onboarding.domain.errors import NotFound
 from onboarding.domain.forms import Answer, Ask, Asked, Value
@@ -18,8 +18,20 @@ _ASKS = select(*columns(asks, Ask)).order_by(asks.c.opened_at, asks.c.id)
 _GET = _ASKS.where(asks.c.id == bindparam("ask_id"))
 _OF_HIRE = _ASKS.where(asks.c.hire_id == bindparam("of_hire"))
 _LOCK = select(asks.c.id).where(asks.c.id == bindparam("ask_id")).with_for_update()
+_HOLD = (
+    select(asks.c.id)
+    .where(asks.c.id.in_(bindparam("ask_ids", expanding=True)))
+    .order_by(asks.c.id)
+    .with_for_update()
+)
 _LAST = select(func.max(answers.c.version)).where(answers.c.ask_id == bindparam("of_ask"))
 _ANSWERS = select(*columns(answers, Answer))
+_VERSIONS = _ANSWERS.where(answers.c.ask_id == bindparam("of_ask")).order_by(answers.c.version)
+_CUT = (
+    update(answers)
+    .where(answers.c.ask_id == bindparam("of_ask"), answers.c.version == bindparam("of_version"))
+    .values({answers.c["values"]: bindparam("kept", type_=answers.c["values"].type)})
+)
 _NEWEST = _ANSWERS.where(answers.c.ask_id == bindparam("of_ask")).order_by(answers.c.version.desc()).limit(1)
 _NEWER = answers.alias("newer")
 _NEWEST_OF_HIRE = (
@@ -33,7 +45,7 @@ _NEWEST_OF_HIRE = (
 )
 _LATER = answers.alias("later")
 _WITH_ANSWER = (
-    select(*columns(asks, Ask), answers.c.version, answers.c["values"], answers.c.answered_at)
+    select(*columns(asks, Ask), answers.c.version, answers.c["values"], answers.c.answered_at, answers.c.withdrawn)
     .outerjoin_from(
         asks,
         answers,
@@ -91,6 +103,27 @@ class SqlAsks:
         self._connection.execute(insert(answers), to_row(answer))
         return answer
 
+    def hold(self, ask_ids: Collection[str]) -> None:
+        """Nobody else answers these asks, or takes anything back, until the transaction ends."""
+        for some in portions(sorted(ask_ids)):
+            self._connection.execute(_HOLD, {"ask_ids": some}).all()
+
+    def take_back(self, ask_id: str, keys: Collection[str], now: datetime) -> Answer | None:
+        """Remove these answers from every version, and note that in a new one; None without an answer."""
+        self.hold([ask_id])
+        versions = many(self._connection, Answer, _VERSIONS, of_ask=ask_id)
+        kept = [{key: value for key, value in one.values.items() if key not in keys} for one in versions]
+        for one_of_them, values in zip(versions, kept, strict=True):
+            if values != one_of_them.values:
+                cut = {"of_ask": ask_id, "of_version": one_of_them.version, "kept": values}
+                self._connection.execute(_CUT, cut)
+        if not versions:
+            return None
+        last = versions[-1].version
+        note = Answer(ask_id=ask_id, values=kept[-1], answered_at=now, version=last + 1, withdrawn=True)
+        self._connection.execute(insert(answers), to_row(note))
+        return note
+
     def answer_to(self, ask_id: str) -> Answer | None:
         """The newest version."""
         return one(self._connection, Answer, _NEWEST, of_ask=ask_id)
@@ -119,6 +152,6 @@ class SqlAsks:
 
 
 def _answered(row: dict[str, Any]) -> tuple[Ask, Answer | None]:
-    given = {name: row.pop(name) for name in ("version", "values", "answered_at")}
+    given = {name: row.pop(name) for name in ("version", "values", "answered_at", "withdrawn")}
     ask = Ask(**row)
     return ask, None if given["version"] is None else Answer(ask_id=ask.id, **given)

@@ -69,6 +69,13 @@ class SqlDeliveries:
         """What happened to it, oldest first."""
         return many(self._connection, Transition, ledger.HISTORY, of_key=key)
 
+    def remark(self, key: str, reason: str, now: datetime) -> None:
+        """Write something around it into its history. Raises NotFound."""
+        state = self._locked(key)
+        found = self.get(key)
+        if found is not None:
+            self._connection.execute(ledger.NOTE, _note(found.number, state, state, reason, now))
+
     def reschedule(self, key: str, *, due_at: datetime, grace_until: datetime, reason: str, now: datetime) -> None:
         """Give a planned delivery another moment. Raises IllegalMove when it is not planned."""
         moments = {"due_at": due_at, "grace_until": grace_until}

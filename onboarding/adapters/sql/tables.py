@@ -371,6 +371,7 @@ answers = Table(
     _needed("version", Integer, primary_key=True),
     _needed("values", JSON),
     _needed("answered_at", Moment),
+    _needed("withdrawn", Boolean),
 )
 
 alarms = Table(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.exchange import is_question
-from onboarding.domain.forms import Ask
+from onboarding.domain.forms import Ask, Form
 from onboarding.domain.held import MOVE, NO, QUESTION, YES
 from onboarding.domain.journey import NEXT, REMINDER, SILENCE
 from onboarding.domain.plan import meeting_of
@@ -14,6 +15,7 @@ from onboarding.domain.wording import moment_in_words
 from onboarding.services import asked_today, exchanges, giving_way
 from onboarding.services.case import Case, Decision, Mail, Skip, Wait
 from onboarding.services.fields import base_fields
+from onboarding.services.passing_on import Asking, closing
 
 REMINDER_MESSAGE = "reminder"
 
@@ -81,8 +83,23 @@ def _open(case: Case) -> Ask:
         opened_at=case.now,
         closes_at=closes,
     )
+    ask = replace(ask, closes_at=_not_after_leaving(case, ask))
     case.books.asks.open(ask)
     return ask
+
+
+def _not_after_leaving(case: Case, ask: Ask) -> datetime:
+    """Whoever is asked late for words that a mail takes along is not told to have time when it has left."""
+    asking = Asking(
+        engine=case.engine,
+        books=case.books,
+        directory=case.directory,
+        seen=case.seen,
+        ask=ask,
+        author=case.recipient,
+        now=case.now,
+    )
+    return closing(asking, _form(case, ask, case.recipient.language))
 
 
 def _shift(case: Case, suffix: str, moments: tuple[datetime, datetime]) -> None:
@@ -108,10 +125,14 @@ def _reminds_at(case: Case, opened: datetime) -> tuple[datetime, datetime]:
     return due, calendar.add(due, case.step.grace)
 
 
-def _fields(case: Case, ask: Ask, language: str) -> dict[str, object]:
+def _form(case: Case, ask: Ask, language: str) -> Form:
     fields = base_fields(case.engine, case.seen, case.recipient, language)
     fields |= exchanges.words_in_form(case.engine, case.seen, ask, language)
-    form = case.engine.words.form(ask.form, language, fields)
+    return case.engine.words.form(ask.form, language, fields)
+
+
+def _fields(case: Case, ask: Ask, language: str) -> dict[str, object]:
+    form = _form(case, ask, language)
     url = case.engine.links.ask(ask.id, ask.closes_at)
     follows = meeting_of(case.seen.meetings, case.step.after, case.occasion) is not None
     return {

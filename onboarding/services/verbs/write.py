@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from onboarding.domain.delivery import Why
+from onboarding.domain.errors import BadAddress
 from onboarding.domain.exchange import is_card
-from onboarding.domain.forms import Ask, Form, Kind, Question, Values
-from onboarding.domain.held import YES
-from onboarding.domain.people import Role
+from onboarding.domain.forms import Ask, Form, Values
+from onboarding.domain.mail import Address
+from onboarding.domain.passing_on import may_leave, words_in
+from onboarding.domain.people import Person, Role
 from onboarding.services import cards, exchanges
 from onboarding.services.case import Case, Decision, Mail, Skip
 from onboarding.services.casting import LIVE
-from onboarding.services.fields import base_fields, person_fields
+from onboarding.services.fields import base_fields, display_name, person_fields
 from onboarding.services.lately import met_lately
 
-WRITTEN = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 SKIP = "skip"
-MAY_QUOTE = "pass_on"
-"""The key of the question whether somebody's words may be passed on."""
 
 
 def decide(case: Case) -> Decision:
@@ -43,36 +42,60 @@ def decide(case: Case) -> Decision:
         "profile": shared_profile(case, language),
         "exchange": exchanges.NOTHING,
     }
-    return Mail(message=message, role=case.delivery.role, language=language, fields=fields, optional=step.optional)
+    return Mail(
+        message=message,
+        role=case.delivery.role,
+        language=language,
+        fields=fields,
+        optional=step.optional,
+        reply_to=_writer(case, notes),
+    )
 
 
 def _form(case: Case, name: str, language: str) -> Form:
     return case.engine.words.form(name, language, base_fields(case.engine, case.seen, case.recipient, language))
 
 
-def _notes(case: Case) -> list[dict[str, object]]:
-    """The notes that people wrote themselves, in the order in which they came; nothing else is a note.
+def _writer(case: Case, notes: Sequence[dict[str, object]]) -> Address | None:
+    """Who gets the reply to a mail with the words of one person: that person, unless the mail goes to them.
 
-    A step that repeats has those of its own occasion only.
+    With the words of several it is the People team, as for all mails: nobody writes to all of them by mistake.
+    """
+    if len({note["email"] for note in notes}) != 1 or notes[0]["email"] == case.recipient.work_email:
+        return None
+    try:
+        return Address(email=str(notes[0]["email"]), name=display_name(str(notes[0]["name"])))
+    except BadAddress:
+        return None
+
+
+def _notes(case: Case) -> list[dict[str, object]]:
+    """The notes that people wrote themselves, in the order in which they were asked; nothing else is a note.
+
+    A step that repeats has those of its own occasion only. Until the transaction ends nobody changes these notes
+    or takes one back: whoever comes first wins.
     """
     of_hire = case.books.asks.of_hire(case.seen.hire.id)
     mine = [ask for ask in of_hire if not case.step.weeks or ask.occasion == case.occasion]
     asks = {ask.id: ask for ask in mine if ask.step == case.step.notes_of}
+    case.books.asks.hold(asks)
     answers = case.books.asks.answers_of_hire(case.seen.hire.id)
     notes: list[dict[str, object]] = []
     for ask_id, ask in asks.items():
         author = case.directory.get(ask.person_id)
         if ask_id not in answers or author is None or not author.active:
             continue
-        values = answers[ask_id].values
-        questions = _form(case, ask.form, author.language).questions
-        if _gave_way(case, ask) or _about_another(case, ask) or not _passed_on(questions, values):
-            continue
-        lines = [values.get(one.key, "") for one in questions if one.kind in WRITTEN and not one.private]
-        text = "\n\n".join(str(line).strip() for line in lines if str(line).strip())
-        if text:
-            notes.append({**person_fields(author), "text": text})
+        if text := note_in(case, ask, author, answers[ask_id].values):
+            notes.append({**person_fields(author), "team": author.team, "text": text})
     return notes
+
+
+def note_in(case: Case, ask: Ask, author: Person, values: Values) -> str:
+    """What the mail of a case passes on of the answers to an ask; "" when it passes on nothing."""
+    questions = _form(case, ask.form, author.language).questions
+    if _gave_way(case, ask) or _about_another(case, ask) or not may_leave(questions, values):
+        return ""
+    return words_in(questions, values)
 
 
 def _gave_way(case: Case, ask: Ask) -> bool:
@@ -88,12 +111,6 @@ def _about_another(case: Case, ask: Ask) -> bool:
         one.role in case.step.needs and one.state in LIVE and one.made_at >= ask.opened_at
         for one in case.books.pairings.of_hire(case.seen.hire.id)
     )
-
-
-def _passed_on(questions: Iterable[Question], values: Values) -> bool:
-    """Whether the words may be passed on, where the form asks for that: only a yes allows it."""
-    asked = any(one.key == MAY_QUOTE for one in questions)
-    return not asked or values.get(MAY_QUOTE) == YES
 
 
 def shared_profile(case: Case, language: str) -> list[dict[str, object]]:
