@@ -244,6 +244,7 @@ FIELDS: tuple[Field, ...] = (
         "where the reader says that they take care of it; empty where nobody is asked to",
         f"{_ASK_URL}?taken=yes",
     ),
+    _only(Verb.WATCH, "watch.again", "whether the reader was told before, and the answers changed since", False),
     _only(Verb.WATCH, "watch.told", "who was told before; only in `not_taken`", "Ines Costa"),
     _only(Verb.WATCH, "watch.told_at", "when they were told, in words; only in `not_taken`", _WHEN[0]),
     _only(Verb.WATCH, "watch.refused", "whether they said that they cannot; only in `not_taken`", False),

@@ -145,6 +145,9 @@ ANEW = ".anew-"
 ESCALATED = ".escalated"
 """Suffix of the occasion on which somebody else is told, since nobody takes care: `once.escalated`."""
 
+MORE = ".more"
+"""Suffix of the occasion on which HR hears that an answer changed after they were told: `once.more`."""
+
 TAKE_CARE = "take_care"
 """The form on which a human says that they take care of what a watch told them."""
 

@@ -14,7 +14,7 @@ from onboarding.domain import conditions
 from onboarding.domain.calendars import Calendar, day_of_step
 from onboarding.domain.delivery import Planned, Why
 from onboarding.domain.exchange import INSTEAD, Part, Written, exchange_of, question_occasion, wishes
-from onboarding.domain.journey import AGAIN, ANEW, ESCALATED, NEXT, REMINDER, SILENCE, Journey, Step, Verb
+from onboarding.domain.journey import AGAIN, ANEW, ESCALATED, MORE, NEXT, REMINDER, SILENCE, Journey, Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.offices import NO_OFFICES, Offices
 from onboarding.domain.once_a_day import spread
@@ -60,7 +60,8 @@ class Facts:
     somebody took the place of another, by (role, occasion), and `introduced` when the hire last got a message,
     by (step, occasion). `asked` tells when each question was really sent, by the key of its delivery. `offices`
     make the calendars. `written` tells of each form of an exchange that was sent, by its id. `untaken` tells of
-    each alert that nobody takes care of when somebody else is told, by its key. `human` is who gets what a watch
+    each alert that nobody takes care of when somebody else is told, by its key. `more` tells of each mail about a
+    changed answer that has not left when it does, by its key. `human` is who gets what a watch
     tells HR about this hire; None for whoever has that role in the cast.
     """
 
@@ -78,6 +79,7 @@ class Facts:
     asked: Mapping[str, datetime] = field(default_factory=dict)
     written: Mapping[str, Written] = field(default_factory=dict)
     untaken: Mapping[str, datetime] = field(default_factory=dict)
+    more: Mapping[str, datetime] = field(default_factory=dict)
     human: Person | None = None
 
     def calendar_of_wish(self, wish: Planned) -> Calendar:
@@ -208,10 +210,10 @@ def _to_person(
     )
     if step.verb is not Verb.ASK:
         yield wish
-        if wish.key in facts.untaken:
-            due = facts.untaken[wish.key]
-            grace = calendar.add(due, step.grace)
-            yield replace(wish, occasion=occasion + ESCALATED, due_at=due, grace_until=grace)
+        for suffix, moments in ((ESCALATED, facts.untaken), (MORE, facts.more)):
+            if (due := moments.get(wish.key)) is not None:
+                grace = calendar.add(due, step.grace)
+                yield replace(wish, occasion=occasion + suffix, due_at=due, grace_until=grace)
         return
     anew = _asked_anew(step, wish, facts)
     wish = replace(wish, occasion=occasion + anew)

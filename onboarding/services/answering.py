@@ -103,7 +103,7 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
             if values.get(QUESTION) == MOVE:
                 meet_after_all(books, seen, step, ask.occasion, now)
         replan(engine, books, directory, hire, now=now, because=_because(ask, values))
-        wake_watches(engine, books, hire, ask, now)
+        wake_watches(engine, books, hire, ask, now, changed=values != before.values)
         seen = situation(engine, books, directory, hire, now)
         view = _view(replace(asked, seen=seen), is_open=is_open)
     log.info("ask.answered", extra={"hire": hire.id, "step": ask.step})

@@ -15,7 +15,7 @@ from enum import StrEnum
 from onboarding.domain.delivery import GONE, Delivery, State, Why
 from onboarding.domain.forms import Answer, Ask
 from onboarding.domain.held import NO, YES
-from onboarding.domain.journey import ESCALATED, NOT_TAKEN, TAKE_CARE, Span, Unit
+from onboarding.domain.journey import ESCALATED, MORE, NOT_TAKEN, TAKE_CARE, Span, Unit
 from onboarding.domain.people import Person, Role
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
@@ -66,9 +66,15 @@ class Alert:
 
 
 def open_question(case: Case) -> str:
-    """Ask the reader of a mail that is about to leave whether they take care; the address of the form."""
+    """Ask the reader of a mail that is about to leave whether they take care; the address of the form.
+
+    Of an answer that changed since they were told they have been asked.
+    """
     if case.step.escalate_after is None or case.delivery.role != Role.HR:
         return ""
+    if case.delivery.occasion.endswith(MORE):
+        asked = case.books.asks.get(case.delivery.key.removesuffix(MORE))
+        return _take_url(case, asked) if asked else ""
     ask = Ask(
         id=case.delivery.key,
         hire_id=case.seen.hire.id,
@@ -155,6 +161,7 @@ def decide(case: Case) -> Decision:
                 "told": case.seen.human.name,
                 "told_at": moment_in_words(ask.opened_at, case.recipient.time_zone, language),
                 "refused": said is not None,
+                "again": False,
             }
         },
     )

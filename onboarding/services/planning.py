@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from onboarding.domain.amend import Changes, amend
-from onboarding.domain.delivery import GONE, Delivery, State, Why
+from onboarding.domain.delivery import GONE, UNSENT, Delivery, State, Why
 from onboarding.domain.errors import IllegalMove
-from onboarding.domain.journey import Verb, occasion_of
+from onboarding.domain.journey import MORE, Verb, occasion_of
 from onboarding.domain.meetings import TOLD, Pairing
 from onboarding.domain.people import Hire, HireState, Role
 from onboarding.domain.plan import UPDATE, Facts, plan
@@ -60,12 +60,18 @@ def replan(
         offices=seen.offices,
         written=exchanges.written(books, hire.id),
         untaken=escalating.untaken(engine, books, directory, seen, asks),
+        more={one.key.removesuffix(MORE): one.due_at for one in ledger if _is_more(one)},
         human=seen.human,
     )
     wishes = plan(seen.journey, facts)
     changes = amend(wishes, ledger, now=now, calendar_of=facts.calendar_of_wish, because=because)
     _apply(books, changes, hire, now)
     return changes
+
+
+def _is_more(one: Delivery) -> bool:
+    """Whether it tells of a changed answer, and has not left: it stays in the plan until it has."""
+    return one.occasion.endswith(MORE) and one.state in UNSENT
 
 
 def invited_people(ledger: Sequence[Delivery]) -> frozenset[tuple[str, str, str, str]]:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from onboarding.domain.conditions import OF_ANSWERS
-from onboarding.domain.delivery import Delivery, State, Why
+from onboarding.domain.delivery import GONE, Delivery, State, Why
 from onboarding.domain.forms import Ask
-from onboarding.domain.journey import ESCALATED, Step, Verb
-from onboarding.domain.people import Hire
+from onboarding.domain.journey import ESCALATED, MORE, Step, Verb
+from onboarding.domain.people import Hire, Role
 from onboarding.ports import Books
 from onboarding.services.case import Case
 from onboarding.services.directory import Directory
@@ -18,8 +18,11 @@ from onboarding.services.situations import Situation, situation
 from onboarding.services.verbs import watch
 
 
-def wake_watches(engine: Engine, books: Books, hire: Hire, ask: Ask, now: datetime) -> None:
-    """A watch whose condition an answer fulfils falls due at once, in the working hours of whoever is told."""
+def wake_watches(engine: Engine, books: Books, hire: Hire, ask: Ask, now: datetime, *, changed: bool) -> None:
+    """A watch whose condition an answer fulfils falls due at once, in the working hours of whoever is told.
+
+    With `changed` it is another answer than before: HR hears of it once more where they were told already.
+    """
     directory = Directory(books)
     seen = situation(engine, books, directory, hire, now)
     for row in books.deliveries.of_hire(hire.id):
@@ -27,7 +30,7 @@ def wake_watches(engine: Engine, books: Books, hire: Hire, ask: Ask, now: dateti
         if (
             step is not None
             and step.verb is Verb.WATCH
-            and _waits(row)
+            and (_waits(row) or (changed and _was_told(books, row)))
             and _listens(step, seen.journey.step(ask.step))
         ):
             _wake(engine, books, directory, seen, step, row, now)
@@ -39,6 +42,12 @@ def _waits(row: Delivery) -> bool:
         return False
     looked = row.state is State.DONE and row.why is Why.NOTHING_TO_TELL
     return row.state is State.PLANNED or looked or (row.state is State.SKIPPED and row.why is Why.TOO_LATE)
+
+
+def _was_told(books: Books, row: Delivery) -> bool:
+    """Whether HR was told of the answer before, and has not heard of a change of it."""
+    told = row.state in GONE and row.role == Role.HR and not row.occasion.endswith((ESCALATED, MORE))
+    return told and books.deliveries.get(row.key + MORE) is None
 
 
 def _listens(watch_step: Step, asked: Step | None) -> bool:
@@ -80,7 +89,11 @@ def _wake(
     calendar = case.calendar
     due = calendar.next_working(now)
     because = "an answer needs a human"
-    if row.state is not State.PLANNED:
+    if row.state in GONE:
+        more = replace(row, occasion=row.occasion + MORE, due_at=due, grace_until=calendar.add(due, step.grace))
+        books.deliveries.plan([more], now)
+        row = more
+    elif row.state is not State.PLANNED:
         wish = replace(row, due_at=due, grace_until=calendar.add(due, step.grace), why=Why.NONE, reason="")
         books.deliveries.revive(wish, now, because)
     elif due < row.due_at:

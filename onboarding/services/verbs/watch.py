@@ -9,7 +9,7 @@ from onboarding.domain.delivery import Why
 from onboarding.domain.falling import Course, Filled, course
 from onboarding.domain.forms import Answer, Ask, Form
 from onboarding.domain.held import MOVE, NO, QUESTION, YES
-from onboarding.domain.journey import ESCALATED, Step, Verb
+from onboarding.domain.journey import ESCALATED, MORE, Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Role
 from onboarding.domain.plan import hire_facts
@@ -196,6 +196,7 @@ def _fields(
         "told": "",
         "told_at": "",
         "refused": False,
+        "again": case.delivery.occasion.endswith(MORE),
     }
 
 
