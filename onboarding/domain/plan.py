@@ -211,9 +211,10 @@ def _to_person(
     if step.verb is not Verb.ASK:
         yield wish
         for suffix, moments in ((ESCALATED, facts.untaken), (MORE, facts.more)):
-            if (due := moments.get(wish.key)) is not None:
-                grace = calendar.add(due, step.grace)
-                yield replace(wish, occasion=occasion + suffix, due_at=due, grace_until=grace)
+            if wish.key in moments:
+                later = moments[wish.key]
+                grace = calendar.add(later, step.grace)
+                yield replace(wish, occasion=occasion + suffix, due_at=later, grace_until=grace)
         return
     anew = _asked_anew(step, wish, facts)
     wish = replace(wish, occasion=occasion + anew)
