@@ -157,6 +157,19 @@ class Settings(BaseSettings):
             raise ValueError("links with people's answers need https:// (http:// is for 127.0.0.1 only)")
         return value.rstrip("/")
 
+    @field_validator("video_url")
+    @classmethod
+    def _is_a_call(cls, value: str) -> str:
+        if not value:
+            return value
+        room = value.replace("{meeting}", "room")
+        if "{" in room or "}" in room:
+            raise ValueError("only {meeting} may stand in it, as in https://meet.example.com/{meeting}")
+        parts = urlsplit(room)
+        if parts.scheme != "https" or not parts.hostname or any(sign.isspace() for sign in room):
+            raise ValueError("this must be an address that starts with https://")
+        return value
+
     @field_validator("templates")
     @classmethod
     def _folder_exists(cls, value: Path | None) -> Path | None:

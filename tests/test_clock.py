@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from onboarding import clock
+from onboarding.domain.errors import BadSettings
 from tests.worlds import at
 
 
@@ -40,8 +41,10 @@ def test_a_file_that_is_missing_means_the_real_clock(tmp_path: Path) -> None:
     assert abs(clock.from_file(tmp_path / "clock")() - clock.now()) < timedelta(seconds=10)
 
 
-@pytest.mark.parametrize("text", ["2027-01-04T10:00:00", "soon", ""])
-def test_a_moment_without_a_zone_or_no_moment_is_refused(text: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text", ["tomorrow", "2026-12-10 12:00", "2027-01-04T10:00:00", "", "2027-01-04T10:00:00+08:00 and more"]
+)
+def test_a_file_that_holds_no_moment_says_what_it_must_hold(text: str, tmp_path: Path) -> None:
     (tmp_path / "clock").write_text(text, encoding="ascii")
-    with pytest.raises(ValueError, match=r"without a zone|isoformat"):
+    with pytest.raises(BadSettings, match=r"ONBOARDING_CLOCK_FILE: .* must hold one moment with its offset"):
         clock.from_file(tmp_path / "clock")()

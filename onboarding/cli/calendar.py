@@ -74,6 +74,7 @@ def set_(email: str, address: str, as_of: datetime | None) -> None:
         person = calendar_care.known(at.engine, email)
         kept = calendar_care.give_address(at.engine, person.id, address, at.now)
     click.echo(f"The calendar of {person.id} is read from {masked(kept)}.")
+    click.echo(f"`onboarding calendar check {email}` reads it now, and says what is wrong with it.")
 
 
 @calendar.command("remove")

@@ -180,8 +180,11 @@ def echo_report(report: HireReport, *, as_json: bool) -> None:
     click.echo(f"{report.hire_id}: {report.outcome}; {len(report.will_send)} deliveries planned.")
     if report.will_not_send:
         click.echo("These will not be sent (`onboarding hire send ID STEP` sends one all the same):")
+        steps: dict[str, list[str]] = {}
         for one in report.will_not_send:
-            click.echo(f"  - {one.step} to {one.role}: {one.reason}")
+            steps.setdefault(one.reason, []).append(f"{one.step} to {one.role}")
+        for reason, these in steps.items():
+            click.echo(f"  - {reason}: {', '.join(dict.fromkeys(these))}")
 
 
 def echo_changed(rows: list[Delivery], *, as_json: bool) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 import click
+
+LONGEST_WORD = 26
+"""Signs of a word that a narrow terminal does not break."""
+
+WIDEST = 1000
+"""Signs of a line that a program reads, or a file keeps."""
 
 
 def plain(value: object) -> object:
@@ -34,7 +41,11 @@ def echo_json(value: object) -> None:
 def echo_table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], nothing: str, *, ids: bool = False
 ) -> None:
-    """Print a table, or the sentence for an empty one; with `ids` the first column is never broken."""
+    """Print a table, or the sentence for an empty one.
+
+    Lines break between words, and within one only when it is longer than `LONGEST_WORD`, so that dates and ids can
+    be copied and searched for. With `ids` the first column is never broken; without a terminal no line is.
+    """
     from rich import box  # noqa: PLC0415 -- rich takes 60 ms that JSON does not need
     from rich.console import Console  # noqa: PLC0415 -- as above
     from rich.table import Table  # noqa: PLC0415 -- as above
@@ -44,8 +55,11 @@ def echo_table(
         click.echo(nothing)
         return
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    cells = [[str(cell) for cell in row] for row in rows]
     for place, column in enumerate(columns):
-        table.add_column(column, overflow="fold", no_wrap=ids and not place)
-    for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))
-    Console().print(table)
+        words = [word for row in cells for word in row[place].split()]
+        least = min(max((len(word) for word in words), default=0), LONGEST_WORD)
+        table.add_column(column, overflow="fold", no_wrap=ids and not place, min_width=least)
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    Console(width=None if sys.stdout.isatty() else WIDEST).print(table)

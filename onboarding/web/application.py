@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
@@ -10,10 +11,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 
 from onboarding import clock as clocks
 from onboarding import settings as company_settings
 from onboarding.clock import Clock
+from onboarding.services.counting import EVERY
 from onboarding.services.engine import Engine
 from onboarding.web import (
     asks,
@@ -128,6 +131,15 @@ def _without_secrets(text: str) -> str:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
     site: Site = app.state.site
+    writing = asyncio.create_task(_write_counts(site.engine))
+    yield
+    writing.cancel()
     site.engine.close()
+
+
+async def _write_counts(engine: Engine) -> None:
+    """Write down what was counted although nobody comes any more: HR looks right after the first message."""
+    while True:
+        await asyncio.sleep(EVERY.total_seconds())
+        await run_in_threadpool(engine.counts.write, engine.store)

@@ -222,7 +222,9 @@ def _label(own: PreferenceWords, field: str) -> str:
     row, _, number = field.partition("-")
     if number:
         return own.absence.format(number=int(number) + 1)
-    label: str = getattr(own, {"paused_until": "pause", "working_hours": "hours"}.get(row, row))
+    label: str = getattr(
+        own, {"paused_until": "pause", "working_hours": "hours", "calendar": "own_calendar"}.get(row, row)
+    )
     return label
 
 

@@ -109,7 +109,7 @@ class TestHire:
         name = file("amihan.json", record(manager_id=""))
         text = onboarding("hire", "add", name, "--as-of", "2026-12-01")
         assert text.startswith("n1: enrolled; ")
-        assert "  - manager_list to manager: the record names no manager" in text
+        assert "  - the record names no manager: manager_list to manager, " in text
         report = onboarding.json("hire", "add", name, "--as-of", "2026-12-01")
         assert (report["hire_id"], report["created"]) == ("n1", False)
 

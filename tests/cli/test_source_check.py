@@ -172,7 +172,7 @@ def test_a_wrong_signature_ends_with_1(desk: Desk) -> None:
     bare = desk.check(
         body, "--headers", str(desk.folder / "bare.json"), "--secret-file", str(desk.folder / "secret.txt")
     )
-    assert "wrong: the signature header is missing" in bare.output
+    assert "wrong: the header x-sign is missing" in bare.output
 
 
 def test_a_handshake_is_named(desk: Desk) -> None:

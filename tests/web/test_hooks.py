@@ -22,6 +22,7 @@ from onboarding.domain.errors import Unavailable
 from onboarding.domain.events import EventState
 from onboarding.services.enrolling import enroll_waiting
 from onboarding.services.receiving import MAX_BODY
+from onboarding.web import application
 from tests.sites import ELSEWHERE, Site, site
 from tests.worlds import GREENHOUSE_SECRET, SECRET, at, record
 
@@ -242,3 +243,23 @@ def test_refused_messages_are_counted_for_good_without_any_good_one(here: Site) 
     assert here.browser.post(STANDARD, content=told()).status_code == 401
     with here.world.engine.store.read() as books:
         assert books.tallies.all()["standard", "refused"].count == 1
+
+
+def test_what_was_counted_is_written_down_although_nobody_comes_any_more(
+    here: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "EVERY", timedelta(milliseconds=5))
+    with here.browser:  # the application starts
+        for number in range(3):
+            assert (
+                here.browser.post(STANDARD, content=told(), headers=signed(told(), f"m{number}")).status_code
+                == 200
+            )
+        for _ in range(400):
+            with here.world.engine.store.read() as books:
+                counted = books.tallies.all().get(("standard", "verified"))
+            if counted and counted.count == 3:
+                break
+            here.browser.get("/healthz")
+    assert counted is not None
+    assert counted.count == 3

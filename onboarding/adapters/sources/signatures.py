@@ -63,11 +63,11 @@ class Signature:
     def _given(self, text: str) -> list[bytes]:
         """The signatures in a header; one that is malformed makes the whole header suspect."""
         if not text or len(text) > _LONGEST:
-            raise BadSignature("the signature header is missing or malformed")
+            raise BadSignature(f"the header {self.header} is missing or malformed")
         entries = text.split(self.separator) if self.separator else [text]
         found = [self._decoded(entry.strip()) for entry in entries]
         if any(one is None for one in found):
-            raise BadSignature("the signature header is missing or malformed")
+            raise BadSignature(f"the header {self.header} is missing or malformed")
         return [one for one in found if one is not None]
 
     def _decoded(self, entry: str) -> bytes | None:
