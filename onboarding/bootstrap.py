@@ -114,6 +114,7 @@ def company(settings: Settings) -> Company:
         time_zone=settings.time_zone,
         language=settings.language,
         journey=settings.journey,
+        escalation_email=settings.escalation_email,
     )
 
 

@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     sendgrid_event_key: str = ""
     hr_email: str = "people-team@example.com"
     it_email: str = ""
+    escalation_email: str = ""
     mail_from: str = "People Team <people-team@example.com>"
     replies_paths: Annotated[list[str], NoDecode, BeforeValidator(_read)] = Field(default=[], repr=False)
     replies_key: str = ""
@@ -125,7 +126,7 @@ class Settings(BaseSettings):
             raise ValueError(f"no IANA time zone such as Europe/Berlin: {', '.join(unknown)}")
         return value
 
-    @field_validator("hr_email", "it_email")
+    @field_validator("hr_email", "it_email", "escalation_email")
     @classmethod
     def _can_be_written_to(cls, value: str, around: ValidationInfo) -> str:
         try:

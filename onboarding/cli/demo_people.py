@@ -21,6 +21,7 @@ from typing import Protocol
 
 from onboarding.domain.errors import Refused
 from onboarding.domain.forms import Ask
+from onboarding.domain.journey import TAKE_CARE
 from onboarding.services import answering, ticking
 from onboarding.services.engine import Engine
 
@@ -70,6 +71,7 @@ class People:
         self._forgets = {
             (one["list"], one["hire"], one["task"]): one["mails"] for one in said["behaviour"]["forgets"]
         }
+        self._after_escalation = frozenset(said["behaviour"]["after_escalation"])
         self._prepared: dict[str, dict[str, Answers]] = said["form"]
         self._pools = {
             form: cycle(said[form].pop("pool")) for said in [said["form"]] for form in said if "pool" in said[form]
@@ -107,7 +109,9 @@ class People:
         ask = view.ask
         self._asked[ask.id] += 1
         reminded = self._asked[ask.id] > 1
-        if ask.person_id in self._never or (ask.person_id in self._after_reminder and not reminded):
+        slow = self._after_escalation if ask.form == TAKE_CARE else self._after_reminder
+        who = ask.hire_id if ask.form == TAKE_CARE else ask.person_id
+        if ask.person_id in self._never or (who in slow and not reminded):
             return False
         if view.form.tasks:
             return self._tick(link, ask, now)

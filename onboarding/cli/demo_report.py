@@ -13,7 +13,7 @@ import httpx
 from onboarding.cli.demo_world import ROUNDS
 from onboarding.domain.coffee import name_of
 from onboarding.domain.delivery import GONE, Delivery, State
-from onboarding.domain.journey import REMINDER, SILENCE
+from onboarding.domain.journey import ESCALATED, REMINDER, SILENCE
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.services import matches, round_shown, timeline
 from onboarding.services.engine import Engine
@@ -35,7 +35,10 @@ ALERTS = {
 }
 """What HR must hear of, by which step."""
 
-AFTERWARDS = {REMINDER: " (reminder)", SILENCE: " (without an answer)"}
+ESCALATION = "low_60"
+"""The newcomer in Berlin has fallen at day 60, and the first human who is told does not take care of it."""
+
+AFTERWARDS = {REMINDER: " (reminder)", SILENCE: " (without an answer)", ESCALATED: " (nobody took care in time)"}
 
 TAKES_PLACE = frozenset({MeetingState.PLANNED, MeetingState.EXCHANGED})
 
@@ -215,10 +218,18 @@ def in_ledger(held: Remembered, until: datetime) -> Iterator[str]:
         coffees = sum(one.hire_id == hire and one.step in COFFEES for one in held.meetings)
         if coffees < MEETINGS:
             yield f"{hire} has {coffees} meetings with buddy or partners instead of at least {MEETINGS}"
-    told = {one.step for one in held.deliveries if one.state is State.SENT}
-    yield from (f"nobody was told that {what}" for step, what in ALERTS.items() if step not in told)
+    yield from in_alerts(held)
     if held.answers == 0:
         yield "nobody answered anything"
+
+
+def in_alerts(held: Remembered) -> Iterator[str]:
+    """What nobody hears of, or too many do."""
+    told = [one for one in held.deliveries if one.state is State.SENT]
+    steps = {one.step for one in told}
+    yield from (f"nobody was told that {what}" for step, what in ALERTS.items() if step not in steps)
+    if [one.step for one in told if one.occasion.endswith(ESCALATED)] != [ESCALATION]:
+        yield "not exactly one answer of which nobody took care was told to a second human"
 
 
 def in_rounds(held: Remembered) -> Iterator[str]:

@@ -53,6 +53,21 @@ def replay(event_id: str, as_of: datetime | None, as_json: bool) -> None:  # noq
         raise SystemExit(1)
 
 
+@review.command("take")
+@click.argument("number", type=int)
+@click.option("--by", required=True, help="Who takes care of it.")
+@as_of_option
+@json_option
+def take(number: int, by: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Say that somebody takes care of a newcomer who needs a human."""
+    with opened(as_of) as at:
+        alert = changing.take(at.engine, number, by, at.now)
+    if as_json:
+        echo_json(alert)
+    else:
+        click.echo(f"{alert.step} of {alert.hire_id}: {alert.stand} by {alert.taken_by}")
+
+
 @review.command("settle")
 @click.argument("number", type=int)
 @click.argument("outcome", type=click.Choice([State.SENT.value, State.FAILED.value]))

@@ -29,7 +29,8 @@ class Changes:
         return not (self.insert or self.reschedule or self.revive or self.skip or self.withdraw)
 
 
-CalendarOf = Callable[[str], Calendar]
+CalendarOf = Callable[[Planned], Calendar]
+"""The calendar of whoever gets a wish."""
 
 
 def amend(
@@ -77,7 +78,7 @@ def kind_moment(wish: Planned, now: datetime, calendar_of: CalendarOf) -> Planne
     """The wish at a moment that is still to come: its own, the next working moment within its grace, or never."""
     if wish.why or wish.due_at >= now:
         return wish
-    late = calendar_of(wish.person_id).next_working(now)
+    late = calendar_of(wish).next_working(now)
     if late > wish.grace_until:
         was = wish.due_at.date().isoformat()
         return replace(wish, why=Why.TOO_LATE, reason=f"too late: it was due on {was}")
@@ -98,6 +99,9 @@ _COMES_BACK = frozenset({Why.NOBODY, Why.CONDITION, Why.EXCHANGED, Why.PLAN, Why
 
 
 def _should_revive(there: Delivery, wish: Planned, target: Planned, now: datetime) -> bool:
+    looked = there.state is State.DONE and there.why is Why.NOTHING_TO_TELL
+    if looked and not target.why:
+        return wish.due_at > max(now, there.due_at)  # what it watches comes later now: it looks again
     if there.state not in (State.SKIPPED, State.WITHDRAWN) or there.why is Why.BY_HAND or target.why:
         return False
     if there.why is Why.TOO_LATE:  # its moment is to come again, or its grace is longer now

@@ -25,6 +25,9 @@ MAX_DEPTH = 12
 ANY_FIELD = frozenset({"*"})
 """As the fields of a name: any field will do (the questions of a form that is not at hand)."""
 
+OF_ANSWERS: dict[str, frozenset[str] | None] = dict.fromkeys(("answer", "before", "fell"), ANY_FIELD)
+"""What a watch may ask of a form: the answer, the one before it, and by how much it fell."""
+
 Allowed = Mapping[str, frozenset[str] | None]
 """The names a condition may use: with their fields, or None for a plain value such as `answered`."""
 

@@ -69,6 +69,7 @@ _ITEM_SAMPLES: dict[str, str | int] = {
     "email": "amara@example.com",
     "question": "What would make the next month better?",
     "answer": "More time with the team.",
+    "fell_from": "5/5",
     "hire": "noor-haddad",
     "number": 2,
     "photo": PHOTO,
@@ -261,7 +262,19 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.WATCH, "watch.title", "the step that was watched", "Check-in after 30 days"),
     _only(Verb.WATCH, "watch.person", "who was asked, or who did not answer", "Noor Haddad"),
     _only(Verb.WATCH, "watch.tasks", "what is overdue on a list", "", "text", "by"),
-    _only(Verb.WATCH, "watch.answers", "the answers; private ones only for HR", "", "question", "answer"),
+    _only(
+        Verb.WATCH, "watch.answers", "the answers; private ones only for HR", "", "question", "answer", "fell_from"
+    ),
+    _only(
+        Verb.WATCH,
+        "watch.take_url",
+        "where the reader says that they take care of it; empty where nobody is asked to",
+        f"{_ASK_URL}?taken=yes",
+    ),
+    _only(Verb.WATCH, "watch.again", "whether the reader was told before, and the answers changed since", False),
+    _only(Verb.WATCH, "watch.told", "who was told before; only in `not_taken`", "Ines Costa"),
+    _only(Verb.WATCH, "watch.told_at", "when they were told, in words; only in `not_taken`", _WHEN[0]),
+    _only(Verb.WATCH, "watch.refused", "whether they said that they cannot; only in `not_taken`", False),
     Field(
         path="review.count", meaning="how much needs a human", sample=1, verbs=_NO_STEP, messages=("daily_review",)
     ),

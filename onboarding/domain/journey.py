@@ -117,6 +117,7 @@ class Step:
     # watch
     watches: str = ""
     when: str = ""
+    escalate_after: Span | None = None
 
     @property
     def occasions(self) -> tuple[str, ...]:
@@ -161,6 +162,18 @@ AGAIN = ".again-"
 
 ANEW = ".anew-"
 """Suffix of the occasion of a question about a meeting that got another time after it was asked: `once.anew-2`."""
+
+ESCALATED = ".escalated"
+"""Suffix of the occasion on which somebody else is told, since nobody takes care: `once.escalated`."""
+
+MORE = ".more"
+"""Suffix of the occasion on which HR hears that an answer changed after they were told: `once.more`."""
+
+TAKE_CARE = "take_care"
+"""The form on which a human says that they take care of what a watch told them."""
+
+NOT_TAKEN = "not_taken"
+"""The message to the second human, when nobody has said so."""
 
 NEXT = "next"
 """`silence = "next"`: whoever does not answer gives way to the next best."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onboarding.domain import conditions
-from onboarding.domain.conditions import ANY_FIELD, Allowed
+from onboarding.domain.conditions import ANY_FIELD, OF_ANSWERS, Allowed
 from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import IN_CONDITIONS
 from onboarding.domain.journey import EXCHANGE, NEXT, Count, Journey, Span, Step, Unit, Verb
@@ -26,7 +26,7 @@ VERB_KEYS: dict[Verb, tuple[str, ...]] = {
     Verb.ASK: ("of", "remind_after", "closes_after", "optional", "needs", "declines_when", "silence"),
     Verb.WRITE: ("to", "notes_of", "without", "needs", "optional", "unless_met"),
     Verb.MEET: ("with", "within", "minutes", "without_common_hour"),
-    Verb.WATCH: ("of", "tell", "when"),
+    Verb.WATCH: ("of", "tell", "when", "escalate_after"),
 }
 """The keys that belong to one verb."""
 
@@ -227,15 +227,19 @@ class _Reader(Table):
     def of_watch(self) -> dict[str, object]:
         """A watch looks at another step; which names its condition may use depends on that step's verb."""
         of_steps: Allowed = dict.fromkeys(("answered", "met", "missed", "overdue"))
-        allowed: Allowed = {"answer": ANY_FIELD, "hire": IN_CONDITIONS, **of_steps}
+        allowed: Allowed = {**OF_ANSWERS, "hire": IN_CONDITIONS, **of_steps}
         when = self.condition("when", allowed)
         if not self.table.get("when"):
             self.mistakes.append('when is missing, such as when = "not answered"')
+        roles = self.roles("tell")
+        if "escalate_after" in self.table and roles and Role.HR not in roles:
+            self.mistakes.append('escalate_after is for a step that tells "hr": somebody there takes care of it')
         return {
             "subject": self.name("watch"),
-            "roles": self.roles("tell"),
+            "roles": roles,
             "watches": self.text("of", required=True),
             "when": when,
+            "escalate_after": self.span("escalate_after") if "escalate_after" in self.table else None,
         }
 
     def roles(self, key: str, at_least: int = 1) -> tuple[Role, ...]:

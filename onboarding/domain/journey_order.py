@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from onboarding.domain import conditions
-from onboarding.domain.conditions import ANY_FIELD
+from onboarding.domain.conditions import OF_ANSWERS
 from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import IN_CONDITIONS
 from onboarding.domain.journey import Count, Span, Step, Unit, Verb
@@ -94,7 +94,7 @@ def _watched(step: Step, followed: Step) -> Iterator[str]:
     if not step.when:
         return
     allowed: dict[str, frozenset[str] | None] = {"hire": IN_CONDITIONS}
-    of_answers: dict[str, frozenset[str] | None] = {"answered": None, "answer": ANY_FIELD, "overdue": None}
+    of_answers: dict[str, frozenset[str] | None] = {"answered": None, **OF_ANSWERS, "overdue": None}
     allowed |= {"met": None, "missed": None} if followed.verb is Verb.MEET else of_answers
     try:
         conditions.parse(step.when, allowed)

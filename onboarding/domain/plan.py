@@ -14,9 +14,10 @@ from onboarding.domain import conditions, lists
 from onboarding.domain.calendars import Calendar, day_of_step
 from onboarding.domain.delivery import Planned, Why
 from onboarding.domain.exchange import INSTEAD, Part, Written, exchange_of, question_occasion, wishes
-from onboarding.domain.journey import AGAIN, ANEW, NEXT, REMINDER, SILENCE, Journey, Step, Verb
+from onboarding.domain.journey import AGAIN, ANEW, ESCALATED, MORE, NEXT, REMINDER, SILENCE, Journey, Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.offices import NO_OFFICES, Offices
+from onboarding.domain.once_a_day import spread
 from onboarding.domain.people import Hire, HireState, Person, Role
 
 NOBODY = "nobody"
@@ -61,6 +62,10 @@ class Facts:
     make the calendars. `written` tells of each form of an exchange that was sent, by its id. `todos` has each
     list that was sent, by (step, occasion, person), `handled` the day of its newest reminder or telling, by the
     key that it follows.
+    make the calendars. `written` tells of each form of an exchange that was sent, by its id. `untaken` tells of
+    each alert that nobody takes care of when somebody else is told, by its key. `more` tells of each mail about a
+    changed answer that has not left when it does, by its key. `human` is who gets what a watch
+    tells HR about this hire; None for whoever has that role in the cast.
     """
 
     hire: Hire
@@ -78,6 +83,18 @@ class Facts:
     written: Mapping[str, Written] = field(default_factory=dict)
     todos: Mapping[tuple[str, str, str], lists.Todo] = field(default_factory=dict)
     handled: Mapping[str, date] = field(default_factory=dict)
+    untaken: Mapping[str, datetime] = field(default_factory=dict)
+    more: Mapping[str, datetime] = field(default_factory=dict)
+    human: Person | None = None
+
+    def calendar_of_wish(self, wish: Planned) -> Calendar:
+        """The calendar of whoever gets it."""
+        return self.calendar_of(wish.verb, wish.role, wish.person_id)
+
+    def calendar_of(self, verb: str, role: str, person_id: str) -> Calendar:
+        """The calendar of whoever gets a step of that verb."""
+        told = self.human if (verb, role) == (Verb.WATCH, Role.HR) else None
+        return self.offices.calendar_of(told or self.cast.people.get(person_id, self.person))
 
 
 def hire_facts(person: Person) -> dict[str, object]:
@@ -111,6 +128,7 @@ def plan(journey: Journey, facts: Facts) -> list[Planned]:
         for step in journey.steps:
             for occasion in step.occasions:
                 wishes.extend(_of_step(journey, step, occasion, facts))
+        wishes = spread(journey, wishes, facts.asked, facts.calendar_of_wish)
     wishes.extend(_meeting_updates(facts))
     return wishes
 
@@ -176,7 +194,7 @@ def parts_of(journey: Journey, step: Step, exchange: Meeting, facts: Facts) -> l
 def _to_person(
     journey: Journey, step: Step, occasion: str, role: Role, person_id: str, facts: Facts, why: Why, reason: str
 ) -> Iterator[Planned]:
-    calendar = facts.offices.calendar_of(facts.cast.people[person_id])
+    calendar = facts.calendar_of(step.verb, role, person_id)
     due = nominal(journey, step, occasion, calendar, facts)
     if step.tells_silence and step.watches in facts.closes:
         due = max(due, calendar.next_working(facts.closes[step.watches]))
@@ -200,6 +218,11 @@ def _to_person(
         return
     if step.verb is not Verb.ASK:
         yield wish
+        for suffix, moments in ((ESCALATED, facts.untaken), (MORE, facts.more)):
+            if wish.key in moments:
+                later = moments[wish.key]
+                grace = calendar.add(later, step.grace)
+                yield replace(wish, occasion=occasion + suffix, due_at=later, grace_until=grace)
         return
     anew = _asked_anew(step, wish, facts)
     wish = replace(wish, occasion=occasion + anew)

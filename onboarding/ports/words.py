@@ -9,11 +9,12 @@ from onboarding.domain.forms import Form
 from onboarding.domain.journey import Journey
 from onboarding.domain.matching_weights import MatchingWeights
 from onboarding.domain.offices import Offices
+from onboarding.domain.people_team import PeopleTeam
 from onboarding.domain.words import Conversation, Fields, Rendered
 
 
 class Words(Protocol):
-    """HR's folder: journeys, messages, forms, conversation, channels, matching, offices."""
+    """HR's folder: journeys, messages, forms, conversation, channels, matching, offices, People team."""
 
     def journey(self, name: str) -> Journey:
         """The journey of that name. Raises BadWords with every mistake at once."""
@@ -56,6 +57,9 @@ class Words(Protocol):
 
     def offices(self) -> Offices:
         """The days of each office, the same object while the file is; none where HR says none. Raises BadWords."""
+
+    def people_team(self) -> PeopleTeam:
+        """Who is told of which newcomers; nobody in particular where HR names none. Raises BadWords."""
 
     def check(self) -> list[str]:
         """Every mistake in the folder: file, place, what is allowed. Empty when all is well."""

@@ -12,9 +12,10 @@ from onboarding.domain.journey import Verb, occasion_of
 from onboarding.domain.people import HireState
 from onboarding.domain.plan import UPDATE, applies
 from onboarding.ports import Books
+from onboarding.services import named_humans
 from onboarding.services.case import Case, Skip, Wait
 from onboarding.services.directory import Directory
-from onboarding.services.engine import Engine
+from onboarding.services.engine import HR_ID, Engine
 from onboarding.services.situations import situation
 
 UNREADABLE = timedelta(minutes=15)
@@ -38,6 +39,8 @@ def case_of(engine: Engine, books: Books, delivery: Delivery, now: datetime) -> 
     if step is None:
         return Skip(why=Why.PLAN, reason="the journey has no such step any more")
     recipient = seen.cast.people.get(delivery.person_id) or directory.get(delivery.person_id)
+    if step.verb is Verb.WATCH and delivery.person_id == HR_ID:
+        recipient = named_humans.recipient(engine, directory, delivery)
     if recipient is None:
         absent = f"{delivery.person_id} is not in the directory"
         return Skip(why=Why.NOBODY, reason=seen.cast.missing.get(delivery.role, absent))

@@ -8,28 +8,27 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from onboarding.domain.answers import decided, validate
-from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import AlreadyLeft, Expired, NotFound
 from onboarding.domain.forms import Ask, Form, Value, Written
-from onboarding.domain.held import MOVE, QUESTION
-from onboarding.domain.journey import Step, Verb
+from onboarding.domain.held import MOVE, QUESTION, YES
+from onboarding.domain.journey import TAKE_CARE
 from onboarding.domain.passing_on import Passing, leaving, left_as_it_was, offered
-from onboarding.domain.people import Hire, HireState
+from onboarding.domain.people import HireState, Person
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
-from onboarding.services import exchanges, naming, profiles, round_answers
+from onboarding.services import exchanges, named_humans, naming, profiles, round_answers
 from onboarding.services.begun import begun
-from onboarding.services.case import Case
 from onboarding.services.directory import Directory, somebody
-from onboarding.services.engine import Engine
+from onboarding.services.engine import HR_ID, Engine
+from onboarding.services.escalating import TAKEN, TAKEN_CARE_OF
 from onboarding.services.fields import base_fields
 from onboarding.services.giving_way import decline
 from onboarding.services.meeting_after_all import meet_after_all
 from onboarding.services.passing_on import Asking, Joins, joins, standing
 from onboarding.services.planning import replan
 from onboarding.services.round_answers import Answered
-from onboarding.services.situations import Situation, situation
-from onboarding.services.verbs import watch
+from onboarding.services.situations import situation
+from onboarding.services.waking_watches import wake_watches
 
 log = logging.getLogger(__name__)
 
@@ -113,12 +112,19 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
             decline(books, hire, ask, step, values, now)
             if values.get(QUESTION) == MOVE:
                 meet_after_all(books, seen, step, ask.occasion, now)
-        replan(engine, books, directory, hire, now=now, because=f"an answer to {ask.step}")
-        _wake_watches(engine, books, hire, ask, now)
+        replan(engine, books, directory, hire, now=now, because=_because(ask, values))
+        wake_watches(engine, books, hire, ask, now, changed=values != before.values)
         seen, author = situation(engine, books, directory, hire, now), directory.get(recipient.id) or recipient
         view = _view(replace(asked, seen=seen, author=author), is_open=is_open)
     log.info("ask.answered", extra={"hire": hire.id, "step": ask.step})
     return view
+
+
+def _because(ask: Ask, values: Mapping[str, Value]) -> str:
+    """Why the plan changes, for people."""
+    if ask.form == TAKE_CARE:
+        return TAKEN_CARE_OF if values.get(TAKEN) == YES else "whoever was told cannot take care of it"
+    return f"an answer to {ask.step}"
 
 
 def take_back(engine: Engine, token: str, now: datetime) -> AskView:
@@ -180,7 +186,7 @@ def _of_coffee(engine: Engine, books: Books, asked: Answered) -> AskView:
 def _asked(engine: Engine, books: Books, directory: Directory, ask_id: str, now: datetime) -> Asking:
     ask = books.asks.get(ask_id)
     hire = books.hires.get(ask.hire_id) if ask else None
-    recipient = somebody(engine.company, directory, ask.person_id) if ask else None
+    recipient = _recipient(engine, directory, ask) if ask else None
     if ask is None or hire is None or recipient is None:
         raise NotFound("this question is not known")
     if hire.state is HireState.WITHDRAWN or not recipient.active:
@@ -189,6 +195,14 @@ def _asked(engine: Engine, books: Books, directory: Directory, ask_id: str, now:
     if exchanges.is_closed(books, seen, ask):
         raise Expired("this question is closed")
     return Asking(engine=engine, books=books, directory=directory, seen=seen, ask=ask, author=recipient, now=now)
+
+
+def _recipient(engine: Engine, directory: Directory, ask: Ask) -> Person | None:
+    """Who is asked; of HR whoever is told of that newcomer."""
+    newcomer = directory.get(ask.hire_id) if ask.person_id == HR_ID and ask.form == TAKE_CARE else None
+    if newcomer is not None:
+        return named_humans.first(engine, directory, newcomer)
+    return somebody(engine.company, directory, ask.person_id)
 
 
 def _form(asked: Asking) -> Form:
@@ -232,63 +246,3 @@ def _view(asked: Asking, *, is_open: bool) -> AskView:
         profile=asked.engine.links.profile(asked.author.id) if profiles.is_own(ask, form) else "",
         **begun(books, ask, asked.author, form),
     )
-
-
-def _wake_watches(engine: Engine, books: Books, hire: Hire, ask: Ask, now: datetime) -> None:
-    """A watch whose condition an answer fulfils falls due at once, in the working hours of whoever is told."""
-    directory = Directory(books)
-    seen = situation(engine, books, directory, hire, now)
-    for row in books.deliveries.of_hire(hire.id):
-        step = seen.journey.step(row.step)
-        waits = row.state is State.PLANNED or (row.state is State.DONE and row.why is Why.NOTHING_TO_TELL)
-        if step is not None and step.verb is Verb.WATCH and waits and _listens(step, seen.journey.step(ask.step)):
-            _wake(engine, books, directory, seen, step, row, now)
-
-
-def _listens(watch_step: Step, asked: Step | None) -> bool:
-    """Whether a watch looks at the answers of a question, or counts the meetings that it tells of."""
-    if asked is None:
-        return False
-    counts = "missed" in watch_step.when and not watch_step.tells_silence
-    of_answers = watch_step.watches == asked.key and "answer." in watch_step.when
-    return of_answers or (counts and watch_step.watches == asked.after)
-
-
-def _wake(
-    engine: Engine,
-    books: Books,
-    directory: Directory,
-    seen: Situation,
-    step: Step,
-    row: Delivery,
-    now: datetime,
-) -> None:
-    recipient = seen.cast.people.get(row.person_id)
-    watched = seen.journey.step(step.watches)
-    if recipient is None or watched is None:
-        return
-    case = Case(
-        engine=engine,
-        books=books,
-        directory=directory,
-        now=now,
-        delivery=row,
-        step=step,
-        occasion=row.occasion,
-        recipient=recipient,
-        seen=seen,
-    )
-    asks = [one for one in books.asks.of_hire(seen.hire.id) if one.step == watched.key]
-    if not watch.holds(case, watched, asks, books.asks.answers_of_hire(seen.hire.id)):
-        return
-    calendar = case.calendar
-    due = calendar.next_working(now)
-    because = "an answer needs a human"
-    if row.state is State.DONE:
-        wish = replace(row, due_at=due, grace_until=calendar.add(due, step.grace))
-        books.deliveries.revive(wish, now, because)
-    elif due < row.due_at:
-        books.deliveries.reschedule(
-            row.key, due_at=due, grace_until=calendar.add(due, step.grace), reason=because, now=now
-        )
-    books.deliveries.pin(row.key)

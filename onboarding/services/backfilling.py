@@ -14,7 +14,8 @@ from onboarding.domain.journey import AFTER_QUESTION
 from onboarding.domain.people import Hire, HireState
 from onboarding.domain.plan import NOBODY
 from onboarding.ports import Books
-from onboarding.services.directory import Directory, somebody
+from onboarding.services import named_humans
+from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.planning import replan
 from onboarding.services.waking import set_alarms
@@ -118,7 +119,7 @@ def _decide(
         return None
     if late is Late.SKIP or one.occasion.endswith(AFTER_QUESTION):  # a reminder follows its question
         return _row(hire, one, Action.SKIP, one.due_at, one.reason or "too late: its grace has ended")
-    person = somebody(engine.company, directory, one.person_id)
+    person = named_humans.recipient(engine, directory, one)
     if person is None:
         return None
     step = engine.words.journey(hire.journey).step(one.step)

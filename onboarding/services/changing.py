@@ -6,16 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 
+from onboarding.domain import values
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, State, Why
-from onboarding.domain.errors import IllegalMove, NotFound
-from onboarding.domain.journey import AFTER_QUESTION
+from onboarding.domain.errors import BadRecord, IllegalMove, NotFound
+from onboarding.domain.held import YES
+from onboarding.domain.journey import AFTER_QUESTION, ESCALATED, TAKE_CARE
 from onboarding.domain.plan import NOBODY
 from onboarding.ports import Books
-from onboarding.services.directory import Directory, somebody
+from onboarding.services import escalating, named_humans
+from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
+from onboarding.services.escalating import Alert
 from onboarding.services.hiring import known_hire
+from onboarding.services.planning import replan
 from onboarding.services.waking import set_alarms
+
+LONGEST_NAME = 80
+"""Characters, as in the form `take_care`."""
 
 STILL_TO_SEND = frozenset({State.PLANNED, State.SKIPPED, State.WITHDRAWN, State.FAILED, State.UNKNOWN})
 """What a person may send after all; only a person may repeat what is unknown."""
@@ -91,6 +99,29 @@ def settle_unknown(engine: Engine, number: int, state: State, now: datetime) -> 
         return books.deliveries.get(delivery.key) or delivery
 
 
+def take(engine: Engine, number: int, by: str, now: datetime) -> Alert:
+    """Say that somebody takes care of what a human was told, by the number of its delivery; `by` is their name.
+
+    Raises:
+        NotFound: no such delivery, or none that somebody can take care of.
+        BadRecord: no name of one line.
+    """
+    try:
+        name = values.one_line(by)[:LONGEST_NAME]
+    except ValueError as error:
+        raise BadRecord(f"the name {error}") from error
+    with engine.store.begin() as books:
+        delivery = books.deliveries.by_number(number)
+        ask = books.asks.get(delivery.key.removesuffix(ESCALATED)) if delivery else None
+        if ask is None or ask.form != TAKE_CARE:
+            raise NotFound(f"delivery {number} is nothing that somebody can take care of")
+        directory = Directory(books)
+        books.asks.answer(ask.id, {escalating.TAKEN: YES, escalating.WHO: name}, now)
+        hire = known_hire(books, ask.hire_id)
+        replan(engine, books, directory, hire, now=now, because=f"somebody takes care of {ask.step}")
+        return next(one for one in escalating.alerts_of(engine, books, directory, hire.id) if one.key == ask.id)
+
+
 def _send_at(
     books: Books, one: Delivery, moment: datetime, calendar: Calendar, now: datetime, reason: str
 ) -> None:
@@ -106,7 +137,7 @@ def _send_at(
 
 
 def _calendar(engine: Engine, books: Books, one: Delivery) -> Calendar:
-    person = somebody(engine.company, Directory(books), one.person_id)
+    person = named_humans.recipient(engine, Directory(books), one)
     return engine.calendar_of(person or engine.company.hr)
 
 

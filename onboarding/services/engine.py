@@ -40,6 +40,8 @@ class Company:
 
     Without `it_email` HR has the role of IT.
 
+    `escalation_email` is told when HR does not say that somebody takes care of what needs a human; may be "".
+
     `video_key` is secret: from it and the id of a meeting follows the room of its call.
     """
 
@@ -53,6 +55,7 @@ class Company:
     time_zone: str = "UTC"
     language: str = "en"
     journey: str = "remote"
+    escalation_email: str = ""
 
     def video_of(self, meeting_id: str) -> str:
         """Where a meeting is held, "" without video calls.

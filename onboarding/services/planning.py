@@ -12,16 +12,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from onboarding.domain.amend import Changes, amend
-from onboarding.domain.calendars import Calendar
-from onboarding.domain.delivery import GONE, Delivery, State, Why
+from onboarding.domain.delivery import GONE, UNSENT, Delivery, State, Why
 from onboarding.domain.errors import IllegalMove
-from onboarding.domain.journey import Verb, occasion_of
+from onboarding.domain.journey import MORE, Verb, occasion_of
 from onboarding.domain.lists import handled
 from onboarding.domain.meetings import TOLD, Pairing
 from onboarding.domain.people import Hire, HireState, Role
 from onboarding.domain.plan import UPDATE, Facts, plan
 from onboarding.ports import Books
-from onboarding.services import exchanges
+from onboarding.services import escalating, exchanges
 from onboarding.services import meetings as meetings_service
 from onboarding.services.casting import JOURNEY_LENGTH, LIVE
 from onboarding.services.directory import Directory
@@ -64,15 +63,19 @@ def replan(
         written=exchanges.written(books, hire.id),
         todos=todos(books, seen),
         handled=handled(ledger),
+        untaken=escalating.untaken(engine, books, directory, seen, asks),
+        more={one.key.removesuffix(MORE): one.due_at for one in ledger if _is_more(one)},
+        human=seen.human,
     )
-    people = seen.cast.people
-
-    def calendar_of(person_id: str) -> Calendar:
-        return seen.offices.calendar_of(people.get(person_id, seen.person))
-
-    changes = amend(plan(seen.journey, facts), ledger, now=now, calendar_of=calendar_of, because=because)
+    wishes = plan(seen.journey, facts)
+    changes = amend(wishes, ledger, now=now, calendar_of=facts.calendar_of_wish, because=because)
     _apply(books, changes, hire, now)
     return changes
+
+
+def _is_more(one: Delivery) -> bool:
+    """Whether it tells of a changed answer, and has not left: it stays in the plan until it has."""
+    return one.occasion.endswith(MORE) and one.state in UNSENT
 
 
 def invited_people(ledger: Sequence[Delivery]) -> frozenset[tuple[str, str, str, str]]:

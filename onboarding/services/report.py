@@ -12,7 +12,7 @@ from onboarding.domain import report
 from onboarding.domain.delivery import GONE, Ended, State
 from onboarding.domain.errors import BadRecord
 from onboarding.domain.forms import Answer, Ask, Asked, Counts, Question
-from onboarding.domain.journey import Verb
+from onboarding.domain.journey import TAKE_CARE, Verb
 from onboarding.domain.measures import BUCKETS, MORE, Became, bucket_of
 from onboarding.domain.people import Role
 from onboarding.domain.report import Every, Line, Part, Report
@@ -95,7 +95,7 @@ class _Read:
             known=known,
             names=report.cohorts(days[0], days[-1], every) if days else [],
             cohort={one.id: report.cohort_of(one.first_day, every) for one in known.newcomers},
-            asked=books.asks.counts_of_cohort(first, last, known.now),
+            asked=[one for one in books.asks.counts_of_cohort(first, last, known.now) if one.form != TAKE_CARE],
             ended=books.deliveries.ends_of_cohort(first, last),
             measured=measured,
             answers=books.asks.of_cohort({form for one in measured.values() for form in one}, first, last),

@@ -15,6 +15,7 @@ from onboarding.domain.meetings import MeetingState
 from onboarding.domain.people import HireState
 from onboarding.domain.quiet import quiet_programmes
 from onboarding.ports import Books
+from onboarding.services import escalating, named_humans
 from onboarding.services.casting import JOURNEY_LENGTH
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
@@ -42,6 +43,9 @@ QUIET, ROUND = "quiet", "coffee"
 MEETING = "meeting"
 """The kind of item about a meeting for which nobody found a time."""
 
+ALERT = "alert"
+"""The kind of item about a newcomer who needs a human, whom nobody has said to take care of."""
+
 ROLE = "role"
 """The kind of item about a role that only a human can settle; it stands in Prefect, so it does not say why."""
 
@@ -55,9 +59,9 @@ EARLY = timedelta(days=1)
 class ReviewItem:
     """One thing for a human.
 
-    `kind` is words, source, event, unknown, failed, bounced, skipped, overdue, meeting, role, quiet or coffee.
-    `id` is what the CLI takes for it; the name of the journey for words that cannot be read, that of a source, or
-    of a programme that has gone quiet, or the first day of a coffee round.
+    `kind` is words, source, event, unknown, failed, bounced, skipped, overdue, meeting, role, alert, quiet or
+    coffee. `id` is what the CLI takes for it; the name of the journey for words that cannot be read, that of a
+    source, or of a programme that has gone quiet, or the first day of a coffee round.
 
     Deliveries of one hire that were skipped for the same reason are one thing: `ids` has the number of each,
     `steps` the keys of their steps, `reason` is what they have in common. Elsewhere these are empty.
@@ -93,6 +97,8 @@ def collect(engine: Engine, books: Books, now: datetime) -> list[ReviewItem]:
         *_partners(books, now),
         *_quiet(engine, books, now),
         *_coffee(books, now),
+        *_alerts(engine, books, now),
+        *_named(engine, books, now),
     ]
     return sorted(items, key=lambda item: (item.since, item.id))
 
@@ -104,6 +110,7 @@ def _words(engine: Engine, now: datetime) -> Iterator[ReviewItem]:
         (name, "nothing is sent", lambda: engine.words.journey(name)),
         ("offices", "nothing is sent", engine.words.offices),
         ("matching", "nobody is matched", engine.words.matching),
+        ("people_team", "the common address is told instead", engine.words.people_team),
     )
     for file, so, attempt in read:
         try:
@@ -252,6 +259,26 @@ def _quiet(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:
     """Programmes in which nobody has met for weeks: those of the journeys, and the coffee rounds."""
     for one in quiet_programmes(chain(programmes(engine, books, now), programme(books, now)), now):
         yield ReviewItem(kind=QUIET, id=one.name, hire_id="", text=one.text, since=one.since)
+
+
+def _alerts(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:
+    """Newcomers who need a human, whom nobody has said to take care of."""
+    for one in escalating.nobody_takes_care(engine, books, now):
+        told = f"{one.step} was told on {one.told_at:%Y-%m-%d}"
+        if one.escalated_at is not None:
+            told += f", and somebody else on {one.escalated_at:%Y-%m-%d}"
+        refused = one.stand is escalating.Stand.REFUSED
+        so = "whoever was told cannot take care of it" if refused else "nobody has said that they take care of it"
+        yield ReviewItem(
+            kind=ALERT, id=str(one.number), hire_id=one.hire_id, text=f"{told}: {so}", since=one.told_at
+        )
+
+
+def _named(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:
+    """Whom HR's file names and who cannot be told."""
+    for person_id in dict.fromkeys(named_humans.lost(engine, Directory(books))):
+        text = f"people_team.toml names {person_id}, who is not here: the common address is told instead"
+        yield ReviewItem(kind="words", id="people_team", hire_id="", text=text, since=now)
 
 
 def _coffee(books: Books, now: datetime) -> Iterator[ReviewItem]:

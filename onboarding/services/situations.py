@@ -13,6 +13,7 @@ from onboarding.domain.people import Hire, Person
 from onboarding.domain.plan import Cast
 from onboarding.domain.preferences import Preferences
 from onboarding.ports import Books
+from onboarding.services import named_humans
 from onboarding.services.casting import cast_of
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
@@ -24,7 +25,8 @@ from onboarding.services.work_partners import partner_of
 class Situation:
     """Everything about one hire at one moment: what planning and every verb look at.
 
-    `preferences_of` asks the memory of the directory, which reads each person once a transaction.
+    `preferences_of` asks the memory of the directory, which reads each person once a transaction. `human` is
+    whoever gets what a watch tells HR.
     """
 
     journey: Journey
@@ -34,6 +36,7 @@ class Situation:
     meetings: tuple[Meeting, ...]
     offices: Offices
     preferences_of: Callable[[str], Preferences]
+    human: Person
 
 
 def situation(
@@ -73,6 +76,7 @@ def situation(
         meetings=met,
         offices=offices,
         preferences_of=directory.preferences_of,
+        human=named_humans.first(engine, directory, person),
     )
 
 

@@ -13,7 +13,8 @@ from onboarding.domain.meetings import Meeting, Pairing
 from onboarding.domain.people import Hire, HireState, Person
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
-from onboarding.services.directory import Directory, somebody
+from onboarding.services import escalating, named_humans
+from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.hiring import known_hire
 from onboarding.services.todos import ListState, states
@@ -52,6 +53,18 @@ class TimelineRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineAlert:
+    """A human was told that a hire needs them: of what, and where it stands in one sentence, in HR's hours."""
+
+    step: str
+    title: str
+    stand: escalating.Stand
+    text: str
+    told_at: datetime
+    taken_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """Everything about one hire."""
 
@@ -61,6 +74,7 @@ class Timeline:
     pairings: tuple[Pairing, ...]
     meetings: tuple[Meeting, ...]
     answered: tuple[str, ...]
+    alerts: tuple[TimelineAlert, ...]
     lists: tuple[ListState, ...] = ()
 
 
@@ -99,6 +113,9 @@ def timeline(engine: Engine, hire_id: str, now: datetime | None = None) -> Timel
             meetings=tuple(books.meetings.of_hire(hire_id)),
             answered=tuple(sorted(books.asks.answers_of_hire(hire_id))),
             lists=tuple(states(engine, books, directory, hire, now)) if now else (),
+            alerts=tuple(
+                _alert(engine, titles, one) for one in escalating.alerts_of(engine, books, directory, hire_id)
+            ),
         )
 
 
@@ -117,7 +134,7 @@ def _row(
     delivery: Delivery,
     said: dict[str, str],
 ) -> TimelineRow:
-    person = somebody(engine.company, directory, delivery.person_id)
+    person = named_humans.recipient(engine, directory, delivery)
     zone = person.time_zone if person else "UTC"
     return TimelineRow(
         key=delivery.key,
@@ -139,6 +156,27 @@ def _row(
         settled_at=delivery.settled_at,
         history=tuple(books.deliveries.history(delivery.key)),
         answer=said.get(delivery.key, ""),
+    )
+
+
+def _alert(engine: Engine, titles: dict[str, str], alert: escalating.Alert) -> TimelineAlert:
+    def when(moment: datetime) -> str:
+        return moment_in_words(moment, engine.company.time_zone, "en")
+
+    said = [] if alert.stand is escalating.Stand.WAITS else [f"told on {when(alert.told_at)}"]
+    if alert.escalated_at is not None:
+        said.append(f"nobody took care in time, so somebody else was told on {when(alert.escalated_at)}")
+    if alert.taken_at is not None:
+        said.append(f"taken by {alert.taken_by} on {when(alert.taken_at)}")
+    elif alert.stand is escalating.Stand.REFUSED:
+        said.append("whoever was told cannot take care of it")
+    return TimelineAlert(
+        step=alert.step,
+        title=titles.get(alert.step, alert.step),
+        stand=alert.stand,
+        text="; ".join(said) or "its mail has not left",
+        told_at=alert.told_at,
+        taken_by=alert.taken_by,
     )
 
 

@@ -377,6 +377,27 @@ def test_the_smallest_folder_has_no_mistakes(tmp_path: Path) -> None:
 
 
 PULSE = "messages/pulse/hire.md"
+PULSE_TEXT = message("{{ ask.url }}")
+ASKED_TWICE = (
+    JOURNEY
+    + """
+[[step]]
+key = "second_question"
+title = "The same question"
+ask = "again"
+of = "hire"
+day = 6
+
+[[step]]
+key = "fallen"
+title = "A fallen answer"
+watch = "low"
+of = "second_question"
+when = "fell.mood >= 2"
+tell = "hr"
+day = 12
+"""
+)
 APART = """
 [[step]]
 key = "round"
@@ -488,6 +509,51 @@ without_common_hour = "exchange"
             },
             "when: answer.secret is private, so only hr may be told",
         ),
+        (
+            {"journeys/short.toml": JOURNEY.replace("answer.mood <= 2", "fell.mood >= 2")},
+            "when: fell.mood: no earlier step asks hire mood on the same scale",
+        ),
+        (
+            {"journeys/short.toml": ASKED_TWICE, "forms/again.toml": FORM.replace('"scale"', '"scale"\nmax = 10')},
+            "when: fell.mood: no earlier step asks hire mood on the same scale",
+        ),
+        (
+            {"journeys/short.toml": ASKED_TWICE.replace(">= 2", ">= 9"), "forms/again.toml": FORM},
+            "when: fell.mood is a number from 0 to 4, never 9",
+        ),
+        (
+            {"journeys/short.toml": ASKED_TWICE.replace("fell.mood", "fell.secret"), "forms/again.toml": FORM},
+            "when: fell.secret: only answers on a scale are compared with earlier ones",
+        ),
+        (
+            {"journeys/short.toml": ASKED_TWICE.replace("fell.mood", "before.mod"), "forms/again.toml": FORM},
+            'when: the form has no such question: unknown "mod"',
+        ),
+        (
+            {
+                "journeys/short.toml": JOURNEY.replace("answer.mood <= 2", "fell.secret >= 1").replace(
+                    '"hr"', '"manager"'
+                )
+            },
+            "when: fell.secret is private, so only hr may be told",
+        ),
+        (
+            {"journeys/short.toml": JOURNEY + 'escalate_after = "2 working days"\n'},
+            "there is no forms/take_care.toml",
+        ),
+        (
+            {"journeys/short.toml": JOURNEY + 'escalate_after = "2 working days"\n', "forms/take_care.toml": FORM},
+            "messages/low/hr.md does not use watch.take_url; nobody could say that they take care of it",
+        ),
+        (
+            {"journeys/short.toml": JOURNEY + 'escalate_after = "2 working days"\n', "forms/take_care.toml": FORM},
+            "there is no messages/not_taken/hr.md; it goes out when nobody takes care within escalate_after",
+        ),
+        (
+            {"journeys/short.toml": JOURNEY.replace('tell = "hr"', 'tell = "manager"\nescalate_after = "2 days"')},
+            'escalate_after is for a step that tells "hr": somebody there takes care of it',
+        ),
+        ({"people_team.toml": '[x]\ntel = "a"\n'}, 'people_team.toml, [x]: unknown "tel"; did you mean tell?'),
         (
             {
                 "forms/pulse.toml": FORM.replace('"scale"', '"yes_no"'),
@@ -615,6 +681,11 @@ def test_a_mistake_names_the_file_and_what_is_allowed(
 ) -> None:
     found = words_with(tmp_path, changes).check()
     assert any(line in mistake for mistake in found), found
+
+
+def test_a_fall_since_an_earlier_step_is_no_mistake(tmp_path: Path) -> None:
+    changes = {"journeys/short.toml": ASKED_TWICE, "forms/again.toml": FORM, "messages/again/hire.md": PULSE_TEXT}
+    assert words_with(tmp_path, changes).check() == []
 
 
 def test_all_mistakes_of_a_folder_are_told_at_once(tmp_path: Path) -> None:

@@ -433,6 +433,21 @@ class TestReview:
         assert enrolled("review", "settle", number, "sent") == f"delivery {number}: sent\n"
         assert "is sent, not unknown" in enrolled("review", "settle", number, "sent", code=1)
 
+    def test_somebody_takes_care_of_a_newcomer_who_needs_a_human(self, enrolled: Spoken) -> None:
+        with enrolled.world("2027-02-03 02:00") as here:
+            here.run()
+            here.answer(here.row("check_in_30"), connected="1")
+            here.now = here.row("low_30", "hr").due_at
+            here.run()
+            number = str(here.row("low_30", "hr").number)
+        later = ("--as-of", "2027-02-03T10:00")
+        assert "low_30 was told on 2027-02-03: nobody has said that they take care of it" in enrolled(
+            "review", *later
+        )
+        assert enrolled("review", "take", number, "--by", "Ines", *later) == "low_30 of n1: taken by Ines\n"
+        assert "low_30" not in enrolled("review", *later)
+        assert "nothing that somebody can take care of" in enrolled("review", "take", "1", "--by", "Ines", code=1)
+
     def test_an_event_is_replayed(self, enrolled: Spoken) -> None:
         with enrolled.world("2026-12-02 08:00") as here:
             event_id = post_standard(here.engine, {"id": "n2"}, now=here.now).event_id

@@ -64,7 +64,18 @@ def test_empty_fields_hold_nothing_and_samples_hold_something() -> None:
         "title": "Check-in after 30 days",
         "person": "Noor Haddad",
         "tasks": [{"text": "Welcome! I look forward to working with you.", "by": "Friday 4 September 2026"}],
-        "answers": [{"question": "What would make the next month better?", "answer": "More time with the team."}],
+        "answers": [
+            {
+                "question": "What would make the next month better?",
+                "answer": "More time with the team.",
+                "fell_from": "5/5",
+            }
+        ],
+        "take_url": "https://onboarding.example.com/ask/sample?taken=yes",
+        "again": False,
+        "told": "Ines Costa",
+        "told_at": "Tuesday 8 September 2026, 10:00 (Amman)",
+        "refused": False,
     }
 
 
@@ -111,7 +122,7 @@ def test_the_guide_for_hr_lists_every_field_with_its_verbs() -> None:
 
 def test_only_addresses_may_be_the_target_of_a_link() -> None:
     assert {one.path for one in FIELDS if one.is_url} == {
-        *("ask.url", "exchange.url", "meeting.video_url", "preferences_url", "profile_url"),
+        *("ask.url", "exchange.url", "meeting.video_url", "preferences_url", "profile_url", "watch.take_url"),
         *(f"meeting.{part}_url" for part in ("answer", "accept", "another", "decline")),
         *(f"ask.{said}_url" for said in ("yes", "no", "move")),
         *("coffee.skip_url", "coffee.yes_url", "coffee.no_url", "coffee.back_url"),

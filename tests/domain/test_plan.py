@@ -118,7 +118,7 @@ def amended(
     wishes: Sequence[Planned], ledger: Sequence[Delivery], now: datetime, seen: Cast | None = None
 ) -> Changes:
     known = calendars(seen or cast())
-    return amend(wishes, ledger, now=now, calendar_of=known.__getitem__, because=BECAUSE)
+    return amend(wishes, ledger, now=now, calendar_of=lambda one: known[one.person_id], because=BECAUSE)
 
 
 first_days = st.dates(date(2026, 1, 1), date(2030, 12, 31))
@@ -366,7 +366,9 @@ class TestAmend:
 
     def test_a_late_wish_is_sent_at_the_next_working_moment_within_its_grace(self) -> None:
         evening = at("2027-01-05 19:00")
-        assert kind_moment(self.wish(), evening, calendars(cast()).__getitem__).due_at == at("2027-01-06 08:00")
+        assert kind_moment(self.wish(), evening, lambda one: calendars(cast())[one.person_id]).due_at == at(
+            "2027-01-06 08:00"
+        )
 
     def test_a_wish_whose_grace_is_over_says_when_it_was_due(self) -> None:
         (new,) = amended([self.wish()], [], at("2027-01-09 12:00")).insert

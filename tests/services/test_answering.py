@@ -210,6 +210,25 @@ class TestLowAnswers:
                 here.run()
             told = here.row("low_30", "hr")
             assert [one.number for one in here.to("people@example.com")].count(told.number) == 1
+            self.it_is_told_once_more_when_it_changes(here)
+
+    def it_is_told_once_more_when_it_changes(self, here: World) -> None:
+        """In the same world: a wish for another buddy comes after the alert has left."""
+        for reason in ("first", "second"):
+            here.now = at("2027-02-05 19:30")  # Friday evening in Berlin, where HR sits
+            here.answer(here.row("check_in_30"), **{**LOW, "another_buddy": "yes", "better": reason})
+        more = here.row("low_30", "hr", "once.more")
+        here.enrol()  # the same facts once more: it stays in the plan
+        assert here.row("low_30", "hr", "once.more") == more
+        assert more.due_at == at("2027-02-08 08:00")
+        here.now = more.due_at
+        here.run()
+        (letter,) = [one for one in here.to("people@example.com") if "Yes, please" in one.text]
+        assert "has changed the answers since our first mail" in letter.text
+        assert "/ask/" in letter.text
+        here.answer(here.row("check_in_30"), **{**LOW, "better": "third"})
+        assert [one.occasion for one in here.rows() if one.step == "low_30"].count("once.more") == 1
+        assert here.row("low_30", "hr", "once.more").state is State.SENT
 
 
 class TestDeclining:

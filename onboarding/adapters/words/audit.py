@@ -16,6 +16,7 @@ from onboarding.adapters.words.languages import LANGUAGE
 from onboarding.adapters.words.matching import MATCHING_FILE, read_matching
 from onboarding.adapters.words.messages import fill, read_message
 from onboarding.adapters.words.offices import OFFICES_FILE, read_office_days
+from onboarding.adapters.words.people_team import PEOPLE_TEAM_FILE, read_named
 from onboarding.adapters.words.templates import plain_values
 from onboarding.domain.errors import BadWords
 from onboarding.domain.exchange import CARD
@@ -29,7 +30,7 @@ from onboarding.domain.fields import (
     verbs_outside,
 )
 from onboarding.domain.forms import Question
-from onboarding.domain.journey import EXCHANGE, Journey, Step, Verb
+from onboarding.domain.journey import EXCHANGE, NOT_TAKEN, Journey, Step, Verb
 from onboarding.domain.journey_file import read_journey
 from onboarding.domain.people import Role
 from onboarding.domain.tables import NAME, unknown
@@ -43,6 +44,7 @@ TOP = (
     "channels.toml",
     MATCHING_FILE,
     OFFICES_FILE,
+    PEOPLE_TEAM_FILE,
     "samples",
     "README.md",
 )
@@ -183,7 +185,7 @@ class _Audit:
                 return
 
     def around(self) -> None:
-        """The conversation, the channels, what counts in matching, the offices, the layout and its words."""
+        """The conversation, the channels, what counts in matching, the offices, the People team, the layout."""
         names = [name for name in self.files.names("") if name.startswith("conversation")]
         for _, file in self.named("", names or ["conversation.toml"], ".toml"):
             self.attempt(file, talk.read_conversation)
@@ -192,6 +194,8 @@ class _Audit:
             self.attempt(MATCHING_FILE, read_matching)
         if self.files.exists(OFFICES_FILE):
             self.attempt(OFFICES_FILE, read_office_days)
+        if self.files.exists(PEOPLE_TEAM_FILE):
+            self.attempt(PEOPLE_TEAM_FILE, read_named)
         words = self.attempt(layout.WORDS_FILE, layout.read_words)
         for file in (layout.HTML_FILE, layout.TEXT_FILE):
             self.attempt(file, lambda name, text: layout.check_layout(name, text, words or {}))
@@ -205,6 +209,8 @@ def _sent_by(step: Step) -> Iterator[tuple[str, Verb]]:
         yield step.without, step.verb
     if step.without_common_hour == EXCHANGE:
         yield from ((EXCHANGE, Verb.ASK), (CARD, Verb.WRITE))
+    if step.escalate_after:
+        yield NOT_TAKEN, Verb.WATCH
 
 
 def _differences(own: tuple[Question, ...], english: tuple[Question, ...]) -> Iterator[str]:

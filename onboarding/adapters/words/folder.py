@@ -16,6 +16,7 @@ from onboarding.adapters.words.languages import tags_of
 from onboarding.adapters.words.matching import MATCHING_FILE, read_matching
 from onboarding.adapters.words.messages import fill, read_message
 from onboarding.adapters.words.offices import OFFICES_FILE, read_office_days
+from onboarding.adapters.words.people_team import PEOPLE_TEAM_FILE, read_named
 from onboarding.adapters.words.templates import plain_values
 from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Form
@@ -23,6 +24,7 @@ from onboarding.domain.journey import Journey, Step, Task, Verb
 from onboarding.domain.journey_file import read_journey
 from onboarding.domain.matching_weights import MatchingWeights
 from onboarding.domain.offices import NO_OFFICES, Offices
+from onboarding.domain.people_team import NO_TEAM, PeopleTeam
 from onboarding.domain.tables import NAME
 from onboarding.domain.words import Conversation, Fields, Rendered
 
@@ -138,6 +140,12 @@ class FolderWords:
         if not self._files.exists(OFFICES_FILE) and self._files.is_there:
             return NO_OFFICES
         return self._files.load(OFFICES_FILE, read_office_days)
+
+    def people_team(self) -> PeopleTeam:
+        """Who is told of which newcomers; nobody in particular without such a file. Raises BadWords."""
+        if not self._files.exists(PEOPLE_TEAM_FILE) and self._files.is_there:
+            return NO_TEAM
+        return self._files.load(PEOPLE_TEAM_FILE, read_named)
 
     def check(self) -> list[str]:
         """Every mistake in the folder: file, place, what is allowed. Empty when all is well."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from onboarding.adapters.words.files import Files
-from onboarding.domain.conditions import Comparison, Condition, parse
+from onboarding.domain.conditions import OF_ANSWERS, Comparison, Condition, parse
 from onboarding.domain.day_bounds import read_day
 from onboarding.domain.exchange import CARD
 from onboarding.domain.fields import IN_CONDITIONS
 from onboarding.domain.forms import Kind, Question
-from onboarding.domain.journey import EXCHANGE, NEXT, Count, Journey, Step, Verb
+from onboarding.domain.journey import EXCHANGE, NEXT, NOT_TAKEN, TAKE_CARE, Count, Journey, Step, Verb
 from onboarding.domain.people import MATCHED_ROLES, Role
 from onboarding.domain.tables import unknown
 
@@ -46,6 +46,9 @@ def _files(step: Step, files: Files, forms: Questions) -> Iterator[str]:
     if step.without_common_hour == EXCHANGE:
         yield from _form(EXCHANGE, files)
         messages += [EXCHANGE, CARD]
+    if step.escalate_after:
+        yield from _form(TAKE_CARE, files)
+        yield from _taken(step, files)
     for message in dict.fromkeys(messages):
         if not files.exists(f"messages/{message}"):
             yield f"there is no folder messages/{message}: {unknown(message, files.names('messages'))}"
@@ -53,6 +56,17 @@ def _files(step: Step, files: Files, forms: Questions) -> Iterator[str]:
         for role in step.roles:
             if not files.exists(f"messages/{message}/{role}.md"):
                 yield f"there is no messages/{message}/{role}.md"
+
+
+def _taken(step: Step, files: Files) -> Iterator[str]:
+    """HR is told with a link to say who takes care, and so is whoever is told when nobody does."""
+    for message in (step.subject, NOT_TAKEN):
+        file = f"messages/{message}/{Role.HR}.md"
+        if not files.exists(file):
+            if message == NOT_TAKEN:
+                yield f"there is no {file}; it goes out when nobody takes care within escalate_after"
+        elif "watch.take_url" not in files.text(file):
+            yield f"{file} does not use watch.take_url; nobody could say that they take care of it"
 
 
 def _form(form: str, files: Files) -> Iterator[str]:
@@ -79,6 +93,7 @@ def _answers(journey: Journey, step: Step, forms: Questions) -> Iterator[str]:
     asked = forms.get(watched.subject, ()) if watched and watched.verb is Verb.ASK else ()
     if asked:
         yield from _condition("when", step.when, asked)
+        yield from _falls(journey, step, watched, forms)
         if set(step.roles) - {Role.HR}:
             yield from _private(step, asked)
     source = journey.step(step.notes_of)
@@ -118,7 +133,7 @@ def _lists(journey: Journey, step: Step, forms: Questions) -> Iterator[str]:
 
 def _parsed(text: str) -> Condition:
     about_steps = dict.fromkeys(("answered", "met", "missed", "overdue"))
-    return parse(text, {"hire": IN_CONDITIONS, "answer": frozenset({"*"}), **about_steps})
+    return parse(text, {"hire": IN_CONDITIONS, **OF_ANSWERS, **about_steps})
 
 
 def _condition(key: str, text: str, questions: tuple[Question, ...]) -> Iterator[str]:
@@ -126,12 +141,48 @@ def _condition(key: str, text: str, questions: tuple[Question, ...]) -> Iterator
     known = {one.key: one for one in questions}
     for path in condition.paths:
         owner, _, name = path.partition(".")
-        if owner == "answer" and name not in known:
+        if owner in OF_ANSWERS and name not in known:
             yield f"{key}: the form has no such question: {unknown(name, list(known))}"
     for one in condition.comparisons:
         owner, _, name = one.path.partition(".")
-        if owner == "answer" and name in known:
-            yield from (f"{key}: {mistake}" for mistake in impossible(one, known[name]))
+        if owner in OF_ANSWERS and name in known:
+            mistakes = _fall(one, known[name]) if owner == "fell" else impossible(one, known[name])
+            yield from (f"{key}: {mistake}" for mistake in mistakes)
+
+
+def _fall(one: Comparison, question: Question) -> Iterator[str]:
+    """A fall that no answer can take makes a condition that never holds."""
+    longest = question.max - question.min
+    whole = isinstance(one.constant, int | float) and not isinstance(one.constant, bool)
+    if question.kind is Kind.SCALE and not (whole and 0 <= float(one.constant) <= longest):
+        yield f"{one.path} is a number from 0 to {longest}, never {one.constant!r}"
+
+
+def _falls(journey: Journey, step: Step, watched: Step | None, forms: Questions) -> Iterator[str]:
+    """What is compared with an earlier answer is a scale, and was asked before on the same one."""
+    if watched is None:
+        return
+    asked = {one.key: one for one in forms.get(watched.subject, ())}
+    for path in _parsed(step.when).paths:
+        owner, _, name = path.partition(".")
+        if owner not in ("before", "fell") or name not in asked:
+            continue
+        if asked[name].kind is not Kind.SCALE:
+            yield f"when: {path}: only answers on a scale are compared with earlier ones"
+        elif not any(_is_same_scale(asked[name], one) for one in _asked_before(journey, watched, forms, name)):
+            yield f"when: {path}: no earlier step asks {watched.roles[0]} {name} on the same scale"
+
+
+def _asked_before(journey: Journey, watched: Step, forms: Questions, name: str) -> Iterator[Question]:
+    """The questions of that key which the same role is asked before, as the steps stand in the file."""
+    before = journey.steps[: journey.steps.index(watched)]
+    for step in before:
+        if step.verb is Verb.ASK and step.roles == watched.roles:
+            yield from (one for one in forms.get(step.subject, ()) if one.key == name)
+
+
+def _is_same_scale(one: Question, other: Question) -> bool:
+    return (one.kind, one.min, one.max) == (other.kind, other.min, other.max)
 
 
 def impossible(one: Comparison, question: Question) -> Iterator[str]:
@@ -162,5 +213,5 @@ def _private(step: Step, asked: tuple[Question, ...]) -> Iterator[str]:
     private = {one.key for one in asked if one.private}
     for path in _parsed(step.when).paths:
         owner, _, name = path.partition(".")
-        if owner == "answer" and name in private:
+        if owner in OF_ANSWERS and name in private:
             yield f"when: {path} is private, so only hr may be told"

@@ -12,7 +12,7 @@ from onboarding.domain.held import MOVE, NO, QUESTION, YES
 from onboarding.domain.journey import NEXT, REMINDER, SILENCE
 from onboarding.domain.plan import meeting_of
 from onboarding.domain.wording import moment_in_words
-from onboarding.services import exchanges, giving_way, lists
+from onboarding.services import asked_today, exchanges, giving_way, lists
 from onboarding.services.case import Case, Decision, Mail, Skip, Wait
 from onboarding.services.fields import base_fields
 from onboarding.services.passing_on import Asking, closing
@@ -34,16 +34,9 @@ def _put(case: Case) -> Decision:
     """Open the ask and send its link; a reminder only while it is unanswered and open."""
     is_reminder = case.delivery.occasion.endswith(REMINDER)
     ask = case.books.asks.get(case.delivery.key.removesuffix(REMINDER))
-    if is_reminder:
-        if ask is None or not giving_way.left_or_will(case, ask):
-            return Skip(why=Why.ANSWERED, reason="not needed: the question itself was not sent")
-        if case.books.asks.answer_to(ask.id) is not None:
-            return Skip(why=Why.ANSWERED, reason="not needed: already answered")
-        if case.now >= ask.closes_at:
-            return Skip(why=Why.TOO_LATE, reason="the question is closed")
-        due, grace = _reminds_at(case, ask.opened_at)
-        if due > case.now and not case.delivery.pinned:
-            return Wait(until=due, grace_until=grace, reason=LEFT_LATE)
+    not_now = (_no_reminder(case, ask) if is_reminder else None) or asked_today.wait_a_day(case)
+    if not_now is not None:
+        return not_now
     if ask is None or not is_reminder:  # asked again after a refusal, a question has its whole time again
         if case.step.after and meeting_of(case.seen.meetings, case.step.after, case.occasion) is None:
             return Skip(why=Why.NO_MEETING, reason="the meeting it asks about did not come about")
@@ -65,6 +58,19 @@ def _put(case: Case) -> Decision:
         },
         optional=case.step.optional,
     )
+
+
+def _no_reminder(case: Case, ask: Ask | None) -> Skip | Wait | None:
+    """Why nobody is reminded, or not yet."""
+    if ask is None or not giving_way.left_or_will(case, ask):
+        return Skip(why=Why.ANSWERED, reason="not needed: the question itself was not sent")
+    if case.books.asks.answer_to(ask.id) is not None:
+        return Skip(why=Why.ANSWERED, reason="not needed: already answered")
+    if case.now >= ask.closes_at:
+        return Skip(why=Why.TOO_LATE, reason="the question is closed")
+    due, grace = _reminds_at(case, ask.opened_at)
+    early = due > case.now and not case.delivery.pinned
+    return Wait(until=due, grace_until=grace, reason=LEFT_LATE) if early else None
 
 
 def _open(case: Case) -> Ask:

@@ -6,16 +6,18 @@ from datetime import datetime
 
 from onboarding.domain import conditions
 from onboarding.domain.delivery import Why
-from onboarding.domain.forms import Answer, Ask, Form, Value
+from onboarding.domain.falling import Course, Filled, course
+from onboarding.domain.forms import Answer, Ask, Form
 from onboarding.domain.held import MOVE, NO, QUESTION, YES
-from onboarding.domain.journey import Step, Verb
+from onboarding.domain.journey import ESCALATED, MORE, Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Role
 from onboarding.domain.plan import hire_facts
-from onboarding.services import lists
+from onboarding.services import escalating, lists
 from onboarding.services.case import Case, Decision, Done, Mail, Wait
 from onboarding.services.exchanges import parts
 from onboarding.services.fields import base_fields
+from onboarding.services.named_humans import reads_private
 from onboarding.services.silence import arranged_at, open_until
 
 CONSENT = "to_manager"
@@ -27,6 +29,8 @@ DID_NOT_MEET = frozenset({NO, MOVE})
 
 def decide(case: Case) -> Decision:
     """Tell the step's human when its condition holds; else say that all is well."""
+    if case.delivery.occasion.endswith(ESCALATED):
+        return escalating.decide(case)
     return lists.tell(case) if case.step.tells_overdue else _look(case)
 
 
@@ -76,8 +80,40 @@ def holds(case: Case, watched: Step, asks: list[Ask], answers: dict[str, Answer]
         "missed": _missed(case, watched, answers),
         "answered": bool(asks) and all(ask.id in answers for ask in asks),
     }
-    values: list[dict[str, Value]] = [answers[ask.id].values for ask in asks if ask.id in answers] or [{}]
-    return any(conditions.holds_text(case.step.when, {**base, "answer": one}) for one in values)
+    told = [_facts(case, ask, answers) for ask in asks if ask.id in answers] or [{"answer": {}}]
+    return any(conditions.holds_text(case.step.when, {**base, **one}) for one in told)
+
+
+def _facts(case: Case, ask: Ask, answers: dict[str, Answer]) -> dict[str, object]:
+    """What a condition may ask of one answered form."""
+    courses = courses_of(case, ask, answers)
+    return {
+        "answer": answers[ask.id].values,
+        "before": {key: one.before for key, one in courses.items()},
+        "fell": {key: one.fell for key, one in courses.items()},
+    }
+
+
+def courses_of(case: Case, ask: Ask, answers: dict[str, Answer]) -> dict[str, Course]:
+    """How the answers to each question of a form went since the same person's earlier forms about the hire.
+
+    Only what the reader may read counts: others than HR neither see nor guess an earlier answer that was not
+    meant for them.
+    """
+    hr = case.delivery.role == Role.HR
+    earlier: list[Filled] = []
+    for one in case.books.asks.of_hire(case.seen.hire.id):  # the oldest first
+        mine = (one.person_id, one.role) == (ask.person_id, ask.role) and one.opened_at < ask.opened_at
+        if not mine or one.id not in answers:
+            continue
+        filled = Filled(
+            questions=_form(case, one, case.recipient.language).questions, values=answers[one.id].values
+        )
+        if hr or filled.values.get(CONSENT) == YES:
+            earlier.append(filled if hr else filled.without_private())
+    newest = Filled(questions=_form(case, ask, case.recipient.language).questions, values=answers[ask.id].values)
+    found = {one.key: course(earlier, newest, one.key) for one in newest.questions if hr or not one.private}
+    return {key: one for key, one in found.items() if one is not None}
 
 
 def _asks(case: Case, watched: Step) -> list[Ask]:
@@ -159,16 +195,25 @@ def _fields(
         "person": person.name if person else "",
         "tasks": [],
         "answers": [line for ask in asks if ask.id in answers for line in _lines(case, ask, answers, language)],
+        "take_url": escalating.open_question(case),
+        "told": "",
+        "told_at": "",
+        "refused": False,
+        "again": case.delivery.occasion.endswith(MORE),
     }
 
 
 def _lines(case: Case, ask: Ask, answers: dict[str, Answer], language: str) -> list[dict[str, object]]:
     """What was answered, in the reader's language; private answers are for HR alone."""
     lines: list[dict[str, object]] = []
+    private = reads_private(case.directory, case.seen.person, case.recipient, case.delivery.role)
+    courses = courses_of(case, ask, answers)
     for question in _form(case, ask, language).questions:
         said = question.shown(answers[ask.id].values.get(question.key))
-        if said and not (question.private and case.delivery.role != Role.HR):
-            lines.append({"question": question.label, "answer": said})
+        if said and (private or not question.private):
+            went = courses.get(question.key)
+            fell_from = question.shown(went.begin) if went and went.fell else ""
+            lines.append({"question": question.label, "answer": said, "fell_from": fell_from})
     return lines
 
 
