@@ -381,12 +381,15 @@ NAMES = st.one_of(
 
 
 def shape(html: str) -> list[tuple[str, tuple[str, ...]]]:
-    """The tags of a page with the names of their attributes; line breaks left out, which a name may have."""
+    """The tags of a page with the names of their attributes.
+
+    Line breaks are left out, which a name may have, and the element around a name that runs from right to left.
+    """
     page = BeautifulSoup(html, "html.parser")
     return [
         (tag.name, tuple(sorted(tag.attrs)))
         for tag in page.find_all(name=True)
-        if isinstance(tag, Tag) and tag.name != "br"
+        if isinstance(tag, Tag) and tag.name != "br" and (tag.name, set(tag.attrs)) != ("span", {"dir"})
     ]
 
 

@@ -16,7 +16,7 @@ def answered(here: Site) -> str:
     here.world.now = here.world.row("profile").due_at
     here.world.run()
     link = here.link("profile")
-    assert here.browser.post(link, data={"good_day": SAID}).status_code == 200
+    assert here.browser.post(link, data={"about": SAID}).status_code == 200
     return link
 
 
