@@ -32,8 +32,11 @@ demo: $(VENV)/installed ## walk three newcomers through their first 90 days (ARG
 run: $(VENV)/installed ## start it for real: Prefect server, runner, web app
 	@$(BIN)/onboarding up $(ARGS)
 
-test: $(VENV)/developing ## the test suite, all but the demo and the pages in a browser
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'not demo and not browser' $(ARGS)
+test: $(VENV)/developing ## the test suite: all but what is slow, the demo and the pages in a browser
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'not slow and not demo and not browser' $(ARGS)
+
+test-slow: $(VENV)/developing ## the slow tests: long stories, real Prefect servers, thousands of people
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'slow and not demo and not browser' $(ARGS)
 
 test-demo: $(VENV)/developing ## the demo, from the webhooks to a table without a problem
 	@$(BIN)/python -m pytest -q -m demo tests/cli $(ARGS)
@@ -79,4 +82,4 @@ wheel: $(VENV)/developing ## build a wheel into dist/
 clean: ## remove what was built, .venv included
 	rm -rf $(VENV) node_modules dist build .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help install demo run test test-demo test-browser coverage test-fast browser lint check format bench lock wheel clean
+.PHONY: help install demo run test test-slow test-demo test-browser coverage test-fast browser lint check format bench lock wheel clean

@@ -32,6 +32,7 @@ def enrol_five(here: World) -> None:
         here.enrol(id=f"h{number}", work_email=f"h{number}@example.com", personal_email=f"h{number}@example.org")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite_url", "postgres_url"])
 def test_a_worker_killed_between_sending_and_sent_repeats_nothing_and_leaves_one_unknown(
     database: str, request: pytest.FixtureRequest

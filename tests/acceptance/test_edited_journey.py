@@ -101,6 +101,7 @@ def test_a_change_of_weeks_keeps_the_weeks_that_stay(folder: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_meeting_to_which_people_were_invited_takes_place_although_its_step_is_taken_out(folder: Path) -> None:
     with world(words=FolderWords(folder)) as here:
         here.enrol()

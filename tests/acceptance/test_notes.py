@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from onboarding.domain.delivery import State
 from tests.sites import Site, parsed, site
 from tests.worlds import at
@@ -28,6 +30,7 @@ def press(here: Site, path: str, status: int = 200, **form: str) -> str:
     return " ".join(parsed(answer.text).get_text(" ").split())
 
 
+@pytest.mark.slow
 def test_the_card_holds_each_note_as_its_writer_wanted_it_at_the_moment_at_which_it_left() -> None:
     with site() as here:
         here.world.enrol()

@@ -100,6 +100,7 @@ def test_one_newcomer_without_a_start_date_waits_in_review_and_nobody_else_notic
         assert here.row("welcome_card", hire_id="fine").state is State.PLANNED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("new_start", ["2027-01-18", "2026-12-28"])
 def test_a_start_date_moved_later_or_earlier_keeps_what_was_sent_and_moves_the_rest(new_start: str) -> None:
     with world() as here:
@@ -210,6 +211,7 @@ def test_a_long_queue_is_done_in_batches_and_a_stop_in_the_middle_loses_nothing(
         assert sorted(Counter(letter.to.email for letter in here.mail.letters).values()) == [1] * 12
 
 
+@pytest.mark.slow
 def test_an_unknown_variable_in_a_template_is_refused_when_it_is_checked(tmp_path: Path) -> None:
     words = journey(tmp_path, note("hello", 1), hello=letter("Hi {{ hire.frist_name }}"))
     assert any("hire.frist_name" in mistake and "hire.first_name" in mistake for mistake in words.check())

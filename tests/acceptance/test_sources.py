@@ -230,6 +230,7 @@ def test_messages_in_any_order_end_as_they_should_although_every_worker_is_resta
         assert here.row("welcome_card", hire_id="greenhouse-7001").due_at.date() == date(2027, 2, 8)
 
 
+@pytest.mark.slow
 def test_whoever_left_and_is_hired_again_next_year_gets_a_whole_journey_again(sink: HrisSink) -> None:
     with company(sink) as here:
         told(here, "bamboohr", bamboo("created", here))

@@ -31,6 +31,7 @@ def invitations(here: World, email: str) -> list[Letter]:
     return [letter for letter in here.to(email) if letter.invitation is not None]
 
 
+@pytest.mark.slow
 def test_a_hire_in_manila_gets_every_step_within_local_working_hours() -> None:
     with world() as here:
         here.enrol()
@@ -45,6 +46,7 @@ def test_a_hire_in_manila_gets_every_step_within_local_working_hours() -> None:
             assert 9 <= moment.hour < 17, letter.subject
 
 
+@pytest.mark.slow
 def test_mails_before_the_first_day_go_to_the_private_address_and_later_ones_to_work() -> None:
     with world() as here:
         here.enrol()
@@ -54,6 +56,7 @@ def test_mails_before_the_first_day_go_to_the_private_address_and_later_ones_to_
         assert {letter.date < morning for letter in here.to("amihan@example.com")} == {False}
 
 
+@pytest.mark.slow
 def test_a_hire_meets_buddy_or_partners_at_least_four_times_in_ninety_days() -> None:
     with world() as here:
         here.enrol()
@@ -143,6 +146,7 @@ def test_a_hire_who_withdraws_after_the_invitation_ends_everything_unsent_and_ca
             assert {one.state for one in books.meetings.of_hire("n1")} == {MeetingState.CANCELLED}
 
 
+@pytest.mark.slow
 def test_a_record_that_arrives_on_day_twelve_gets_what_is_still_kind_and_says_why_the_rest_is_not() -> None:
     with world("2027-01-19 01:00") as here:
         report = here.enrol()
@@ -154,6 +158,7 @@ def test_a_record_that_arrives_on_day_twelve_gets_what_is_still_kind_and_says_wh
             assert here.row(step).state is State.SENT, step
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("day", "expected"), [("2027-01-24 01:00", State.SENT), ("2027-02-05 23:00", State.SENT)])
 def test_a_record_that_arrives_on_day_twenty_or_thirty_three_still_gets_the_day_30_check_in(
     day: str, expected: State
@@ -164,6 +169,7 @@ def test_a_record_that_arrives_on_day_twenty_or_thirty_three_still_gets_the_day_
         assert here.row("check_in_30").state is expected
 
 
+@pytest.mark.slow
 def test_a_low_answer_reaches_hr_at_the_next_working_hour_and_private_answers_never_reach_the_manager() -> None:
     with world() as here:
         here.enrol()
@@ -192,6 +198,7 @@ def test_a_low_answer_reaches_hr_at_the_next_working_hour_and_private_answers_ne
         assert "another buddy" not in manager.text
 
 
+@pytest.mark.slow
 def test_a_buddy_who_says_not_now_is_replaced_by_the_next_best_and_asked_nothing_more() -> None:
     with world() as here:
         here.enrol()

@@ -368,6 +368,7 @@ def test_every_slip_in_the_offices_is_told(tmp_path: Path) -> None:
     assert "office.toml: unknown" in words_with(tmp_path / "y", {"office.toml": ""}).check()[0]
 
 
+@pytest.mark.slow
 def test_the_shipped_folder_has_no_mistakes() -> None:
     assert FolderWords(paths.shipped_templates()).check() == []
 

@@ -397,6 +397,7 @@ class TestMatch:
         assert "is not one of" in enrolled("match", "load", "friend", code=2)
         assert "Nobody looks after" in enrolled("match", "load", "--as-of", "2028-01-01")
 
+    @pytest.mark.slow
     def test_measures_are_tables_for_people_and_numbers_for_programs(self, enrolled: Spoken) -> None:
         with enrolled.world("2026-12-01 08:00") as here:
             here.hear_yes()

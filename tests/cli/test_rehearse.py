@@ -12,6 +12,7 @@ from onboarding.cli.app import cli
 from tests.worlds import record
 
 
+@pytest.mark.slow
 def test_on_a_fresh_machine_the_sample_company_stands_in_and_nothing_is_touched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -284,6 +284,7 @@ def _one_series_of_many(count: int) -> list[str]:
     return [event("DTSTART:20290105T100000Z")] * (count // 2) + changed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("parts", [_unknown_zones, _one_series_of_many])
 def test_four_times_as_much_of_the_worst_takes_about_four_times_as_long(parts: Callable[[int], list[str]]) -> None:
     def seconds(count: int) -> float:

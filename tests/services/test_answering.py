@@ -68,6 +68,7 @@ class TestOpening:
             opened(here, row)
             assert here.rows() == before
 
+    @pytest.mark.slow
     def test_a_question_about_people_offers_everybody_who_is_there_by_name(self) -> None:
         with world() as here:
             here.enrol()
@@ -165,6 +166,7 @@ class TestAnswering:
 
 
 class TestLowAnswers:
+    @pytest.mark.slow
     def test_a_low_answer_on_friday_evening_reaches_a_human_on_monday_morning(self) -> None:
         with world() as here:
             here.enrol()
@@ -174,6 +176,7 @@ class TestLowAnswers:
             told = here.row("low_30", "hr")
             assert (told.due_at, told.pinned) == (at("2027-02-08 08:00"), True)
 
+    @pytest.mark.slow
     def test_a_good_answer_wakes_nobody(self) -> None:
         with world() as here:
             here.enrol()
@@ -182,6 +185,7 @@ class TestLowAnswers:
             here.answer(here.row("check_in_30"), **FINE)
             assert here.row("low_30", "hr").due_at == before
 
+    @pytest.mark.slow
     def test_an_answer_that_turns_low_after_the_watch_looked_wakes_it_again(self) -> None:
         with world() as here:
             here.enrol()
@@ -201,6 +205,7 @@ class TestLowAnswers:
             here.run()
             assert here.row("low_30", "hr").state is State.SENT
 
+    @pytest.mark.slow
     def test_a_low_answer_is_told_once(self) -> None:
         with world() as here:
             here.enrol()

@@ -89,6 +89,7 @@ def test_a_reminder_is_not_sent_with_its_question() -> None:
         assert here.row("profile", occasion="once.reminder").state is not State.SENT
 
 
+@pytest.mark.slow
 def test_what_was_sent_is_never_sent_again() -> None:
     with world() as here:
         here.enrol()

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.services.digest import daily_review
@@ -115,6 +117,7 @@ def test_a_manager_known_by_e_mail_only_is_found_else_said() -> None:
         assert "the manager's e-mail is not in the directory" in {one.reason for one in report.will_not_send}
 
 
+@pytest.mark.slow
 def test_a_work_partner_whom_the_manager_names_gets_the_steps_of_one() -> None:
     with world() as here:
         here.enrol()

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from shutil import copytree
 
+import pytest
+
 from onboarding import paths
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.delivery import State, Why
@@ -132,6 +134,7 @@ def test_a_yes_of_the_next_one_is_a_yes_and_nobody_is_told_of_the_silence_before
         assert here.row("buddy_silent", "hr").why is Why.NOTHING_TO_TELL
 
 
+@pytest.mark.slow
 def test_somebody_who_was_introduced_stays_though_silent_and_hr_is_told() -> None:
     with world() as here:
         here.enrol()
@@ -175,6 +178,7 @@ def test_a_journey_that_keeps_the_silent_asks_nobody_else(tmp_path: Path) -> Non
         assert not [one for one in here.rows() if one.occasion.endswith(".silence")]
 
 
+@pytest.mark.slow
 def test_a_silent_mentor_gives_way_too() -> None:
     with world() as here:
         here.enrol()

@@ -61,6 +61,7 @@ def test_nobody_is_invited_to_a_meeting_that_has_begun() -> None:
         assert not [letter for letter in here.mail.letters if letter.number == buddy]
 
 
+@pytest.mark.slow
 def test_a_buddy_who_becomes_the_manager_hands_the_role_on() -> None:
     with world() as here:
         here.enrol()

@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from onboarding.services.digest import daily_review
 from onboarding.services.hiring import leave, withdraw
 from onboarding.services.lacking import lacking
@@ -43,6 +45,7 @@ class TestNobody:
             here.walk_to(at("2027-02-08 12:00"))
             assert "partner" not in roles(here)
 
+    @pytest.mark.slow
     def test_a_missing_manager_is_told_and_a_work_partner_only_when_it_is_too_late(self) -> None:
         with world() as here:
             here.enrol(manager_id="")

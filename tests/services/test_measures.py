@@ -53,6 +53,7 @@ def test_a_coffee_is_planned_then_asked_about_and_counted_as_answered(
         assert kind(here, "first_coffee") == found
 
 
+@pytest.mark.slow
 def test_a_meeting_that_nobody_was_asked_about_is_not_called_held() -> None:
     with world() as here:
         here.enrol()
@@ -60,6 +61,7 @@ def test_a_meeting_that_nobody_was_asked_about_is_not_called_held() -> None:
         assert kind(here, "welcome_round") == (1, 0, 0, 0, 1)
 
 
+@pytest.mark.slow
 def test_the_last_answer_counts() -> None:
     with world() as here:
         here.enrol()
@@ -88,6 +90,7 @@ def test_ninety_days_are_counted_by_kind_buddy_and_newcomer() -> None:
         assert (found.first_meeting.newcomers, found.first_meeting.without) == (1, 0)
 
 
+@pytest.mark.slow
 def test_a_hire_withdrawn_is_counted_apart_and_nowhere_else() -> None:
     with world() as here:
         here.enrol()

@@ -146,6 +146,7 @@ def test_after_two_moves_a_human_is_asked(here: World) -> None:
     assert len(to_review(here)) == 1
 
 
+@pytest.mark.slow
 def test_what_somebody_wrote_comes_back_to_them_a_week_after_the_coffee_that_it_is_about() -> None:
     with world("2027-01-04 00:30") as here:
         here.enrol()

@@ -117,6 +117,7 @@ class TestOrder:
         fact(Told.WITHDRAWN, NOW + 7 * HOUR),
     )
 
+    @pytest.mark.slow
     @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(order=st.permutations(range(len(FACTS))), until=st.integers(1, len(FACTS)))
     def test_the_same_messages_end_in_the_same_record_and_plan(self, order: list[int], until: int) -> None:
@@ -230,6 +231,7 @@ class TestReversals:
             assert tell(here, fact(Told.KNOWN, NOW + 2 * HOUR)).reason == "the hire is back"
             assert (len(here.rows("greenhouse-7")), unsent(here) > 0) == (sent, True)
 
+    @pytest.mark.slow
     def test_whoever_left_and_starts_anew_gets_a_journey_of_their_own(self) -> None:
         with world() as here:
             tell(here, created())

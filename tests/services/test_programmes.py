@@ -49,6 +49,7 @@ def test_a_company_in_which_people_meet_is_never_called_quiet() -> None:
             assert quiet(here) == []
 
 
+@pytest.mark.slow
 def test_a_quiet_programme_is_one_item_with_the_reason_and_ends_by_itself() -> None:
     with world(people=[BOSS]) as here:
         enrol_two(here)
@@ -66,6 +67,7 @@ def test_a_quiet_programme_is_one_item_with_the_reason_and_ends_by_itself() -> N
         assert "first_coffee" not in names(here)
 
 
+@pytest.mark.slow
 def test_the_next_meeting_ends_it() -> None:
     with world(people=[BOSS]) as here:
         enrol_two(here)
@@ -78,6 +80,7 @@ def test_the_next_meeting_ends_it() -> None:
         assert "first_coffee" not in names(here)
 
 
+@pytest.mark.slow
 def test_hr_reads_of_it_in_the_mail_of_the_day() -> None:
     with world(people=[BOSS]) as here:
         enrol_two(here)
@@ -102,6 +105,7 @@ def test_what_was_due_before_we_knew_the_newcomers_was_not_missed() -> None:
         assert quiet(here) == []
 
 
+@pytest.mark.slow
 def test_what_a_human_skipped_and_whoever_left_are_not_missed() -> None:
     with world(people=[BOSS]) as here:
         enrol_two(here)
@@ -126,6 +130,7 @@ def test_a_kind_that_the_journey_no_longer_has_is_left_alone(tmp_path: Path) -> 
         assert "first_coffee" not in names(here)
 
 
+@pytest.mark.slow
 def test_a_journey_that_cannot_be_read_is_told_as_such_and_nothing_else_breaks(tmp_path: Path) -> None:
     words = without_steps(tmp_path / "words")
     with world(people=[BOSS], words=words) as here:

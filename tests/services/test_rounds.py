@@ -183,6 +183,7 @@ def test_a_rehearsal_shows_the_tables_and_keeps_nothing() -> None:
             assert books.deliveries.next_due() is None
 
 
+@pytest.mark.slow
 def test_over_eight_weeks_of_sixteen_people_nobody_meets_the_same_person_twice() -> None:
     with rounds_of(company(16)) as here:
         pairs: list[tuple[str, str]] = []

@@ -50,6 +50,7 @@ def subjects(here: World, email: str) -> list[str]:
     return [one.subject for one in here.to(email)]
 
 
+@pytest.mark.slow
 def test_the_next_best_takes_the_place_and_the_former_is_remembered_with_the_reason() -> None:
     with world() as here:
         first = settled(here)
@@ -62,6 +63,7 @@ def test_the_next_best_takes_the_place_and_the_former_is_remembered_with_the_rea
         assert [(one.person.id, one.became) for one in shown.before] == [(first, "a human chose somebody else")]
 
 
+@pytest.mark.slow
 def test_both_are_introduced_although_the_first_introduction_was_weeks_ago() -> None:
     with world() as here:
         first = settled(here)
@@ -79,6 +81,7 @@ def test_both_are_introduced_although_the_first_introduction_was_weeks_ago() -> 
         assert not any(first.capitalize() in one.text for one in letters)
 
 
+@pytest.mark.slow
 def test_the_introduction_is_not_repeated_by_later_plans() -> None:
     with world() as here:
         settled(here)
@@ -185,6 +188,7 @@ def test_whom_nobody_knows_and_who_is_not_coming_is_said() -> None:
             another(here)
 
 
+@pytest.mark.slow
 def test_the_wish_of_a_check_in_reaches_a_human_first() -> None:
     with world() as here:
         first = settled(here)

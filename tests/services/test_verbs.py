@@ -112,6 +112,7 @@ class TestWrite:
             assert "trains" in letter(here, "welcome_card").text
             assert "bees" not in letter(here, "welcome_card").text
 
+    @pytest.mark.slow
     def test_a_card_that_needs_a_note_is_skipped_without_one(self) -> None:
         with world() as here:
             here.enrol()
@@ -160,6 +161,7 @@ class TestMeet:
             assert len(uids) == 1
             assert "https://video.example.com/" in pair[0].text
 
+    @pytest.mark.slow
     def test_an_invitation_that_waited_too_long_for_a_cancelled_meeting_is_not_sent(self) -> None:
         with world() as here:
             here.enrol()
@@ -191,6 +193,7 @@ class TestWatch:
             row = here.row("buddy_silent", "hr")
             assert (row.state, row.why) == (State.DONE, Why.NOTHING_TO_TELL)
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(("met", "state"), [("no", State.SENT), ("yes", State.DONE)])
     def test_a_coffee_that_did_not_happen_brings_a_human_in(self, met: str, state: State) -> None:
         with world() as here:

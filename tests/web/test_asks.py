@@ -353,6 +353,7 @@ def test_the_day_on_which_a_form_opens_is_before_the_first_day(asked: Site) -> N
     assert asked.world.now < at("2027-01-04 00:00")
 
 
+@pytest.mark.slow
 def test_an_answer_that_needs_a_human_sets_the_alarm_for_it() -> None:
     alarms = NullAlarms()
     with site(alarms=alarms) as here:

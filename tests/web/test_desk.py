@@ -91,6 +91,7 @@ def test_the_page_of_a_newcomer_says_first_what_needs_a_human_what_is_next_and_w
     assert "Week 1" in page.select("dl")[0].get_text()
 
 
+@pytest.mark.slow
 def test_the_weeks_name_each_step_its_reader_state_and_history(desk: Site) -> None:
     rows: list[Tag] = []
     for link in desk.see("/hires/n1").select('li a[href*="week="]'):

@@ -112,6 +112,7 @@ def settled(here: Site, address: str, headers: dict[str, str], body: bytes) -> E
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VENDORS)
 @MANY
 @given(draw=st.data())
