@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from onboarding.domain.answers import unfinished
 from onboarding.domain.errors import AlreadyLeft, NotFound
 from onboarding.domain.forms import Ask, Draft, Form, Kind, Written
+from onboarding.domain.journey import TAKE_CARE
 from onboarding.domain.people import HireState, Person
 from onboarding.ports import Books
 from onboarding.services import exchanges, round_answers
@@ -48,6 +49,8 @@ def keep(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime
         AlreadyLeft: the answers are words that have left.
     """
     asked = open_ask(engine, token, now)
+    if asked.ask.form == TAKE_CARE:
+        raise NotFound("two people may answer this form, and a draft is for one pair of eyes")
     if asked.form.tasks:
         raise NotFound("a list has no drafts: its tasks are ticked one by one")
     if not asked.form.questions:

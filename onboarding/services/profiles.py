@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from onboarding.domain.coffee import Seat
+from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Ask, Form
 from onboarding.domain.named_likings import without_likings
 from onboarding.domain.people import HireState, Person, Shared
@@ -19,8 +21,11 @@ from onboarding.services.planning import replan
 
 log = logging.getLogger(__name__)
 
-EVERYTHING, PHOTO = "", "photo"
-"""What may be taken back, beside the answer to one question, which is named by its key."""
+EVERYTHING, PHOTO = "", "*photo"
+"""What may be taken back, beside the answer to one question, which is named by its key; no key is like these."""
+
+PROFILE = "profile"
+"""The shipped form: it stays one about the newcomer whatever HR has taken out of it since."""
 
 
 TAKEN_BACK = "what was answered was taken back"
@@ -33,13 +38,19 @@ def is_own(ask: Ask, form: Form) -> bool:
 
 
 def asked(engine: Engine, books: Books, person: Person) -> list[tuple[Ask, Form]]:
-    """The forms in which somebody was asked about themselves, the oldest first, as HR wrote them."""
-    forms = (
-        (ask, engine.words.form_as_written(ask.form, person.language))
-        for ask in books.asks.of_hire(person.id)
-        if ask.person_id == person.id
-    )
-    return [(ask, form) for ask, form in forms if is_own(ask, form)]
+    """The forms in which somebody was asked about themselves, the oldest first, as HR wrote them.
+
+    One that cannot be read now is left out: a slip in one file must not stop the answers to all others.
+    """
+    found: list[tuple[Ask, Form]] = []
+    for ask in _of_oneself(books, person):
+        with suppress(BadWords):
+            found.append((ask, engine.words.form_as_written(ask.form, person.language)))
+    return [(ask, form) for ask, form in found if is_own(ask, form)]
+
+
+def _of_oneself(books: Books, person: Person) -> list[Ask]:
+    return [ask for ask in books.asks.of_hire(person.id) if ask.person_id == person.id]
 
 
 def learn(engine: Engine, books: Books, directory: Directory, ask: Ask, person: Person, now: datetime) -> None:
@@ -91,6 +102,9 @@ def _forget_answers(
         for ask, form in asked(engine, books, person)
         if question == EVERYTHING or question in [one.key for one in form.questions if is_shared(one)]
     ]
+    shipped = [ask.id for ask in _of_oneself(books, person) if ask.form == PROFILE and ask.id not in own]
+    if question == EVERYTHING or any(question in _given(books, ask_id) for ask_id in shipped):
+        own += shipped  # HR has rewritten the form, or it cannot be read: what was told is theirs all the same
     books.asks.hold(own)
     keys = None if question == EVERYTHING else [question]
     withdrawn = [ask_id for ask_id in own if books.asks.take_back(ask_id, keys, now) is not None]
@@ -104,6 +118,12 @@ def _forget_answers(
     if hire is not None and hire.state is HireState.ACTIVE and left != person.shared:
         replan(engine, books, directory, hire, now=now, because="the newcomer took something back")
     return bool(withdrawn) or left != person.shared
+
+
+def _given(books: Books, ask_id: str) -> Collection[str]:
+    """The keys of the questions that were answered."""
+    answer = books.asks.answer_to(ask_id)
+    return answer.values.keys() if answer else ()
 
 
 def _without(person: Person, question: str) -> Shared:

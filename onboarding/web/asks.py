@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from onboarding.domain.day_bounds import read_day
 from onboarding.domain.errors import AlreadyLeft, BadAnswer, Expired
 from onboarding.domain.forms import Kind, Question
+from onboarding.domain.journey import TAKE_CARE
 from onboarding.domain.texts import clean
 from onboarding.domain.wording import day_in_words
 from onboarding.services import answering, drafting, profile_page, waking
@@ -146,7 +147,7 @@ def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -
         own_until_sent=notes.own_until_sent(view),
         fields=[_field(question, view, sent, wrong, options) for question in view.form.questions],
         mistakes=bool(wrong),
-        later=LATER,
+        later=LATER if view.ask.form != TAKE_CARE else "",
         rules=hiding.rules(view.form.questions, options),
         own=profile_words_of(words_of(view.language).language) if view.profile else None,
         at=urlsplit(view.profile).path,

@@ -22,7 +22,7 @@ from onboarding.web.words import words_of
 
 router = APIRouter(prefix="/profile", dependencies=[Depends(limited)])
 
-ALL = "all"
+ALL = "*all"
 """What the button says that takes everything back."""
 
 DONE = ("added", "removed", "withdrawn", "nothing")

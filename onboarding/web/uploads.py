@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
@@ -14,6 +15,7 @@ from onboarding.domain.errors import BadPicture, TooLarge
 from onboarding.domain.portraits import LARGEST_UPLOAD, Unfit, unfit
 from onboarding.web.forms import NotAForm
 from onboarding.web.limits import read_body
+from onboarding.web.site import site_of
 
 MULTIPART = b"multipart/form-data"
 """How a browser sends a form with a file (RFC 7578)."""
@@ -23,6 +25,9 @@ AROUND = 16 * 1024
 
 SECONDS = 90.0
 """In which the whole file must be here: 5 MB at half a megabit a second."""
+
+MOST_PARTS = 8
+"""Parts of one form; ours has one."""
 
 LONGEST_BOUNDARY = 70
 """RFC 2046 section 5.1.1."""
@@ -39,8 +44,12 @@ class _Parts:
     wanted: bool = False
     found: bool = False
     whole: bool = False
+    count: int = 0
 
     def begin(self) -> None:
+        self.count += 1
+        if self.count > MOST_PARTS:
+            raise NotAForm("this form has more parts than ours")
         self.header.clear()
         self.value.clear()
         self.wanted = False
@@ -70,13 +79,16 @@ class _Parts:
 async def sent_photo(request: Request) -> bytes:
     """The bytes of the file in the field `photo`; none when the browser sent the field without a file.
 
-    Nothing is written to a disk, and reading stops as soon as there is too much.
+    Nothing is read for a link that is none of ours, nothing is written to a disk, and reading stops as soon as
+    there is too much.
 
     Raises:
+        BadLink: the link is forged or damaged.
         NotAForm: the body is no form with a file, or not a whole one.
         BadPicture: there is more than may be sent.
         TooSlow: not all of it came in time.
     """
+    site_of(request).engine.links.read_profile(request.path_params["token"])
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     boundary = options.get(b"boundary", b"")
     if kind.lower() != MULTIPART or not 0 < len(boundary) <= LONGEST_BOUNDARY:
@@ -85,7 +97,7 @@ async def sent_photo(request: Request) -> bytes:
         body = await read_body(request, LARGEST_UPLOAD + AROUND, seconds=SECONDS)
     except TooLarge:
         raise unfit(Unfit.LARGE) from None
-    return _file_in(body, boundary)
+    return await run_in_threadpool(_file_in, body, boundary)
 
 
 def _file_in(body: bytes, boundary: bytes) -> bytes:

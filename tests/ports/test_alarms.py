@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from threading import Thread
@@ -79,6 +80,15 @@ def test_the_same_name_from_many_threads_is_one_alarm(clockmaker: Clockmaker) ->
     assert clockmaker.held()["crowd"] == [NINE_IN_MANILA]
 
 
+def set_at_last(alarms: PrefectAlarms, name: str) -> None:
+    """Set an alarm as those who need one do: a server on a slow machine may say 503 for longer than we wait."""
+    for _ in range(20):
+        with suppress(Unavailable):
+            alarms.set(FLOW, NINE_IN_MANILA, name)
+            return
+    raise AssertionError(f"no alarm {name}")
+
+
 @pytest.mark.slow
 @pytest.mark.xdist_group("prefect")
 def test_several_workers_can_set_alarms_at_once(server: PrefectServer) -> None:
@@ -87,8 +97,8 @@ def test_several_workers_can_set_alarms_at_once(server: PrefectServer) -> None:
 
     def work(alarms: PrefectAlarms, own: str) -> None:
         for number in range(10):
-            alarms.set(FLOW, NINE_IN_MANILA, f"shared {number}")
-            alarms.set(FLOW, NINE_IN_MANILA, f"{own} {number}")
+            set_at_last(alarms, f"shared {number}")
+            set_at_last(alarms, f"{own} {number}")
 
     threads = [Thread(target=work, args=(alarms, f"own-{number}")) for number, alarms in enumerate(workers)]
     for one in threads:

@@ -8,13 +8,16 @@ from datetime import date
 
 import pytest
 
+from onboarding.adapters.words import FolderWords
 from onboarding.domain.coffee import Round, RoundState, Seat, SeatState
 from onboarding.domain.delivery import State
-from onboarding.domain.errors import BadLink, BadPicture, Expired, NotFound
+from onboarding.domain.errors import BadLink, BadPicture, BadWords, Expired, NotFound
+from onboarding.domain.forms import Form
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.people import NOTHING_SHARED, Person
 from onboarding.domain.preferences import COFFEE, Preferences, Teller
 from onboarding.services import photos, profile_page, profiles
+from onboarding.services.directory import Directory
 from onboarding.services.preferring import choose, open_preferences
 from onboarding.services.profile_page import Fact, Profile, Reader, Source
 from tests.portraits import photo
@@ -195,6 +198,46 @@ class TestTakingBack:
         assert newcomer(here).called == "Ami"
         assert not take_back(here, "city")
         assert not take_back(here, "no_such_question")
+
+    def test_a_form_that_cannot_be_read_stops_neither_this_nor_other_answers(
+        self, here: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        key = here.row("profile").key
+
+        def unreadable(_words: object, _name: str, _language: str) -> Form:
+            raise BadWords(["forms/profile.toml: not TOML"])
+
+        monkeypatch.setattr(type(here.engine.words), "form_as_written", unreadable)
+        with here.engine.store.begin() as books:
+            ask = books.asks.get(key)
+            assert ask is not None
+            directory = Directory(books)
+            newcomer = directory.get("n1")
+            assert newcomer is not None
+            profiles.learn(here.engine, books, directory, ask, newcomer, here.now)
+        assert profiles.withdraw(here.engine, token(here), profiles.EVERYTHING, here.now)
+        with here.engine.store.read() as books:
+            given = books.asks.answer_to(key)
+        assert given is not None
+        assert given.values == {}
+
+    def test_what_hr_does_not_share_any_more_is_taken_back_too(
+        self, here: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        words, read = type(here.engine.words), type(here.engine.words).form_as_written
+
+        def unshared(self: FolderWords, name: str, language: str) -> Form:
+            form = read(self, name, language)
+            return replace(form, questions=tuple(replace(one, share=False) for one in form.questions))
+
+        key = here.row("profile").key
+        monkeypatch.setattr(words, "form_as_written", unshared)
+        assert profiles.withdraw(here.engine, token(here), "city", here.now)
+        with here.engine.store.read() as books:
+            given = books.asks.answer_to(key)
+        assert given is not None
+        assert "city" not in given.values
+        assert given.values
 
     def test_after_it_the_form_is_empty_and_can_be_filled_in_again(self, here: World) -> None:
         take_back(here)

@@ -79,7 +79,7 @@ def test_what_was_sent_is_shown_back_at_once(here: Site) -> None:
 
 def test_one_press_takes_everything_back(here: Site) -> None:
     upload(here, photo())
-    page = press(here, "all")
+    page = press(here, "*all")
     assert barriers(page) == []
     assert "From now on nobody reads it" in page.get_text()
     assert page.select(".fact form, #withdraw, img") == []
@@ -87,7 +87,7 @@ def test_one_press_takes_everything_back(here: Site) -> None:
     form = here.see(here.link("profile"))
     assert form.select_one("#called")["value"] == ""  # type: ignore[index]  # it is there
     assert "You have answered already" not in form.get_text()
-    assert "nothing to take back" in press(here, "all").get_text()
+    assert "nothing to take back" in press(here, "*all").get_text()
     assert "what was answered was taken back" in here.see("/hires/n1?week=-3").get_text()
 
 
@@ -104,7 +104,7 @@ def test_looking_changes_nothing_and_a_press_needs_a_button(here: Site) -> None:
         here.browser.get(link(here) + path)
         here.browser.head(link(here) + path)
     assert here.browser.post(f"{link(here)}/withdraw", data={}).status_code == 400
-    assert here.browser.post(f"{link(here)}/withdraw", json={"what": "all"}).status_code == 400
+    assert here.browser.post(f"{link(here)}/withdraw", json={"what": "*all"}).status_code == 400
     assert str(here.see(link(here))) == before
 
 
@@ -123,7 +123,7 @@ def test_a_photo_is_shown_to_its_owner_alone_and_never_kept_by_a_browser(here: S
         "content-type": "image/jpeg", "x-content-type-options": "nosniff", "cache-control": "no-store",
     }  # fmt: skip
     assert got.headers["content-security-policy"].startswith("default-src 'none'")
-    assert "Your photo is removed." in press(here, "photo").get_text()
+    assert "Your photo is removed." in press(here, "*photo").get_text()
     assert here.browser.get(f"{link(here)}/photo").status_code == 404
 
 
@@ -197,7 +197,7 @@ def test_a_colleague_gives_a_photo_on_the_page_of_their_preferences(here: Site) 
     assert barriers(own) == []
     assert "Seen by: newcomers whom we introduce to you." in own.get_text()
     assert own.select("#withdraw, #photo form")
-    assert press(here, "all", "maria").select("img") == []
+    assert press(here, "*all", "maria").select("img") == []
 
 
 def test_foreign_and_damaged_links_open_nothing(here: Site) -> None:
@@ -205,7 +205,7 @@ def test_foreign_and_damaged_links_open_nothing(here: Site) -> None:
     for path in (other, link(here)[:-2], "/profile/x", f"{other}/photo"):
         assert here.browser.get(path).status_code == 404
     for end in ("withdraw", "photo"):
-        assert here.browser.post(f"{other}/{end}", data={"what": "all"}).status_code in (400, 404)
+        assert here.browser.post(f"{other}/{end}", data={"what": "*all"}).status_code in (400, 404)
     assert upload(here, photo(), "nobody").status_code == 404
     assert here.browser.post(f"{other}/photo", files=sent(photo())).status_code == 404
 
@@ -219,7 +219,7 @@ def test_whoever_has_left_reads_so_and_can_take_everything_back() -> None:
         assert barriers(page) == []
         assert "somebody who has left" in page.get_text()
         assert upload(here, photo(), "gone").status_code == 410
-        assert here.browser.post(f"{link(here, 'gone')}/withdraw", data={"what": "all"}).status_code == 303
+        assert here.browser.post(f"{link(here, 'gone')}/withdraw", data={"what": "*all"}).status_code == 303
         assert here.see(link(here, "gone"), 410).select("form") == []
 
 
@@ -237,3 +237,11 @@ def test_each_language_has_its_words() -> None:
 def test_a_network_that_asks_too_often_waits() -> None:
     with site(client=ELSEWHERE, host="onboarding.example.com", people=COLLEAGUES) as here:
         assert {here.browser.get("/profile/x").status_code for _ in range(70)} == {404, 429}
+
+
+def test_nothing_is_read_for_a_link_that_is_none_of_ours_and_no_form_has_many_parts(here: Site) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    many = part * 20 + b"--x--\r\n"
+    assert here.browser.post("/profile/forged/photo", content=many, headers=headers).status_code == 404
+    assert here.browser.post(f"{link(here)}/photo", content=many, headers=headers).status_code == 400
