@@ -76,9 +76,9 @@ class Step:
 
     `subject` is the value of the verb's key: a role for match, a form for ask, a message for the others.
     `roles` are the people it goes to: `of` of an ask, `to` of a write, `with` of a meet, `tell` of a watch,
-    and the hire for a match. A write or an ask is skipped while one of the roles it `needs` is empty. `day` is
-    never 0. `at` is local time of whoever receives it. `tasks` are those of the form of an ask, which they make
-    a list.
+    and the hire for a match. A write or an ask is skipped while one of the roles it `needs` is empty, and does not
+    leave before its reader has answered the ask it `waits_for`, or that has closed. `day` is never 0. `at` is
+    local time of whoever receives it. `tasks` are those of the form of an ask, which they make a list.
     """
 
     key: str
@@ -100,6 +100,7 @@ class Step:
     # ask and write
     optional: bool = False
     needs: tuple[Role, ...] = ()
+    waits_for: str = ""
     # ask
     remind_after: Span | None = TWO_WORKING_DAYS
     closes_after: Span = FIVE_WORKING_DAYS
@@ -123,6 +124,10 @@ class Step:
     def occasions(self) -> tuple[str, ...]:
         """The names of its repetitions; `once` for a step that does not repeat."""
         return tuple(f"week-{week}" for week in self.weeks) or ("once",)
+
+    def occasion_with(self, occasion: str) -> str:
+        """Which of its occasions belongs to one of a step that refers to it."""
+        return occasion if self.weeks else self.occasions[0]
 
     @property
     def tells_silence(self) -> bool:

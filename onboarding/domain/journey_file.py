@@ -23,8 +23,8 @@ COMMON_KEYS = ("key", "title", "day", "count", "at", "grace", "only_if", "weeks"
 
 VERB_KEYS: dict[Verb, tuple[str, ...]] = {
     Verb.MATCH: ("how_many", "capacity", "other_department"),
-    Verb.ASK: ("of", "remind_after", "closes_after", "optional", "needs", "declines_when", "silence"),
-    Verb.WRITE: ("to", "notes_of", "without", "needs", "optional", "unless_met"),
+    Verb.ASK: ("of", "remind_after", "closes_after", "optional", "needs", "waits_for", "declines_when", "silence"),
+    Verb.WRITE: ("to", "notes_of", "without", "needs", "waits_for", "optional", "unless_met"),
     Verb.MEET: ("with", "within", "minutes", "without_common_hour"),
     Verb.WATCH: ("of", "tell", "when", "escalate_after"),
 }
@@ -183,6 +183,7 @@ class _Reader(Table):
             "roles": self.roles("to"),
             "notes_of": self.text("notes_of"),
             "needs": self.roles("needs") if "needs" in self.table else (),
+            "waits_for": self.text("waits_for"),
             "without": self.name("without") if "without" in self.table else SKIP,
             "optional": self.yes_no("optional"),
             "unless_met": self.span("unless_met") if "unless_met" in self.table else None,
@@ -210,6 +211,7 @@ class _Reader(Table):
             "roles": roles,
             "optional": self.yes_no("optional"),
             "needs": self.roles("needs") if "needs" in self.table else (),
+            "waits_for": self.text("waits_for"),
             "declines_when": declines,
             "silence": self.silence(roles),
             **own,

@@ -36,6 +36,7 @@ def _references(step: Step, known: Mapping[str, Step], keys: Sequence[str]) -> I
     wanted = (
         ("after", step.after, (Verb.MEET,)),
         ("notes_of", step.notes_of, (Verb.ASK,)),
+        ("waits_for", step.waits_for, (Verb.ASK,)),
         ("of", step.watches, (Verb.ASK, Verb.MEET)),
     )
     for key, target, verbs in wanted:
@@ -47,6 +48,8 @@ def _references(step: Step, known: Mapping[str, Step], keys: Sequence[str]) -> I
             yield f"{key}: no {' or '.join(verbs)} step has that key: {unknown(target, fitting)}"
         elif key == "after":
             yield from _after(step, followed, known)
+        elif key == "waits_for":
+            yield from _waits_for(step, followed)
         else:
             yield from _too_early(step, followed)
             yield from _watched(step, followed)
@@ -65,6 +68,16 @@ def _after(step: Step, followed: Step, known: Mapping[str, Step]) -> Iterator[st
             return
         seen.add(following.key)
         following = known.get(following.after)
+
+
+def _waits_for(step: Step, followed: Step) -> Iterator[str]:
+    """Who waits for an answer waits for their own, asked before, on an occasion that both have."""
+    if step.roles != followed.roles:
+        yield f'waits_for: "{followed.key}" asks the {followed.roles[0]}, so this step must be for them alone'
+    if followed.weeks and (set(step.weeks) - set(followed.weeks) or not step.weeks):
+        weeks = list(followed.weeks)
+        yield f'waits_for: "{followed.key}" has the weeks {weeks}; this step must have weeks among them'
+    yield from _too_early(step, followed)
 
 
 def _too_early(step: Step, followed: Step) -> Iterator[str]:

@@ -61,11 +61,10 @@ class Facts:
     by (step, occasion). `asked` tells when each question was really sent, by the key of its delivery. `offices`
     make the calendars. `written` tells of each form of an exchange that was sent, by its id. `todos` has each
     list that was sent, by (step, occasion, person), `handled` the day of its newest reminder or telling, by the
-    key that it follows.
-    make the calendars. `written` tells of each form of an exchange that was sent, by its id. `untaken` tells of
-    each alert that nobody takes care of when somebody else is told, by its key. `more` tells of each mail about a
-    changed answer that has not left when it does, by its key. `human` is who gets what a watch
-    tells HR about this hire; None for whoever has that role in the cast.
+    key that it follows. `answered` tells when each ask was answered, as `opened` does. `untaken` tells of each
+    alert that nobody takes care of when somebody else is told, by its key. `more` tells of each mail about a
+    changed answer that has not left when it does, by its key. `human` is who gets what a watch tells HR about this
+    hire; None for whoever has that role in the cast.
     """
 
     hire: Hire
@@ -73,6 +72,7 @@ class Facts:
     cast: Cast
     meetings: tuple[Meeting, ...] = ()
     opened: Mapping[tuple[str, str, str], datetime] = field(default_factory=dict)
+    answered: Mapping[tuple[str, str, str], datetime] = field(default_factory=dict)
     closes: Mapping[str, datetime] = field(default_factory=dict)
     invited: frozenset[tuple[str, str, str, str]] = frozenset()
     told: Mapping[tuple[str, str, str, str], tuple[int, datetime]] = field(default_factory=dict)
@@ -198,6 +198,8 @@ def _to_person(
     due = nominal(journey, step, occasion, calendar, facts)
     if step.tells_silence and step.watches in facts.closes:
         due = max(due, calendar.next_working(facts.closes[step.watches]))
+    if (question := journey.step(step.waits_for)) is not None:
+        due = max(due, _answered_by(journey, question, person_id, occasion, calendar, facts))
     again, since = _introduced_again(step, occasion, role, facts)
     if since is not None:
         due = max(due, calendar.next_working(since))
@@ -229,6 +231,18 @@ def _to_person(
     opened = facts.asked.get(wish.key, due) if anew else facts.opened.get((step.key, person_id, occasion), due)
     yield wish
     yield from _after_question(step, wish, calendar, opened)
+
+
+def _answered_by(
+    journey: Journey, question: Step, person_id: str, occasion: str, calendar: Calendar, facts: Facts
+) -> datetime:
+    """When nothing need wait any more for somebody's answer to an ask: they gave it, or it closes."""
+    occasion = question.occasion_with(occasion)
+    whom = (question.key, person_id, occasion)
+    if whom in facts.answered:
+        return calendar.next_working(facts.answered[whom])
+    opened = facts.opened.get(whom) or nominal(journey, question, occasion, calendar, facts)
+    return calendar.next_working(calendar.add(opened, question.closes_after))
 
 
 def _of_list(journey: Journey, step: Step, wish: Planned, facts: Facts) -> Iterator[Planned]:

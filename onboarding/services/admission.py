@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from onboarding.domain.calendars import Calendar
-from onboarding.domain.delivery import Delivery, Why
+from onboarding.domain.delivery import UNSENT, Delivery, Why
 from onboarding.domain.errors import BadWords
 from onboarding.domain.exchange import meant
 from onboarding.domain.journey import Verb, occasion_of
@@ -70,7 +70,7 @@ def refused(case: Case) -> Skip | Wait | None:
         )
     if not delivery.pinned and not applies(case.step, case.seen.person):
         return Skip(why=Why.CONDITION, reason=f"only for hires with {case.step.only_if}")
-    return _not_for_them(case) or _outside_hours(case)
+    return _not_for_them(case) or _unanswered(case) or _outside_hours(case)
 
 
 def _not_for_them(case: Case) -> Skip | None:
@@ -81,6 +81,28 @@ def _not_for_them(case: Case) -> Skip | None:
     if case.step.optional and _opted_out(case):
         return Skip(why=Why.OPTED_OUT, reason=f"{case.recipient.id} asked not to get these")
     return None
+
+
+def _unanswered(case: Case) -> Wait | None:
+    """Something that waits for an answer of its reader does not leave while the form is open, or still to come."""
+    question = case.seen.journey.step(case.step.waits_for)
+    if question is None or case.delivery.pinned:
+        return None
+    whom = (case.delivery.role, case.delivery.person_id, question.occasion_with(case.occasion))
+    key = "/".join((case.seen.hire.id, question.key, *whom))
+    ask = case.books.asks.get(key)
+    if ask is None:
+        row = case.books.deliveries.get(key)
+        if row is None or row.state not in UNSENT:
+            return None
+        closes = case.calendar.add(max(row.due_at, case.now), question.closes_after)
+    elif case.now >= ask.closes_at or case.books.asks.answer_to(key) is not None:
+        return None
+    else:
+        closes = ask.closes_at
+    until = case.calendar.next_working(closes)
+    grace = case.calendar.add(until, case.step.grace)
+    return Wait(until=until, grace_until=grace, reason=f'waits for the answer to "{question.title}"')
 
 
 def _opted_out(case: Case) -> bool:

@@ -43,7 +43,7 @@ def replan(
     seen = situation(engine, books, directory, hire, now, choose=True)
     invited = invited_people(ledger)
     seen = replace(seen, cast=knowing(seen.cast, directory, [person_id for _, _, person_id, _ in invited]))
-    asks = books.asks.of_hire(hire.id)
+    asks, answers = books.asks.of_hire(hire.id), books.asks.answers_of_hire(hire.id)
     seen = exchanges.keep_true(books, seen, ledger, now)
     seen = replace(seen, meetings=meetings_service.keep_true(books, seen, invited, now))
     met = exchanges.follow(engine.company, books, seen, now)
@@ -53,6 +53,11 @@ def replan(
         cast=seen.cast,
         meetings=met,
         opened={(ask.step, ask.person_id, ask.occasion): ask.opened_at for ask in asks},
+        answered={
+            (ask.step, ask.person_id, ask.occasion): answers[ask.id].answered_at
+            for ask in asks
+            if ask.id in answers
+        },
         asked={ask.id: ask.opened_at for ask in asks},
         closes=open_until(books, replace(seen, meetings=met), now),
         invited=invited,

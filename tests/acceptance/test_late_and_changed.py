@@ -143,7 +143,9 @@ def test_a_backfill_of_a_step_that_nobody_has_says_which_there_are() -> None:
     steps = ("welcome_card", "welcome_crad")
     with world() as here:
         here.enrol()
-        with pytest.raises(NotFound, match="there is no step welcome_crad; there are: profile, it_list, buddy"):
+        with pytest.raises(
+            NotFound, match="there is no step welcome_crad; there are: profile, it_list, it_overdue"
+        ):
             backfill(here.engine, first_day_from=first, first_day_to=last, steps=steps, now=here.now)
         with pytest.raises(BadRecord, match="from 2027-01-31 to an earlier 2027-01-01"):
             backfill(here.engine, first_day_from=last, first_day_to=first, now=here.now)

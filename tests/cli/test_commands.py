@@ -343,7 +343,8 @@ class TestMatch:
         assert "partner, week 2" in text
         assert "Before" not in text
         roles = enrolled.json("match", "show", "n1")["roles"]
-        assert (roles[0]["role"], roles[0]["now"][0]["person"]["id"]) == ("buddy", "manila-1")
+        now = {one["role"]: one["now"][0]["person"]["id"] for one in roles if one["now"]}
+        assert (now["manager"], now["buddy"]) == ("manila-lead", "manila-1")
         assert "there is no hire n9" in enrolled("match", "show", "n9", code=1)
 
     def test_who_declined_and_who_took_the_place_is_shown(self, enrolled: Spoken) -> None:
@@ -436,7 +437,7 @@ class TestReview:
         assert "is sent, not unknown" in enrolled("review", "settle", number, "sent", code=1)
 
     def test_somebody_takes_care_of_a_newcomer_who_needs_a_human(self, enrolled: Spoken) -> None:
-        with enrolled.world("2027-02-03 02:00") as here:
+        with enrolled.world("2027-02-03 06:00") as here:
             here.run()
             here.answer(here.row("check_in_30"), connected="1")
             here.now = here.row("low_30", "hr").due_at

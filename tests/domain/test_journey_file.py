@@ -169,6 +169,23 @@ def test_weeks_are_read_in_order_and_once() -> None:
         (step('optional = "yes"'), 'step "card": optional must be true or false, without quotation marks'),
         (ASK + 'needs = "pal"', 'step "question": needs: unknown "pal"'),
         (ASK + 'unless_met = "2 days"', 'step "question": unless_met belongs to write, not to ask'),
+        (
+            step('waits_for = "coffee"') + MEET,
+            'step "card": waits_for: no ask step has that key: unknown "coffee"',
+        ),
+        (
+            step('waits_for = "question"') + ASK,
+            'step "card": waits_for: "question" asks the buddy, so this step must be for them alone',
+        ),
+        (
+            step('waits_for = "question"', to='"buddy"') + ASK + "weeks = [2]",
+            'step "card": waits_for: "question" has the weeks [2]; this step must have weeks among them',
+        ),
+        (
+            step('waits_for = "question"', to='"buddy"', day="-1") + ASK,
+            'step "card": day -1 is too early: "question" comes on day 1',
+        ),
+        (MEET + 'waits_for = "question"', 'step "coffee": waits_for belongs to ask and write, not to meet'),
         (step('without = "card_alone"'), 'step "card": without means nothing unless notes_of is there'),
         (step('notes_of = "coffee"') + MEET, 'step "card": notes_of: no ask step has that key: unknown "coffee"'),
         (step('notes_of = "qestion"') + ASK, 'unknown "qestion"; did you mean question? allowed: question'),
