@@ -10,9 +10,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from onboarding.adapters.words import FolderWords
+from onboarding.domain.cast import Cast
+from onboarding.domain.facts import Facts
 from onboarding.domain.journey import REMINDER, Journey, Verb
 from onboarding.domain.people import Hire, Person, Role
-from onboarding.domain.plan import Cast, Facts, plan
+from onboarding.domain.plan import plan
 from onboarding.paths import shipped_templates
 
 PICTURE = Path(__file__).with_name("ninety-days.svg")

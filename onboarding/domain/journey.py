@@ -168,6 +168,10 @@ AGAIN = ".again-"
 ANEW = ".anew-"
 """Suffix of the occasion of a question about a meeting that got another time after it was asked: `once.anew-2`."""
 
+UPDATE = ".seq-"
+"""Suffix of the occasion of an invitation's update or cancellation: `once.seq-1`."""
+
+
 ESCALATED = ".escalated"
 """Suffix of the occasion on which somebody else is told, since nobody takes care: `once.escalated`."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -96,3 +97,11 @@ class Pairing:
     reasons: str
     alternatives: tuple[str, ...] = ()
     made_at: datetime
+
+
+def meeting_of(meetings: Sequence[Meeting], step: str, occasion: str) -> Meeting | None:
+    """The meeting of a step on an occasion that still stands."""
+    for meeting in meetings:
+        if (meeting.step, meeting.occasion, meeting.state) == (step, occasion, MeetingState.PLANNED):
+            return meeting
+    return None

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from onboarding.domain.facts import applies
 from onboarding.domain.journey import Journey, Step, Verb
 from onboarding.domain.people import Person, Role
-from onboarding.domain.plan import applies
 
 THEMSELVES = frozenset({Role.HIRE, Role.HR, Role.IT})
 """Roles that are never empty."""

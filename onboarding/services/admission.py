@@ -8,9 +8,9 @@ from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import UNSENT, Delivery, Why
 from onboarding.domain.errors import BadWords
 from onboarding.domain.exchange import meant
-from onboarding.domain.journey import Verb, occasion_of
+from onboarding.domain.facts import applies
+from onboarding.domain.journey import UPDATE, Verb, occasion_of
 from onboarding.domain.people import HireState
-from onboarding.domain.plan import UPDATE, applies
 from onboarding.ports import Books
 from onboarding.services import named_humans
 from onboarding.services.case import Case, Skip, Wait

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from onboarding.domain.cast import NOBODY
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadRecord, NotFound
 from onboarding.domain.journey import AFTER_QUESTION
 from onboarding.domain.people import Hire, HireState
-from onboarding.domain.plan import NOBODY
 from onboarding.ports import Books
 from onboarding.services import named_humans
 from onboarding.services.directory import Directory

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from onboarding.domain.cast import Cast
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.people import Person, Role
-from onboarding.domain.plan import Cast
 from onboarding.services.directory import Directory
 from onboarding.services.engine import HR_ID, IT_ID, Company
 from onboarding.services.work_partners import RULED_OUT, Partner

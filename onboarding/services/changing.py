@@ -8,11 +8,11 @@ from datetime import date, datetime, time
 
 from onboarding.domain import values
 from onboarding.domain.calendars import Calendar
+from onboarding.domain.cast import NOBODY
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadRecord, IllegalMove, NotFound
 from onboarding.domain.held import YES
 from onboarding.domain.journey import AFTER_QUESTION, ESCALATED, TAKE_CARE
-from onboarding.domain.plan import NOBODY
 from onboarding.ports import Books
 from onboarding.services import escalating, named_humans
 from onboarding.services.directory import Directory

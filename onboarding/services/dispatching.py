@@ -16,9 +16,8 @@ from uuid import uuid4
 from onboarding.domain.coffee import day_of
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadAddress, BadWords, IllegalMove, Unavailable
-from onboarding.domain.journey import Verb
+from onboarding.domain.journey import UPDATE, Verb
 from onboarding.domain.mail import Letter, Outcome, OutcomeKind
-from onboarding.domain.plan import UPDATE
 from onboarding.ports import Books
 from onboarding.services import digest, free_busy, round_letters
 from onboarding.services.admission import case_of, refused

@@ -23,11 +23,12 @@ from onboarding.domain.exchange import (
     part_named,
 )
 from onboarding.domain.exchange import others as others_of
+from onboarding.domain.facts import Facts, applies
 from onboarding.domain.forms import Ask
 from onboarding.domain.journey import EXCHANGE, Step, occasion_of
 from onboarding.domain.meetings import Hold, Meeting, MeetingState
 from onboarding.domain.people import HireState
-from onboarding.domain.plan import Facts, applies, parts_of
+from onboarding.domain.plan import parts_of
 from onboarding.domain.words import Fields
 from onboarding.ports import Books
 from onboarding.services import meeting_times, meetings

@@ -14,12 +14,12 @@ from onboarding.domain.calendars import day_of_step
 from onboarding.domain.candidates import Colleague, Need, Rule, Wanted
 from onboarding.domain.delivery import GONE, Delivery, State
 from onboarding.domain.errors import BadWords
+from onboarding.domain.facts import applies
 from onboarding.domain.journey import Journey, Step, Verb
 from onboarding.domain.matching_weights import DEFAULTS, NO_LIMITS, MatchingWeights
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.offices import Offices
 from onboarding.domain.people import Hire, HireState, Person
-from onboarding.domain.plan import applies
 from onboarding.domain.rules import rule_between
 from onboarding.ports import Books, Words
 from onboarding.services.casting import JOURNEY_LENGTH, LIVE

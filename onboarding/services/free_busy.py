@@ -18,11 +18,10 @@ from onboarding.domain.calendars import Calendar
 from onboarding.domain.coffee import SeatState, day_of
 from onboarding.domain.delivery import Delivery, State
 from onboarding.domain.free_busy import LONGEST, OWN, Held, Owner, Reading, Told
-from onboarding.domain.journey import Verb
-from onboarding.domain.meetings import Meeting
+from onboarding.domain.journey import UPDATE, Verb
+from onboarding.domain.meetings import Meeting, meeting_of
 from onboarding.domain.members import DAYS
 from onboarding.domain.people import Person
-from onboarding.domain.plan import UPDATE, meeting_of
 from onboarding.domain.slots import Busy
 from onboarding.ports import Books, Served
 from onboarding.services.admission import case_of

@@ -11,11 +11,11 @@ from itertools import chain
 from onboarding.domain import conditions
 from onboarding.domain.delivery import GONE, Planned, Why
 from onboarding.domain.errors import BadWords
+from onboarding.domain.facts import hire_facts
 from onboarding.domain.forms import Ask
 from onboarding.domain.journey import Span, Step, Task, Unit
 from onboarding.domain.lists import Todo, is_reminder, named_day, question_key, reminder, telling, to_tell
 from onboarding.domain.people import HireState, Person, Role
-from onboarding.domain.plan import hire_facts
 from onboarding.domain.wording import day_in_words, moment_in_words
 from onboarding.services.case import Case, Decision, Done, Mail, Skip
 from onboarding.services.casting import JOURNEY_LENGTH

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from onboarding.domain import conditions
+from onboarding.domain.cast import NOBODY, Cast
 from onboarding.domain.delivery import Delivery, State, Why
 from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import FORM_FIELDS, nothing
@@ -14,7 +15,6 @@ from onboarding.domain.forms import Answer, Ask
 from onboarding.domain.journey import Journey
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.people import Hire, HireState, Person
-from onboarding.domain.plan import NOBODY, Cast
 from onboarding.domain.wanted import Wanted, Wants, declining
 from onboarding.ports import Books
 from onboarding.services.casting import JOURNEY_LENGTH, LIVE, cast_of

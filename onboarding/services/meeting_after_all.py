@@ -8,8 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from onboarding.domain.attending import MOST_MOVES, Room
 from onboarding.domain.journey import Span, Step, Unit
-from onboarding.domain.meetings import Chosen, Hold, Meeting
-from onboarding.domain.plan import meeting_of
+from onboarding.domain.meetings import Chosen, Hold, Meeting, meeting_of
 from onboarding.domain.slots import Slot
 from onboarding.ports import Books
 from onboarding.services import meeting_times, meetings

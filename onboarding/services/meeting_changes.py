@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from onboarding.domain.attending import Attendance, Room, busy, out_of_hours, unlike
 from onboarding.domain.coffee import day_of
 from onboarding.domain.errors import IllegalMove, NotFound
-from onboarding.domain.meetings import WITHOUT_A_TIME, Chosen, Hold, Meeting, MeetingState
+from onboarding.domain.meetings import WITHOUT_A_TIME, Chosen, Hold, Meeting, MeetingState, meeting_of
 from onboarding.domain.people import HireState
-from onboarding.domain.plan import meeting_of
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
 from onboarding.services import meeting_times, meetings, round_mending

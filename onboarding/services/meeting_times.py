@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from onboarding.domain.calendars import Calendar
+from onboarding.domain.facts import Facts
 from onboarding.domain.journey import Step
 from onboarding.domain.meetings import Chosen, Meeting
-from onboarding.domain.plan import Facts, nominal
+from onboarding.domain.plan import nominal
 from onboarding.domain.slots import Busy, Seat, Slot, find_slot, share_no_hour, suits
 from onboarding.domain.turns import MEMORY
 from onboarding.ports import Books

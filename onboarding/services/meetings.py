@@ -14,10 +14,10 @@ from hashlib import blake2b
 from onboarding.domain.attending import Attendance
 from onboarding.domain.coffee import day_of
 from onboarding.domain.exchange import exchange_of
+from onboarding.domain.facts import applies
 from onboarding.domain.journey import Step
-from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState
+from onboarding.domain.meetings import Chosen, Hold, Meeting, MeetingState, meeting_of
 from onboarding.domain.people import HireState
-from onboarding.domain.plan import applies, meeting_of
 from onboarding.ports import Books
 from onboarding.services.engine import Company
 from onboarding.services.meeting_times import attendees, propose, still_suits, window

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from onboarding.domain.cast import NOBODY
 from onboarding.domain.delivery import Delivery
 from onboarding.domain.forms import Answer, Ask, Form
 from onboarding.domain.journey import Step, Verb, occasion_of
 from onboarding.domain.passing_on import OVER, Passing, leaving, moments
 from onboarding.domain.people import Person, Role
-from onboarding.domain.plan import NOBODY
 from onboarding.domain.readers import ONLY_WORDS
 from onboarding.domain.wording import day_in_words, zone_in_words
 from onboarding.ports import Books

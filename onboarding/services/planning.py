@@ -14,11 +14,12 @@ from datetime import datetime
 from onboarding.domain.amend import Changes, amend
 from onboarding.domain.delivery import GONE, UNSENT, Delivery, State, Why
 from onboarding.domain.errors import IllegalMove
-from onboarding.domain.journey import MORE, Verb, occasion_of
+from onboarding.domain.facts import Facts
+from onboarding.domain.journey import MORE, UPDATE, Verb, occasion_of
 from onboarding.domain.lists import handled
 from onboarding.domain.meetings import TOLD, Pairing
 from onboarding.domain.people import Hire, HireState, Role
-from onboarding.domain.plan import UPDATE, Facts, plan
+from onboarding.domain.plan import plan
 from onboarding.ports import Books
 from onboarding.services import escalating, exchanges
 from onboarding.services import meetings as meetings_service

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from onboarding.domain.delivery import GONE
 from onboarding.domain.errors import NotFound
+from onboarding.domain.facts import applies
 from onboarding.domain.people import Hire, HireState, Person, Role
-from onboarding.domain.plan import applies
 from onboarding.domain.preferences import COFFEE, Teller
 from onboarding.domain.profile import CALLED, INTERESTS, LANGUAGES, is_shared
 from onboarding.domain.readers import About, readers_of_newcomer, told_of_colleagues

@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 
 from onboarding.domain.delivery import UNSENT, Delivery, State, Why
 from onboarding.domain.errors import BadWords
-from onboarding.domain.journey import Journey, Verb
+from onboarding.domain.journey import UPDATE, Journey, Verb
 from onboarding.domain.people import Hire, HireState
-from onboarding.domain.plan import UPDATE
 from onboarding.domain.quiet import Programme, since
 from onboarding.ports import Books
 from onboarding.services.casting import JOURNEY_LENGTH

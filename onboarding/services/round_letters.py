@@ -12,11 +12,10 @@ from onboarding.domain.delivery import Delivery, Why
 from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Ask
 from onboarding.domain.invitations import invitation
-from onboarding.domain.journey import Span, Unit
+from onboarding.domain.journey import UPDATE, Span, Unit
 from onboarding.domain.mail import Address, Invitation, Letter
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Person
-from onboarding.domain.plan import UPDATE
 from onboarding.domain.wording import day_in_words, moment_in_words
 from onboarding.domain.words import Fields
 from onboarding.ports import Books

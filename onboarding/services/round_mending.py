@@ -13,10 +13,9 @@ from onboarding.domain.attending import Room
 from onboarding.domain.coffee import TABLE_OF_TWO, Seat, SeatState, WhyAlone, day_of
 from onboarding.domain.delivery import GONE, UNSENT, Planned, State, Why
 from onboarding.domain.errors import IllegalMove
-from onboarding.domain.journey import Verb
+from onboarding.domain.journey import UPDATE, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Role
-from onboarding.domain.plan import UPDATE
 from onboarding.domain.preferences import kept_apart
 from onboarding.ports import Books
 from onboarding.services.directory import Directory

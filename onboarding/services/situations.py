@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from onboarding.domain.cast import Cast
 from onboarding.domain.journey import Journey
 from onboarding.domain.meetings import Meeting
 from onboarding.domain.offices import Offices
 from onboarding.domain.people import Hire, Person
-from onboarding.domain.plan import Cast
 from onboarding.domain.preferences import Preferences
 from onboarding.ports import Books
 from onboarding.services import named_humans

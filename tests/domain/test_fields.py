@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from onboarding import paths
+from onboarding.domain.facts import hire_facts
 from onboarding.domain.fields import (
     ALL_VERBS,
     FIELDS,
@@ -15,7 +16,6 @@ from onboarding.domain.fields import (
 )
 from onboarding.domain.journey import Verb
 from onboarding.domain.people import Person
-from onboarding.domain.plan import hire_facts
 
 
 def test_a_field_is_there_once_and_says_what_it_means() -> None:

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from onboarding.domain.amend import Changes, amend, kind_moment
 from onboarding.domain.calendars import Calendar
+from onboarding.domain.cast import NOBODY, Cast
 from onboarding.domain.delivery import GONE, Delivery, Planned, State, Why
+from onboarding.domain.facts import Facts
 from onboarding.domain.journey import REMINDER, Count, Journey, Span, Step, Unit, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Hire, HireState, Person, Role, WorkingHours
-from onboarding.domain.plan import NOBODY, Cast, Facts, nominal, plan
+from onboarding.domain.plan import nominal, plan
 from tests.worlds import BERLIN, CHICAGO, MANILA, NAIROBI, WORDS, at, person
 
 REMOTE = WORDS.journey("remote")

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from onboarding.domain.delivery import Delivery, State, Why
-from onboarding.domain.journey import REMINDER
-from onboarding.domain.plan import UPDATE
+from onboarding.domain.journey import REMINDER, UPDATE
 from onboarding.services.digest import daily_review
 from onboarding.services.directory import Directory
 from onboarding.services.planning import replan, replan_touched

@@ -10,7 +10,7 @@ from onboarding.domain.exchange import is_question
 from onboarding.domain.forms import Ask, Form
 from onboarding.domain.held import MOVE, NO, QUESTION, YES
 from onboarding.domain.journey import NEXT, REMINDER, SILENCE
-from onboarding.domain.plan import meeting_of
+from onboarding.domain.meetings import meeting_of
 from onboarding.domain.wording import moment_in_words
 from onboarding.services import asked_today, exchanges, giving_way, lists
 from onboarding.services.case import Case, Decision, Mail, Skip, Wait

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.exchange import INSTEAD
 from onboarding.domain.invitations import invitation
+from onboarding.domain.journey import UPDATE
 from onboarding.domain.mail import Address
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Person
-from onboarding.domain.plan import UPDATE
 from onboarding.domain.wording import moment_in_words
 from onboarding.services import exchanges, free_busy, meetings
 from onboarding.services.case import Case, Decision, Lost, Mail, Skip

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from onboarding.domain import conditions
 from onboarding.domain.delivery import Why
+from onboarding.domain.facts import hire_facts
 from onboarding.domain.falling import Course, Filled, course
 from onboarding.domain.forms import Answer, Ask, Form
 from onboarding.domain.held import MOVE, NO, QUESTION, YES
 from onboarding.domain.journey import ESCALATED, MORE, Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Role
-from onboarding.domain.plan import hire_facts
 from onboarding.services import escalating, lists
 from onboarding.services.case import Case, Decision, Done, Mail, Wait
 from onboarding.services.exchanges import parts
