@@ -170,38 +170,9 @@ def day_of_step(step_day: int, count: Count, first_day: date, calendar: Calendar
     return calendar.working_day(day, 0) if step_day > 0 else calendar.working_day(day + ONE_DAY, -1)
 
 
-def common_minutes(a: Calendar, b: Calendar, day: date) -> int:
-    """Minutes that both work on a working day around that date; what matching asks of two people.
-
-    Only the clocks of the date count. Whether one of them has that very day off says nothing about how well two
-    people can meet, so a first day on a Saturday or a holiday rules nobody out.
-    """
-    return typical_common_minutes(a.zone, a.hours, b.zone, b.hours, day)
-
-
-@lru_cache(maxsize=65536)
-def typical_common_minutes(
-    a_zone: ZoneInfo, a_hours: WorkingHours, b_zone: ZoneInfo, b_hours: WorkingHours, day: date
-) -> int:
-    """The same for bare zones and hours, at the offsets of that date's noon in UTC; remembered for each pair."""
-    noon = datetime.combine(day, time(12), tzinfo=UTC)
-    a_start, a_end = _minutes_utc(a_zone, a_hours, noon)
-    b_start, b_end = _minutes_utc(b_zone, b_hours, noon)
-    # Zones lie up to 26 hours apart, so yesterday's and tomorrow's hours of the one can meet today's of the other.
-    shifts = (days * 24 * 60 for days in (-2, -1, 0, 1, 2))
-    return sum(max(0, min(a_end, b_end + shift) - max(a_start, b_start + shift)) for shift in shifts)
-
-
 def minute_of(at: time) -> int:
     """Minutes since midnight."""
     return at.hour * 60 + at.minute
-
-
-def _minutes_utc(zone: ZoneInfo, hours: WorkingHours, noon: datetime) -> tuple[int, int]:
-    """Start and end of working hours as minutes of the UTC day, below 0 and above 1440 where they spill over."""
-    offset = noon.astimezone(zone).utcoffset() or timedelta()
-    shift = int(offset.total_seconds()) // 60
-    return minute_of(hours.start) - shift, minute_of(hours.end) - shift
 
 
 @lru_cache(maxsize=4096)

@@ -93,9 +93,6 @@ class Hires(Protocol):
     def get(self, hire_id: str) -> Hire | None:
         """The hire of that id."""
 
-    def by_external(self, source: str, external_id: str) -> Hire | None:
-        """The hire that a source knows by that id."""
-
     def find(self, *, first_day_from: date | None = None, first_day_to: date | None = None) -> list[Hire]:
         """Hires by (first_day, id); both bounds inclusive, withdrawn ones included."""
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from onboarding.domain.alike import different, hours_together, likings, same, shared_minutes, tongues
 from onboarding.domain.calendars import Calendar
-from onboarding.domain.calendars import common_minutes as common_on
 from onboarding.domain.people import Person, WorkingHours
 from onboarding.domain.preferences import NOTHING_SAID, STRETCHES, Away, Preferences
 from onboarding.domain.shifts import Shifts
+from tests.domain.shared_hours import common_minutes as common_on
 from tests.worlds import person
 
 ZONES = st.sampled_from(

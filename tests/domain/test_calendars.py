@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onboarding.domain.calendars import Calendar, common_minutes, day_of_step, typical_common_minutes
+from onboarding.domain.calendars import Calendar, day_of_step
 from onboarding.domain.errors import BadRecord
 from onboarding.domain.journey import Count, Span, Unit
 from onboarding.domain.people import Person, WorkingHours
@@ -113,8 +113,6 @@ SHANGHAI = calendar("Asia/Shanghai", country="CN")
 KATHMANDU = calendar("Asia/Kathmandu", country="NP")
 LORD_HOWE = calendar("Australia/Lord_Howe", country="AU", subdivision="NSW")
 NOWHERE = calendar("UTC")
-EARLY_ON_KIRITIMATI = calendar("Pacific/Kiritimati", hours=hours("00:00", "02:00"))
-LATE_IN_PAGO_PAGO = calendar("Pacific/Pago_Pago", hours=hours("23:00", "23:59"))
 
 
 class TestDaysOff:
@@ -439,52 +437,6 @@ class TestDaysOfSteps:
             day_of_step(0, Count.CALENDAR, date(2026, 3, 2), BERLIN, None)
         with pytest.raises(ValueError, match="start at 1"):
             day_of_step(1, Count.WORKING, date(2026, 3, 2), BERLIN, 0)
-
-
-class TestCommonMinutes:
-    @pytest.mark.parametrize(
-        ("one", "other", "day", "minutes"),
-        [
-            (BERLIN, BERLIN, "2026-03-03", 480),
-            (NEW_YORK, BERLIN, "2026-03-03", 120),  # six hours apart
-            (NEW_YORK, BERLIN, "2026-03-17", 180),  # five, for three weeks of the year
-            (NEW_YORK, BERLIN, "2026-04-07", 120),
-            (KATHMANDU, BERLIN, "2026-03-03", 195),
-            (calendar("Pacific/Auckland"), calendar("America/Los_Angeles"), "2026-03-03", 300),  # their tomorrow
-            (calendar("Pacific/Kiritimati"), calendar("Pacific/Pago_Pago"), "2026-03-03", 420),  # 25 hours apart
-            (LATE_IN_PAGO_PAGO, EARLY_ON_KIRITIMATI, "2026-03-03", 59),  # two dates apart
-            (MANILA, NEW_YORK, "2026-03-03", 0),
-            (BERLIN, BERLIN, "2026-03-07", 480),  # a Saturday says nothing about a pair
-        ],
-    )
-    def test_common_minutes_are_those_of_an_ordinary_day(
-        self, one: Calendar, other: Calendar, day: str, minutes: int
-    ) -> None:
-        assert common_minutes(one, other, date.fromisoformat(day)) == minutes
-
-    @given(calendars(), calendars(), days)
-    def test_common_minutes_are_mutual_and_no_more_than_either_works(
-        self, one: Calendar, other: Calendar, day: date
-    ) -> None:
-        shared = common_minutes(one, other, day)
-        assert shared == common_minutes(other, one, day)
-        assert 0 <= shared <= min(length(one.hours), length(other.hours))
-        assert common_minutes(one, one, day) == length(one.hours)
-
-    @given(calendars(), calendars(), days)
-    def test_common_minutes_are_those_counted_one_by_one(self, one: Calendar, other: Calendar, day: date) -> None:
-        noon = datetime.combine(day, time(12), tzinfo=UTC)
-        there, here = (noon.astimezone(who.zone).replace(tzinfo=None) for who in (one, other))
-        counted = sum(
-            one.hours.start <= (there + timedelta(minutes=n)).time() < one.hours.end
-            and other.hours.start <= (here + timedelta(minutes=n)).time() < other.hours.end
-            for n in range(24 * 60)
-        )
-        assert typical_common_minutes(one.zone, one.hours, other.zone, other.hours, day) == counted
-
-
-def length(of: WorkingHours) -> int:
-    return (of.end.hour - of.start.hour) * 60 + of.end.minute - of.start.minute
 
 
 class TestRefusals:

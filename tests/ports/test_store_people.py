@@ -135,14 +135,6 @@ def test_a_moment_comes_back_in_utc_to_the_microsecond(store: SqlStore) -> None:
     assert found.told_at.hour == 15
 
 
-def test_a_hire_is_found_by_the_id_that_its_source_uses(store: SqlStore) -> None:
-    with store.begin() as books:
-        books.hires.put(hire("ada", source="bamboo", external_id="7"))
-        books.hires.put(hire("bo", source="workday", external_id="7"))
-        assert books.hires.by_external("workday", "7") == hire("bo", source="workday", external_id="7")
-        assert books.hires.by_external("bamboo", "8") is None
-
-
 def test_hires_come_by_first_day_and_id_within_inclusive_bounds_withdrawn_ones_too(store: SqlStore) -> None:
     with store.begin() as books:
         for hire_id, day in (("d", 3), ("c", 1), ("b", 2), ("a", 2)):

@@ -218,10 +218,6 @@ QUESTIONS: dict[str, tuple[Callable[[Books], object], str]] = {
         "USING INDEX ix_people_folded_email",
     ),
     "people.reports_to": (lambda books: books.people.reports_to("max"), "USING INDEX ix_people_manager_id"),
-    "hires.by_external": (
-        lambda books: books.hires.by_external("a", "b"),
-        "USING INDEX ix_hires_source_external_id",
-    ),
     "hires.find": (
         lambda books: books.hires.find(first_day_from=NOW.date(), first_day_to=NOW.date()),
         "USING INDEX ix_hires_first_day",

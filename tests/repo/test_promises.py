@@ -27,9 +27,7 @@ ROOT = Path(__file__).parents[2]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 BANNED = {"util", "utils", "helper", "helpers", "handler", "handlers", "process", "data", "info", "misc", "common"}
 ALLOWED = {
-    ("calendars", "common_minutes"): "minutes that two people have in common",
-    ("calendars", "typical_common_minutes"): "as above",
-    ("slots", "common"): "as above",
+    ("slots", "common"): "hours that people have in common",
     ("journey_file", "COMMON_KEYS"): "keys that all verbs have in common",
     ("journey_file", "common"): "as above",
     ("journey", "without_common_hour"): "an hour that people have in common",

@@ -12,9 +12,6 @@ from onboarding.domain.people import Hire
 
 _ALL = select(*columns(hires, Hire)).order_by(hires.c.first_day, hires.c.id)
 _GET = _ALL.where(hires.c.id == bindparam("hire_id"))
-_BY_EXTERNAL = _ALL.where(
-    hires.c.source == bindparam("of_source"), hires.c.external_id == bindparam("of_id")
-).limit(1)
 
 
 class SqlHires:
@@ -30,10 +27,6 @@ class SqlHires:
     def get(self, hire_id: str) -> Hire | None:
         """The hire of that id."""
         return one(self._connection, Hire, _GET, hire_id=hire_id)
-
-    def by_external(self, source: str, external_id: str) -> Hire | None:
-        """The hire that a source knows by that id."""
-        return one(self._connection, Hire, _BY_EXTERNAL, of_source=source, of_id=external_id)
 
     def find(self, *, first_day_from: date | None = None, first_day_to: date | None = None) -> list[Hire]:
         """Hires by (first_day, id); both bounds inclusive."""
