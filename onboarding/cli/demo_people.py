@@ -19,14 +19,16 @@ from itertools import cycle
 from pathlib import Path
 from typing import Protocol
 
+from onboarding.cli.demo_portraits import portrait
 from onboarding.domain.errors import Refused
 from onboarding.domain.forms import Ask
 from onboarding.domain.journey import TAKE_CARE
 from onboarding.services import answering, ticking
 from onboarding.services.engine import Engine
+from onboarding.services.profiles import PROFILE
 
 SEE_OTHER = 303
-"""A tick leads back to the list."""
+"""A tick leads back to the list, a photo to the page of the profile."""
 
 Answers = Mapping[str, str | int | list[str]]
 
@@ -53,8 +55,15 @@ class Browser(Protocol):
     def get(self, url: str, /) -> Page:
         """Fetch a page."""
 
-    def post(self, url: str, /, *, data: Mapping[str, list[str]]) -> Page:
-        """Send a form."""
+    def post(
+        self,
+        url: str,
+        /,
+        *,
+        data: Mapping[str, list[str]] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+    ) -> Page:
+        """Send a form, or files of it as (name, content, type)."""
 
 
 class People:
@@ -115,7 +124,19 @@ class People:
             return False
         if view.form.tasks:
             return self._tick(link, ask, now)
-        return self._send(link, self._words_of(ask), f"{ask.form} of {ask.hire_id}")
+        sent = self._send(link, self._words_of(ask), f"{ask.form} of {ask.hire_id}")
+        if sent and ask.form == PROFILE:
+            self._give_photo(ask.person_id)
+        return sent
+
+    def _give_photo(self, person_id: str) -> None:
+        """On the page on which newcomers see what colleagues read about them."""
+        photo = portrait(person_id)
+        if photo:
+            page = self._engine.links.profile(person_id)
+            answer = self._browser.post(f"{page}/photo", files={"photo": ("me.png", photo, "image/png")})
+            if not (answer.is_success or answer.status_code == SEE_OTHER):
+                self.problems.append(f"the photo of {person_id}: refused with {answer.status_code}")
 
     def _tick(self, link: str, ask: Ask, now: datetime) -> bool:
         """Tick what is due in these days; what somebody forgets, only after so many mails."""

@@ -129,6 +129,13 @@ def test_the_sample_company_walks_well_whatever_the_day(tmp_path: Path, sqlite_u
         assert {one.role for one in chosen} >= {"buddy", "peer", "partner, week 2", "mentor", "manager"}
 
 
+def test_two_newcomers_give_a_photo_on_the_page_that_their_form_leads_to(tmp_path: Path, sqlite_url: str) -> None:
+    now = datetime(2026, 11, 20, 14, tzinfo=UTC)
+    with walked(tmp_path, sqlite_url, now, until=-timedelta(days=8)) as here, here.engine.store.read() as books:
+        given = [one for one in ("lf-201", "lf-202", "lf-203") if books.photos.get(one) is not None]
+        assert (given, here.people.problems) == (["lf-201", "lf-203"], [])
+
+
 @pytest.mark.slow
 def test_what_went_wrong_is_found_by_looking(tmp_path: Path, sqlite_url: str) -> None:
     now = datetime(2026, 11, 20, 14, tzinfo=UTC)
