@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -18,14 +19,23 @@ from onboarding.cli.output import echo_json
 @json_option
 def check_command(folder: Path | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
     """Check every journey, message and form of FOLDER (default: the company's own)."""
-    where = folder or bootstrap.folder_of_words(settings.load())
-    mistakes = FolderWords(where).check()
+    said = settings.load()
+    where = folder or bootstrap.folder_of_words(said)
+    words = FolderWords(where)
+    mistakes = [*words.check(), *_no_such_journey(words, said.journey)]
     if as_json:
         echo_json(mistakes)
     else:
         click.echo("\n".join(mistakes) or f"All is well in {where}.")
     if mistakes:
         raise SystemExit(1)
+
+
+def _no_such_journey(words: FolderWords, name: str) -> Iterator[str]:
+    """Nobody could be enrolled while it is not there; whether it can be read is said elsewhere."""
+    if name not in words.journeys():
+        there = ", ".join(words.journeys()) or "none"
+        yield f"ONBOARDING_JOURNEY names {name}, and there is no journeys/{name}.toml; there are: {there}"
 
 
 @click.command("init")

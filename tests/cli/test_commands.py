@@ -517,6 +517,13 @@ class TestWords:
         assert "channels/hire.md" in mistake
         assert "hire.first_name" in mistake
 
+    def test_the_journey_that_newcomers_would_follow_is_there(
+        self, onboarding: Spoken, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ONBOARDING_JOURNEY", "romote")
+        said = onboarding("check", code=1)
+        assert "ONBOARDING_JOURNEY names romote, and there is no journeys/romote.toml; there are: remote" in said
+
     def test_a_file_is_no_folder(self, onboarding: Spoken) -> None:
         assert "nothing was written" in onboarding("init", file("mine", ""), code=1)
 

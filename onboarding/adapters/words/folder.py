@@ -36,6 +36,10 @@ class FolderWords:
         self._files = Files(folder)
         self._lists: dict[str, tuple[Journey, list[tuple[Task, ...]], Journey]] = {}
 
+    def journeys(self) -> list[str]:
+        """The names of all journeys, readable or not."""
+        return [one.removesuffix(".toml") for one in self._files.names("journeys") if one.endswith(".toml")]
+
     def journey(self, name: str) -> Journey:
         """The journey of that name. Raises BadWords with every mistake at once."""
         file = f"journeys/{_safe(name)}.toml"
