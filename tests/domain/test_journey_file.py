@@ -8,7 +8,8 @@ import pytest
 from onboarding import paths
 from onboarding.domain.errors import BadWords
 from onboarding.domain.journey import Count, Journey, Span, Unit, Verb
-from onboarding.domain.journey_file import parse_span, read_journey
+from onboarding.domain.journey_file import read_journey
+from onboarding.domain.journey_step import parse_span
 from onboarding.domain.people import Role
 
 ASK = """

@@ -28,8 +28,8 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 BANNED = {"util", "utils", "helper", "helpers", "handler", "handlers", "process", "data", "info", "misc", "common"}
 ALLOWED = {
     ("slots", "common"): "hours that people have in common",
-    ("journey_file", "COMMON_KEYS"): "keys that all verbs have in common",
-    ("journey_file", "common"): "as above",
+    ("journey_step", "COMMON_KEYS"): "keys that all verbs have in common",
+    ("journey_step", "common"): "as above",
     ("journey", "without_common_hour"): "an hour that people have in common",
     ("record", "data"): "a field of Standard Webhooks has that name",
     ("smtp", "_refused_before_data"): "DATA is a command of SMTP",

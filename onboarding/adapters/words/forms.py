@@ -16,7 +16,7 @@ from onboarding.domain.errors import BadWords
 from onboarding.domain.fields import FORM_FIELDS
 from onboarding.domain.forms import Counts, Form, Kind, Option, Question
 from onboarding.domain.journey import Count
-from onboarding.domain.journey_file import FIRST_DAY, LAST_DAY
+from onboarding.domain.journey_step import FIRST_DAY, LAST_DAY
 from onboarding.domain.tables import Table, unknown
 from onboarding.domain.texts import isolated
 
