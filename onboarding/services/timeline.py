@@ -113,9 +113,7 @@ def timeline(engine: Engine, hire_id: str, now: datetime | None = None) -> Timel
             meetings=tuple(books.meetings.of_hire(hire_id)),
             answered=tuple(sorted(books.asks.answers_of_hire(hire_id))),
             lists=tuple(states(engine, books, directory, hire, now)) if now else (),
-            alerts=tuple(
-                _alert(engine, titles, one) for one in escalating.alerts_of(engine, books, directory, hire_id)
-            ),
+            alerts=tuple(_alert(engine, titles, one) for one in escalating.alerts_of(books, hire_id)),
         )
 
 
