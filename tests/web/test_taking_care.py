@@ -166,3 +166,14 @@ class TestWhosePressItWas:
         escalate(told)
         press(told, SECOND, told="first")
         assert taken_by(told) == "People Team"
+
+
+def test_whoever_comes_too_late_is_answered_in_the_language_of_their_mail(tmp_path: Path) -> None:
+    with low_answer(tmp_path, NAMED + 'language = "de"\n') as here:
+        path = link(here, FIRST)
+        here.world.now = at("2027-05-01 08:00")
+        answer = here.browser.post(path, data={"taken": "yes", "who": "Ana"}, headers={"Accept-Language": "en"})
+        assert answer.status_code == 410
+        page = parsed(answer.text)
+        assert page.select_one("html[lang=de]") is not None
+        assert "Dein Name" in page.get_text()
