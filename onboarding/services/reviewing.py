@@ -275,9 +275,9 @@ def _alerts(books: Books, now: datetime) -> Iterator[ReviewItem]:
 
 
 def _named(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:
-    """Whom HR's file names and who cannot be told."""
-    for person_id in dict.fromkeys(named_humans.lost(engine, Directory(books))):
-        text = f"people_team.toml names {person_id}, who is not here: the common address is told instead"
+    """Whom HR's file names, or a setting, and who cannot be told."""
+    for one in dict.fromkeys(named_humans.lost(engine, Directory(books))):
+        text = f"{one.place} names {one.named}, who is not here or has no address: somebody else is told instead"
         yield ReviewItem(kind="words", id="people_team", hire_id="", text=text, since=now)
 
 
