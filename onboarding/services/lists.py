@@ -155,7 +155,7 @@ def tell(case: Case) -> Decision:
     ticks = case.books.ticks.of_hire(case.seen.hire.id)
     todo = todo_of(watched, case.seen.hire, person, case.seen.offices, ask, ticks)
     _plan_next(case, telling(case.step, _wish(case), todo, case.calendar, until))
-    if person.id == case.recipient.id:
+    if _is_same(person, case.recipient):
         return Done(reason="looked: it is their own list", why=Why.NOTHING_TO_TELL)
     late = todo.overdue(case.now)
     untold = to_tell(case.step, todo, case.calendar, _told_until(case), until)
@@ -168,6 +168,12 @@ def tell(case: Case) -> Decision:
     tasks = [{"text": one["text"], "by": one["by"]} for one in _lines(case, mine, named, language)]
     said = {"title": watched.title, "person": person.name, "answers": [], "tasks": tasks}
     return Mail(message=case.step.subject, role=case.delivery.role, language=language, fields={"watch": said})
+
+
+def _is_same(holder: Person, reader: Person) -> bool:
+    """Whether both are one reader: HR's id stands for whoever is named, and several roles may share an address."""
+    theirs, other = ((one.work_email or one.personal_email).casefold() for one in (holder, reader))
+    return theirs == other if theirs and other else holder.id == reader.id
 
 
 def _holder(case: Case, watched: Step | None) -> tuple[Person, Ask] | None:
