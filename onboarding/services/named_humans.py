@@ -122,7 +122,7 @@ def _at(engine: Engine, named: Named) -> Person:
         work_email=named.email,
         language=named.language or company.language,
         time_zone=named.time_zone or company.time_zone,
-        country=named.country,
-        subdivision=named.subdivision,
+        country=named.country or company.country,
+        subdivision=named.subdivision if named.country else company.subdivision,
         working_hours=named.hours or WorkingHours(),
     )

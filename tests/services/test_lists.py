@@ -90,6 +90,16 @@ def test_without_an_address_for_it_hr_gets_the_list_and_reads_why() -> None:
         assert any("People Team has not ticked it yet" in one.text for one in here.to("manila-lead@example.com"))
 
 
+def test_hr_and_it_hear_nothing_on_the_public_holidays_of_their_country() -> None:
+    with world(words=LIST_WORDS) as here:
+        here.engine = replace(here.engine, company=replace(COMPANY, country="DE", subdivision="BE"))
+        here.enrol()
+        here.walk_to(at("2027-01-08 12:00"))
+        days = {one.date.date().isoformat() for one in (*here.to(IT), *here.to(HR))}
+        assert {"2026-12-28", "2026-12-31"} <= days
+        assert not days & {"2026-12-25", "2027-01-01"}
+
+
 NAMED = "named@example.com"
 
 

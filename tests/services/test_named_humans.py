@@ -117,19 +117,25 @@ def test_the_company_names_a_second_human_for_everybody_else(tmp_path: Path) -> 
         ),
         (
             '[x]\ntell = "a@example.com"',
-            {"name": "People Team", "time_zone": "Europe/Berlin", "country": "", "language": "en"},
+            {"name": "People Team", "time_zone": "Europe/Berlin", "country": "DE", "subdivision": "BE"},
         ),
         (
             (
                 '[x]\ntell = "a@example.com"\nname = "Team PT"\nlanguage = "pt"'
                 '\ntime_zone = "Europe/Lisbon"\nholidays = "PT"'
             ),
-            {"name": "Team PT", "time_zone": "Europe/Lisbon", "country": "PT", "language": "pt"},
+            {
+                "name": "Team PT",
+                "time_zone": "Europe/Lisbon",
+                "country": "PT",
+                "subdivision": "",
+                "language": "pt",
+            },
         ),
     ],
 )
 def test_their_zone_days_off_and_language_count(tmp_path: Path, file: str, known: Mapping[str, str]) -> None:
-    with asked(tmp_path, file) as here:
+    with asked(tmp_path, file, country="DE", subdivision="BE") as here:
         told = named_humans.first(here.engine, here.directory, here.known("n1"))
     assert {key: getattr(told, key) for key in known} == known
     assert (told.id, told.personal_email) == (HR_ID, "")
