@@ -18,6 +18,7 @@ from onboarding.domain.meetings import WITHOUT_A_TIME
 from onboarding.domain.wording import moment_in_words
 from onboarding.services import changing, hiring, importing, timeline
 from onboarding.services.hiring import HireReport
+from onboarding.services.timeline import TimelineAlert
 from onboarding.services.todos import ListState
 
 
@@ -78,7 +79,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
 @click.argument("hire_id")
 @json_option
 def show(hire_id: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
-    """Show the timeline of a hire, with the reasons."""
+    """Show the timeline of a hire, with the reasons, and who was told that they need a human."""
     with opened() as at:
         seen = timeline.timeline(at.engine, hire_id, at.now)
     if as_json:
@@ -94,6 +95,9 @@ def show(hire_id: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes f
         click.echo(f"  {place}: {how}{when}, {', '.join(meeting.people)}")
     for one in seen.lists:
         click.echo(f"  {one.step} of {one.role} {one.person_name}: {list_in_words(one)}")
+    if seen.alerts:
+        told = [(one.number, one.step, _told(one), one.stand, one.text) for one in seen.alerts]
+        echo_table("Needs a human", ("number", "step", "told", "stands", "what happened"), told, "", ids=True)
     rows = [
         (
             one.step,
@@ -156,6 +160,10 @@ def send(hire_id: str, step: str, as_of: datetime | None, as_json: bool) -> None
     """Send STEP at the next look (`onboarding run-due`), even if it was skipped, failed or is unknown."""
     with opened(as_of) as at:
         echo_changed(changing.send_step(at.engine, hire_id, step, at.now), as_json=as_json)
+
+
+def _told(alert: TimelineAlert) -> str:
+    return ", then ".join(name for name in (alert.told, alert.told_then) if name)
 
 
 def list_in_words(state: ListState) -> str:

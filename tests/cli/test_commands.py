@@ -43,6 +43,10 @@ class TestHelp:
         first = onboarding(name, "--help").partition("\n")[0]
         assert f"onboarding {name} " in f"{first} "
 
+    @pytest.mark.parametrize("command", ["take", "settle"])
+    def test_it_says_where_a_number_stands(self, onboarding: Spoken, command: str) -> None:
+        assert "NUMBER is the id of" in onboarding("review", command, "--help")
+
     def test_it_imports_nothing_heavy(self) -> None:
         code = (
             "import sys; from onboarding.cli.app import cli\n"
@@ -446,7 +450,14 @@ class TestReview:
         assert "low_30 was told on 2027-02-03: nobody has said that they take care of it" in enrolled(
             "review", *later
         )
+        (alert,) = enrolled.json("hire", "show", "n1")["alerts"]
+        assert (str(alert["number"]), alert["told"], alert["stand"]) == (number, "People Team", "told")
+        assert (alert["told_then"], alert["taken_by"], alert["taken_at"]) == ("", "", None)
         assert enrolled("review", "take", number, "--by", "Ines", *later) == "low_30 of n1: taken by Ines\n"
+        (line,) = [one for one in enrolled("hire", "show", "n1").splitlines() if one.split()[:1] == [number]]
+        assert line.split()[1:5] == ["low_30", "People", "Team", "taken"]
+        assert "told on Wednesday, February 3, 2027, 8:00 AM (UTC)" in line
+        assert "taken by Ines on Wednesday, February 3, 2027" in line
         assert "low_30" not in enrolled("review", *later)
         assert "nothing that somebody can take care of" in enrolled("review", "take", "1", "--by", "Ines", code=1)
 
