@@ -152,6 +152,16 @@ class TestHire:
         assert enrolled("hire", "withdraw", "n1") == "n1: withdrawn; 0 cancellations will be sent.\n"
         assert enrolled.json("hire", "withdraw", "n1")["will_send"] == []
 
+    def test_hr_ticks_for_somebody_who_cannot(self, enrolled: Spoken) -> None:
+        with enrolled.world("2026-12-01 08:00") as here:
+            here.walk_to(at("2026-12-21 12:00"))
+        on = ("--as-of", "2026-12-22")
+        assert enrolled("hire", "tick", "n1", "accounts", "laptop", *on) == "it_list of it IT: done 2 of 5\n"
+        (state,) = enrolled.json("hire", "untick", "n1", "laptop", "--list", "it_list", *on)
+        assert (state["step"], state["done"]) == ("it_list", 1)
+        assert "n1 has no task lapdog" in enrolled("hire", "tick", "n1", "lapdog", *on, code=1)
+        assert "Missing argument 'TASK...'" in enrolled("hire", "tick", "n1", code=2)
+
     def test_one_step_is_moved_sent_or_skipped(self, enrolled: Spoken) -> None:
         moved = enrolled("hire", "move", "n1", "welcome_card", "2027-01-06", "--as-of", "2026-12-01")
         assert moved == "welcome_card to hire n1: planned, 2027-01-06 01:00 UTC\n"
