@@ -103,6 +103,7 @@ def folder_of_words(settings: Settings) -> Path:
 
 def company(settings: Settings) -> Company:
     """What the company said of itself."""
+    country, _, subdivision = settings.country.partition("-")
     return Company(
         name=settings.company_name,
         hr_email=settings.hr_email,
@@ -112,6 +113,8 @@ def company(settings: Settings) -> Company:
         video_url=settings.video_url,
         video_key=settings.secret_key,
         time_zone=settings.time_zone,
+        country=country,
+        subdivision=subdivision,
         language=settings.language,
         journey=settings.journey,
         escalation_email=settings.escalation_email,

@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from onboarding.domain import values
 from onboarding.domain.errors import BadAddress, BadSettings
 from onboarding.domain.mail import Address
 
@@ -50,7 +51,8 @@ class Settings(BaseSettings):
 
     `webhook_secrets` and `webhook_paths` are JSON: source -> secret or list of secrets, the newest first;
     `hris_accounts` is JSON: source -> what it takes to ask that HR system; `calendar_accounts` the same for
-    calendars. `home` holds the database, the outbox, logs and the generated secret. `time_zone` is where HR sits.
+    calendars. `home` holds the database, the outbox, logs and the generated secret. `time_zone` is where HR sits,
+    `country` whose public holidays they have: a country such as DE, or a part of one such as DE-BE.
     """
 
     model_config = SettingsConfigDict(
@@ -83,6 +85,7 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8400"
     video_url: str = ""
     time_zone: str = "UTC"
+    country: str = ""
     language: str = "en"
     office_zones: Annotated[dict[str, str], NoDecode, BeforeValidator(_read)] = {}
     webhook_secrets: Annotated[dict[str, list[str]], NoDecode, BeforeValidator(_listed)] = Field(
@@ -116,6 +119,12 @@ class Settings(BaseSettings):
         if value not in available_timezones():
             raise ValueError(f"{value!r} is not an IANA time zone such as Europe/Berlin")
         return value
+
+    @field_validator("country")
+    @classmethod
+    def _country_exists(cls, value: str) -> str:
+        country, hyphen, part = value.partition("-")
+        return f"{values.country(country)}{hyphen}{values.subdivision(part) if hyphen else ''}" if value else ""
 
     @field_validator("office_zones")
     @classmethod

@@ -50,8 +50,9 @@ def problems(built: Any, **said: object) -> list[str]:
 
 
 def test_hr_is_written_to_in_the_language_and_zone_of_the_settings(built: Any) -> None:
-    engine = built(language="de", time_zone="Europe/Berlin")
+    engine = built(language="de", time_zone="Europe/Berlin", country="de-be")
     assert (engine.company.hr.language, engine.company.hr.time_zone) == ("de", "Europe/Berlin")
+    assert {(one.country, one.subdivision) for one in engine.company.desks.values()} == {("DE", "BE")}
 
 
 def test_the_room_of_a_call_follows_from_the_secret_of_the_company_and_not_from_a_meeting_alone(

@@ -57,6 +57,10 @@ def test_the_environment_is_read_and_what_is_given_comes_first(monkeypatch: pyte
     ("variable", "value", "words"),
     [
         ("ONBOARDING_TIME_ZONE", "Berlin", "not an IANA time zone"),
+        ("ONBOARDING_COUNTRY", "Germany", "two-letter country code"),
+        ("ONBOARDING_COUNTRY", "XX-BE", "two-letter country code"),
+        ("ONBOARDING_COUNTRY", "DE-", "part of an ISO 3166-2 code"),
+        ("ONBOARDING_COUNTRY", "DE-Berlin", "part of an ISO 3166-2 code"),
         ("ONBOARDING_MAILER", "pigeon", "'folder', 'smtp' or 'sendgrid'"),
         ("ONBOARDING_HR_EMAIL", "people", "not an e-mail address"),
         ("ONBOARDING_MAIL_FROM", "People Team", "write it as: People Team <people@your-company>"),

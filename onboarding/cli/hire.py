@@ -1,8 +1,9 @@
-"""`onboarding hire`: add, import, list, show, withdraw; skip, move or send one step of one hire."""
+"""`onboarding hire`: add, import, list, show, withdraw; skip, move or send one step of one hire; tick tasks."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Unpack
@@ -18,6 +19,8 @@ from onboarding.domain.meetings import WITHOUT_A_TIME
 from onboarding.domain.wording import moment_in_words
 from onboarding.services import changing, hiring, importing, timeline
 from onboarding.services.hiring import HireReport
+from onboarding.services.ticking_by_hand import tick_by_hand
+from onboarding.services.timeline import TimelineAlert
 from onboarding.services.todos import ListState
 
 
@@ -78,7 +81,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
 @click.argument("hire_id")
 @json_option
 def show(hire_id: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
-    """Show the timeline of a hire, with the reasons."""
+    """Show the timeline of a hire, with the reasons, and who was told that they need a human."""
     with opened() as at:
         seen = timeline.timeline(at.engine, hire_id, at.now)
     if as_json:
@@ -94,6 +97,9 @@ def show(hire_id: str, as_json: bool) -> None:  # noqa: FBT001 -- click passes f
         click.echo(f"  {place}: {how}{when}, {', '.join(meeting.people)}")
     for one in seen.lists:
         click.echo(f"  {one.step} of {one.role} {one.person_name}: {list_in_words(one)}")
+    if seen.alerts:
+        told = [(one.number, one.step, _told(one), one.stand, one.text) for one in seen.alerts]
+        echo_table("Needs a human", ("number", "step", "told", "stands", "what happened"), told, "", ids=True)
     rows = [
         (
             one.step,
@@ -156,6 +162,48 @@ def send(hire_id: str, step: str, as_of: datetime | None, as_json: bool) -> None
     """Send STEP at the next look (`onboarding run-due`), even if it was skipped, failed or is unknown."""
     with opened(as_of) as at:
         echo_changed(changing.send_step(at.engine, hire_id, step, at.now), as_json=as_json)
+
+
+_of_list = click.option(
+    "--list", "on", default="", metavar="STEP", help="The list, where several have such a task."
+)
+
+
+@hire.command("tick")
+@click.argument("hire_id")
+@click.argument("tasks", metavar="TASK...", nargs=-1, required=True)
+@_of_list
+@as_of_option
+@json_option
+def tick(hire_id: str, tasks: tuple[str, ...], on: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Say that each TASK of a list about a hire is done, for somebody who cannot tick it."""
+    with opened(as_of) as at:
+        echo_lists(tick_by_hand(at.engine, hire_id, tasks, at.now, done=True, on=on), as_json=as_json)
+
+
+@hire.command("untick")
+@click.argument("hire_id")
+@click.argument("tasks", metavar="TASK...", nargs=-1, required=True)
+@_of_list
+@as_of_option
+@json_option
+def untick(hire_id: str, tasks: tuple[str, ...], on: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+    """Say that each TASK of a list about a hire is not done after all."""
+    with opened(as_of) as at:
+        echo_lists(tick_by_hand(at.engine, hire_id, tasks, at.now, done=False, on=on), as_json=as_json)
+
+
+def echo_lists(stand: Sequence[ListState], *, as_json: bool) -> None:
+    """Say how lists stand."""
+    if as_json:
+        echo_json(stand)
+        return
+    for one in stand:
+        click.echo(f"{one.step} of {one.role} {one.person_name}: {list_in_words(one)}")
+
+
+def _told(alert: TimelineAlert) -> str:
+    return ", then ".join(name for name in (alert.told, alert.told_then) if name)
 
 
 def list_in_words(state: ListState) -> str:

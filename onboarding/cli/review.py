@@ -59,7 +59,10 @@ def replay(event_id: str, as_of: datetime | None, as_json: bool) -> None:  # noq
 @as_of_option
 @json_option
 def take(number: int, by: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
-    """Say that somebody takes care of a newcomer who needs a human."""
+    """Say that somebody takes care of a newcomer who needs a human.
+
+    NUMBER is the id of the alert in `onboarding review`, and its number in `onboarding hire show`.
+    """
     with opened(as_of) as at:
         alert = changing.take(at.engine, number, by, at.now)
     if as_json:
@@ -74,7 +77,10 @@ def take(number: int, by: str, as_of: datetime | None, as_json: bool) -> None:  
 @as_of_option
 @json_option
 def settle(number: int, outcome: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
-    """Say what you found out about a delivery that is `unknown`: it was sent, or it failed."""
+    """Say what you found out about a delivery that is `unknown`: it was sent, or it failed.
+
+    NUMBER is the id of that delivery in `onboarding review`.
+    """
     with opened(as_of) as at:
         delivery = changing.settle_unknown(at.engine, number, State(outcome), at.now)
     if as_json:

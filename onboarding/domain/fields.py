@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onboarding.domain.journey import Verb
+from onboarding.domain.journey import LIST_REMINDER_MESSAGE, REMINDER_MESSAGE, Verb
 from onboarding.domain.words import Fields
 
 ALL_VERBS = frozenset({Verb.ASK, Verb.WRITE, Verb.MEET, Verb.WATCH})
@@ -313,8 +313,8 @@ FIELDS: tuple[Field, ...] = (
 _ALL_OWNERS = frozenset(field.path.partition(".")[0] for field in FIELDS if field.verbs == ALL_VERBS)
 
 OUTSIDE_JOURNEYS: dict[str, tuple[Verb | None, frozenset[str]]] = {
-    "reminder": (Verb.ASK, _ALL_OWNERS),
-    "list_reminder": (Verb.ASK, _ALL_OWNERS),
+    REMINDER_MESSAGE: (Verb.ASK, _ALL_OWNERS),
+    LIST_REMINDER_MESSAGE: (Verb.ASK, _ALL_OWNERS),
     "coffee_round": (Verb.MEET, frozenset({"company", "you", "preferences_url"})),
     "daily_review": (None, frozenset({"company", "you"})),
     **dict.fromkeys(_COFFEE_MESSAGES, (None, frozenset({"company", "you", "preferences_url"}))),

@@ -192,6 +192,18 @@ EXCHANGE = "exchange"
 """`without_common_hour = "exchange"`; its form, and the message that brings it, are called so too."""
 
 
+REMINDER_MESSAGE = "reminder"
+"""The message that reminds of a question."""
+
+LIST_REMINDER_MESSAGE = "list_reminder"
+"""The message that reminds of a list: it names what is due on all lists of its reader."""
+
+
+def reminder_of(step: Step) -> str:
+    """The message that reminds of what a step asks."""
+    return LIST_REMINDER_MESSAGE if step.tasks else REMINDER_MESSAGE
+
+
 def occasion_of(text: str) -> str:
     """The occasion of a delivery without whatever suffix it has."""
     return text.partition(".")[0]

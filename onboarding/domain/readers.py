@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from onboarding.domain.exchange import CARD
-from onboarding.domain.journey import EXCHANGE, Step, Verb
+from onboarding.domain.journey import EXCHANGE, Step, Verb, reminder_of
 from onboarding.domain.people import Role
-
-REMINDER_MESSAGE = "reminder"
 
 Uses = Callable[[str, str], frozenset[str]]
 """The paths of the fields that a message uses for a role."""
@@ -35,7 +33,16 @@ class About(StrEnum):
 
 OF_NEWCOMER: Mapping[About, frozenset[str]] = {
     About.NAME: frozenset(
-        ("hire.name", "hire.first_name", "other.name", "other.first_name", "watch.person", "exchange.others")
+        (
+            "hire.name",
+            "hire.first_name",
+            "other.name",
+            "other.first_name",
+            "watch.person",
+            "exchange.others",
+            "todo.overdue[].hire",
+            "todo.soon[].hire",
+        )
     ),
     About.PHOTO: frozenset(("hire.photo",)),
     About.ANSWERS: frozenset(("profile",)),
@@ -109,7 +116,7 @@ def messages_of(step: Step) -> Iterator[str]:
     """Every message that a step may send."""
     yield step.subject
     if step.verb is Verb.ASK and step.remind_after:
-        yield REMINDER_MESSAGE
+        yield reminder_of(step)
     if step.notes_of and step.without != "skip":
         yield step.without
     if step.without_common_hour == EXCHANGE:

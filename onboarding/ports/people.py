@@ -22,6 +22,12 @@ class People(Protocol):
     def put_all(self, people: Sequence[Person]) -> None:
         """The same for many, in bulk."""
 
+    def change(self, before: Person, after: Person) -> None:
+        """Write what is different in `after`, and leave the rest as it stands, whoever wrote it meanwhile.
+
+        Of `shared` nothing is written, as by `put`.
+        """
+
     def share(self, person_id: str, shared: Shared, now: datetime) -> None:
         """Replace what somebody tells of themselves, but for the photo; nothing at all leaves nothing behind."""
 

@@ -13,14 +13,14 @@ from onboarding.domain.forms import Ask, Form, Value, Written
 from onboarding.domain.held import MOVE, QUESTION, YES
 from onboarding.domain.journey import TAKE_CARE
 from onboarding.domain.passing_on import Passing, leaving, left_as_it_was, offered
-from onboarding.domain.people import HireState, Person
+from onboarding.domain.people import HireState
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
-from onboarding.services import exchanges, named_humans, naming, profiles, round_answers
+from onboarding.services import exchanges, naming, profiles, round_answers, taking_care
 from onboarding.services.begun import begun
-from onboarding.services.directory import Directory, somebody
-from onboarding.services.engine import HR_ID, Engine
-from onboarding.services.escalating import TAKEN, TAKEN_CARE_OF
+from onboarding.services.directory import Directory
+from onboarding.services.engine import Engine
+from onboarding.services.escalating import TAKEN_CARE_OF
 from onboarding.services.fields import base_fields
 from onboarding.services.giving_way import decline
 from onboarding.services.meeting_after_all import meet_after_all
@@ -28,6 +28,7 @@ from onboarding.services.passing_on import Asking, Joins, joins, standing
 from onboarding.services.planning import replan
 from onboarding.services.round_answers import Answered
 from onboarding.services.situations import situation
+from onboarding.services.taking_care import TAKEN, Told
 from onboarding.services.waking_watches import wake_watches
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class AskView:
     when, in words. `joins` is there where the newcomer reads them. `written` is what was saved and not sent,
     `begun` when that was, in words; both are empty when there is no draft.
     `profile` is the address at which somebody sees what colleagues read about them, where a form asks for that.
+    `taken_by` is who takes care of the newcomer already, and `taken_at` since when, in words.
     """
 
     ask: Ask
@@ -62,6 +64,17 @@ class AskView:
     begun: str = ""
     written: Written = field(default_factory=dict)
     profile: str = ""
+    taken_by: str = ""
+    taken_at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Link:
+    """The ask that a link leads to, whose mail it stood in, and whether it still opens the form."""
+
+    ask_id: str
+    told: Told
+    is_open: bool
 
 
 def open_ask(engine: Engine, token: str, now: datetime) -> AskView:
@@ -72,11 +85,11 @@ def open_ask(engine: Engine, token: str, now: datetime) -> AskView:
         Expired: the deadline is over, the hire was withdrawn, or the words would reach nobody any more.
         NotFound: the ask is not known.
     """
-    ask_id, is_open = _ask_in(engine, token, now)
+    link = _link_in(engine, token, now)
     with engine.store.read() as books:
-        if round_answers.is_about_coffee(ask_id):
-            return _of_coffee(engine, books, round_answers.question(engine, books, ask_id, now))
-        return _view(_asked(engine, books, Directory(books), ask_id, now), is_open=is_open)
+        if round_answers.is_about_coffee(link.ask_id):
+            return _of_coffee(engine, books, round_answers.question(engine, books, link.ask_id, now))
+        return _view(_asked(engine, books, Directory(books), link, now), link)
 
 
 def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime) -> AskView:
@@ -87,16 +100,16 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         AlreadyLeft: the answers are words that have left.
         BadAnswer: with one sentence a question; nothing is stored.
     """
-    ask_id, is_open = _ask_in(engine, token, now)
+    link = _link_in(engine, token, now)
     with engine.store.begin() as books:
-        if round_answers.is_about_coffee(ask_id):
-            return _of_coffee(engine, books, round_answers.answer(engine, books, ask_id, raw, now))
+        if round_answers.is_about_coffee(link.ask_id):
+            return _of_coffee(engine, books, round_answers.answer(engine, books, link.ask_id, raw, now))
         books.pairings.hold()
-        books.asks.hold([ask_id])
+        books.asks.hold([link.ask_id])
         directory = Directory(books)
-        asked = _asked(engine, books, directory, ask_id, now)
+        asked = _asked(engine, books, directory, link, now)
         ask, hire, recipient, seen = asked.ask, asked.seen.hire, asked.author, asked.seen
-        before = _view(asked, is_open=is_open)
+        before = _view(asked, link)
         if not before.form.questions:
             raise AlreadyLeft("these words have left already")
         if before.form.tasks:
@@ -105,6 +118,11 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         people = naming.known(directory, before.form, hire.id)
         sent = naming.meant(before.form, raw, people)
         values = validate(before.form, sent, frozenset(one.id for one in people), fixed) | fixed
+        if ask.form == TAKE_CARE:
+            kept = taking_care.kept(values, recipient, link.told, books.asks.answer_to(ask.id))
+            if kept is None:
+                return before
+            values = kept
         books.asks.answer(ask.id, values, now)
         profiles.learn(engine, books, directory, ask, recipient, now)
         step = seen.journey.step(ask.step)
@@ -115,7 +133,7 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         replan(engine, books, directory, hire, now=now, because=_because(ask, values))
         wake_watches(engine, books, hire, ask, now, changed=values != before.values)
         seen, author = situation(engine, books, directory, hire, now), directory.get(recipient.id) or recipient
-        view = _view(replace(asked, seen=seen, author=author), is_open=is_open)
+        view = _view(replace(asked, seen=seen, author=author), link)
     log.info("ask.answered", extra={"hire": hire.id, "step": ask.step})
     return view
 
@@ -136,13 +154,13 @@ def take_back(engine: Engine, token: str, now: datetime) -> AskView:
         BadLink, Expired, NotFound: as `open_ask`; Expired also where nothing is passed on.
         AlreadyLeft: the words have left.
     """
-    ask_id, is_open = _ask_in(engine, token, now)
+    link = _link_in(engine, token, now)
     with engine.store.begin() as books:
         books.pairings.hold()
-        books.asks.hold([ask_id])
+        books.asks.hold([link.ask_id])
         directory = Directory(books)
-        asked = _asked(engine, books, directory, ask_id, now)
-        view = _view(asked, is_open=is_open)
+        asked = _asked(engine, books, directory, link, now)
+        view = _view(asked, link)
         if view.passing is None:
             raise Expired("nothing of this is passed on")
         hire, keys = asked.seen.hire, {one.key for one in leaving(_form(asked).questions)}
@@ -150,20 +168,21 @@ def take_back(engine: Engine, token: str, now: datetime) -> AskView:
             return view
         if view.passing.text and view.passing.left_at is not None:
             raise AlreadyLeft("these words have left already")
-        books.asks.take_back(ask_id, keys, now)
-        books.deliveries.remark(ask_id, "what was written was taken back", now)
+        books.asks.take_back(link.ask_id, keys, now)
+        books.deliveries.remark(link.ask_id, "what was written was taken back", now)
         replan(engine, books, directory, hire, now=now, because=f"an answer to {asked.ask.step} was taken back")
-        view = _view(asked, is_open=is_open)
+        view = _view(asked, link)
     log.info("ask.taken_back", extra={"hire": hire.id, "step": asked.ask.step})
     return view
 
 
-def _ask_in(engine: Engine, token: str, now: datetime) -> tuple[str, bool]:
-    """The ask of a link, and whether the link still opens its form."""
+def _link_in(engine: Engine, token: str, now: datetime) -> _Link:
     try:
-        return engine.links.read_ask(token, now), True
+        named, is_open = engine.links.read_ask(token, now), True
     except Expired:
-        return engine.links.read_closed_ask(token), False
+        named, is_open = engine.links.read_closed_ask(token), False
+    ask_id, told = taking_care.of_link(named)
+    return _Link(ask_id=ask_id, told=told, is_open=is_open)
 
 
 def _of_coffee(engine: Engine, books: Books, asked: Answered) -> AskView:
@@ -183,10 +202,10 @@ def _of_coffee(engine: Engine, books: Books, asked: Answered) -> AskView:
     )
 
 
-def _asked(engine: Engine, books: Books, directory: Directory, ask_id: str, now: datetime) -> Asking:
-    ask = books.asks.get(ask_id)
+def _asked(engine: Engine, books: Books, directory: Directory, link: _Link, now: datetime) -> Asking:
+    ask = books.asks.get(link.ask_id)
     hire = books.hires.get(ask.hire_id) if ask else None
-    recipient = _recipient(engine, directory, ask) if ask else None
+    recipient = taking_care.reader(engine, directory, ask, link.told) if ask else None
     if ask is None or hire is None or recipient is None:
         raise NotFound("this question is not known")
     if hire.state is HireState.WITHDRAWN or not recipient.active:
@@ -197,14 +216,6 @@ def _asked(engine: Engine, books: Books, directory: Directory, ask_id: str, now:
     return Asking(engine=engine, books=books, directory=directory, seen=seen, ask=ask, author=recipient, now=now)
 
 
-def _recipient(engine: Engine, directory: Directory, ask: Ask) -> Person | None:
-    """Who is asked; of HR whoever is told of that newcomer."""
-    newcomer = directory.get(ask.hire_id) if ask.person_id == HR_ID and ask.form == TAKE_CARE else None
-    if newcomer is not None:
-        return named_humans.first(engine, directory, newcomer)
-    return somebody(engine.company, directory, ask.person_id)
-
-
 def _form(asked: Asking) -> Form:
     engine, seen, ask, language = asked.engine, asked.seen, asked.ask, asked.author.language
     fields = base_fields(engine, seen, asked.author, language, ask.occasion)
@@ -212,11 +223,14 @@ def _form(asked: Asking) -> Form:
     return engine.words.form(ask.form, language, fields).about(seen.hire.first_day)
 
 
-def _view(asked: Asking, *, is_open: bool) -> AskView:
+def _view(asked: Asking, link: _Link) -> AskView:
     """What to show; raises Expired where the form is closed and there is nothing left to tell."""
     books, ask, zone = asked.books, asked.ask, asked.author.time_zone
-    over = not is_open or asked.now >= ask.closes_at
+    over = not link.is_open or asked.now >= ask.closes_at
     given = books.asks.answer_to(ask.id)
+    care = taking_care.care_of(given) if ask.form == TAKE_CARE else None
+    if ask.form == TAKE_CARE:
+        given = taking_care.own(given, link.told)
     passing = standing(asked, given)
     if over and not (passing and passing.is_shown(asked.now)):
         raise Expired("this question is closed")
@@ -244,5 +258,7 @@ def _view(asked: Asking, *, is_open: bool) -> AskView:
         left=said(passing.left_at if passing else None),
         joins=joins(asked, form),
         profile=asked.engine.links.profile(asked.author.id) if profiles.is_own(ask, form) else "",
+        taken_by=care.name if care else "",
+        taken_at=said(care.since if care else None),
         **begun(books, ask, asked.author, form),
     )

@@ -20,6 +20,7 @@ from onboarding.services.engine import Engine
 from onboarding.services.escalating import Alert
 from onboarding.services.hiring import known_hire
 from onboarding.services.planning import replan
+from onboarding.services.taking_care import TAKEN, WHO
 from onboarding.services.waking import set_alarms
 
 LONGEST_NAME = 80
@@ -116,10 +117,10 @@ def take(engine: Engine, number: int, by: str, now: datetime) -> Alert:
         if ask is None or ask.form != TAKE_CARE:
             raise NotFound(f"delivery {number} is nothing that somebody can take care of")
         directory = Directory(books)
-        books.asks.answer(ask.id, {escalating.TAKEN: YES, escalating.WHO: name}, now)
+        books.asks.answer(ask.id, {TAKEN: YES, WHO: name}, now)
         hire = known_hire(books, ask.hire_id)
         replan(engine, books, directory, hire, now=now, because=f"somebody takes care of {ask.step}")
-        return next(one for one in escalating.alerts_of(engine, books, directory, hire.id) if one.key == ask.id)
+        return next(one for one in escalating.alerts_of(books, hire.id) if one.key == ask.id)
 
 
 def _send_at(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from onboarding.domain.people import Person
@@ -54,18 +55,28 @@ class Directory:
         return self._everybody
 
     def put(self, person: Person) -> None:
-        """Write a person, and remember."""
-        self._books.people.put(person)
+        """Write a person, and remember; of whoever is known only what is different.
+
+        What another transaction has written since they were read stays, unless it is the same field.
+        """
+        before = self.get(person.id)
+        if before is None:
+            self._books.people.put(person)
+        else:
+            self._books.people.change(before, person)
+        self._remember(person)
+
+    def share(self, person: Person, now: datetime) -> None:
+        """Write what somebody tells of themselves and nothing else of them, and remember it."""
+        self._books.people.share(person.id, person.shared, now)
+        self._remember(replace(self.get(person.id) or person, shared=person.shared))
+
+    def _remember(self, person: Person) -> None:
         self._known[person.id] = person
         if self._everybody is not None:
             self._everybody[person.id] = person
         self._lines.clear()
         self.choosers.put(person)
-
-    def share(self, person: Person, now: datetime) -> None:
-        """Write what somebody tells of themselves, and remember."""
-        self._books.people.share(person.id, person.shared, now)
-        self.put(person)
 
     def preferences(self) -> Mapping[str, Preferences]:
         """What people have said of being matched, by id; nothing of whoever has said nothing."""

@@ -17,9 +17,9 @@ from onboarding.domain.forms import Ask, Draft, Form, Kind, Written
 from onboarding.domain.journey import TAKE_CARE
 from onboarding.domain.people import HireState, Person
 from onboarding.ports import Books
-from onboarding.services import exchanges, round_answers
+from onboarding.services import exchanges, round_answers, taking_care
 from onboarding.services.answering import AskView, open_ask
-from onboarding.services.directory import Directory, somebody
+from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.fields import base_fields
 from onboarding.services.situations import situation
@@ -73,10 +73,10 @@ def left_over(
         BadLink: the link is forged or damaged.
         NotFound: the ask is not known.
     """
-    ask_id = engine.links.read_closed_ask(token)
+    ask_id, told = taking_care.of_link(engine.links.read_closed_ask(token))
     with engine.store.read() as books:
         ask = books.asks.get(ask_id)
-        person = somebody(engine.company, Directory(books), ask.person_id) if ask else None
+        person = taking_care.reader(engine, Directory(books), ask, told) if ask else None
         if ask is None or person is None:
             raise NotFound("this question is not known")
         form = _form(engine, books, ask, person, now)

@@ -36,9 +36,10 @@ IT_ID = "it"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
-    """What a company says of itself; `time_zone` and `language` are those of HR, and of IT.
+    """What a company says of itself.
 
-    Without `it_email` HR has the role of IT.
+    `time_zone`, `language` and the days off of `country` and its `subdivision` are those of HR, of IT, and of an
+    address that HR names without its own. Without `it_email` HR has the role of IT.
 
     `escalation_email` is told when HR does not say that somebody takes care of what needs a human; may be "".
 
@@ -53,6 +54,8 @@ class Company:
     video_url: str = ""
     video_key: str = field(default="", repr=False)
     time_zone: str = "UTC"
+    country: str = ""
+    subdivision: str = ""
     language: str = "en"
     journey: str = "remote"
     escalation_email: str = ""
@@ -74,6 +77,8 @@ class Company:
             first_name="People Team",
             work_email=self.hr_email,
             time_zone=self.time_zone,
+            country=self.country,
+            subdivision=self.subdivision,
             language=self.language,
         )
 

@@ -16,7 +16,7 @@ from onboarding.domain.delivery import GONE, Delivery, State, Why
 from onboarding.domain.forms import Answer, Ask
 from onboarding.domain.held import NO, YES
 from onboarding.domain.journey import ESCALATED, MORE, NOT_TAKEN, TAKE_CARE, Span, Unit
-from onboarding.domain.people import Person, Role
+from onboarding.domain.people import Role
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
 from onboarding.services import named_humans
@@ -24,12 +24,7 @@ from onboarding.services.case import Case, Decision, Mail, Skip, Wait
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.situations import Situation
-
-TAKEN = "taken"
-"""The question of the form `take_care` whether somebody takes care: yes, or no."""
-
-WHO = "who"
-"""The question who that is; one address may have several readers."""
+from onboarding.services.taking_care import TAKEN, Told, care_of, in_link
 
 OPEN_FOR = Span(count=60, unit=Unit.DAYS)
 """How long somebody can still say that they take care: the review names it until then."""
@@ -74,7 +69,7 @@ def open_question(case: Case) -> str:
         return ""
     if case.delivery.occasion.endswith(MORE):
         asked = case.books.asks.get(case.delivery.key.removesuffix(MORE))
-        return _take_url(case, asked) if asked else ""
+        return _take_url(case, asked, Told.FIRST) if asked else ""
     ask = Ask(
         id=case.delivery.key,
         hire_id=case.seen.hire.id,
@@ -88,12 +83,12 @@ def open_question(case: Case) -> str:
     )
     case.books.asks.open(ask)
     _plan_escalation(case, ask)
-    return _take_url(case, ask)
+    return _take_url(case, ask, Told.FIRST)
 
 
-def _take_url(case: Case, ask: Ask) -> str:
-    """The form with the yes chosen; it still has to be sent."""
-    return f"{case.engine.links.ask(ask.id, ask.closes_at)}?{TAKEN}={YES}"
+def _take_url(case: Case, ask: Ask, told: Told) -> str:
+    """The form with the yes chosen; it still has to be sent. Each of the two humans has a link of their own."""
+    return f"{case.engine.links.ask(in_link(ask.id, told), ask.closes_at)}?{TAKEN}={YES}"
 
 
 def _plan_escalation(case: Case, ask: Ask) -> None:
@@ -119,7 +114,7 @@ def untaken(
     found: dict[str, datetime] = {}
     for ask in alerts:
         step, said = seen.journey.step(ask.step), answers.get(ask.id)
-        if step is not None and step.escalate_after is not None and not _is_taken(said):
+        if step is not None and step.escalate_after is not None and care_of(said) is None:
             found[ask.id] = _due(engine, directory, seen, step.escalate_after, ask, said)
     return found
 
@@ -141,7 +136,7 @@ def decide(case: Case) -> Decision:
     if ask is None:
         return Skip(why=Why.ANSWERED, reason="not needed: nobody was told")
     said = case.books.asks.answer_to(ask.id)
-    if _is_taken(said):
+    if care_of(said) is not None:
         return Skip(why=Why.ANSWERED, reason=TAKEN_CARE_OF)
     due = _due(case.engine, case.directory, case.seen, case.step.escalate_after, ask, said)
     if due > case.now and not case.delivery.pinned:
@@ -157,7 +152,7 @@ def decide(case: Case) -> Decision:
                 "title": watched.title if watched else case.step.title,
                 "person": case.seen.person.name,
                 "answers": [],
-                "take_url": _take_url(case, ask),
+                "take_url": _take_url(case, ask, Told.SECOND),
                 "told": case.seen.human.name,
                 "told_at": moment_in_words(ask.opened_at, case.recipient.time_zone, language),
                 "refused": said is not None,
@@ -167,29 +162,24 @@ def decide(case: Case) -> Decision:
     )
 
 
-def _is_taken(said: Answer | None) -> bool:
-    return said is not None and said.values.get(TAKEN) == YES
-
-
-def alerts_of(engine: Engine, books: Books, directory: Directory, hire_id: str) -> list[Alert]:
+def alerts_of(books: Books, hire_id: str) -> list[Alert]:
     """Everything that a human was told about a hire and can take care of, the oldest first."""
     answers = books.asks.answers_of_hire(hire_id)
     asks = [one for one in books.asks.of_hire(hire_id) if one.form == TAKE_CARE]
-    found = (_alert(engine, books, directory, ask, answers.get(ask.id)) for ask in asks)
+    found = (_alert(books, ask, answers.get(ask.id)) for ask in asks)
     return [one for one in found if one is not None]
 
 
-def nobody_takes_care(engine: Engine, books: Books, now: datetime) -> Iterator[Alert]:
+def nobody_takes_care(books: Books, now: datetime) -> Iterator[Alert]:
     """The alerts about active hires that have left, and that nobody takes care of."""
-    directory = Directory(books)
     for ask, said in books.asks.of_cohort({TAKE_CARE}, None, None):
-        if now < ask.closes_at and not _is_taken(said):
-            alert = _alert(engine, books, directory, ask, said)
+        if now < ask.closes_at and care_of(said) is None:
+            alert = _alert(books, ask, said)
             if alert is not None and alert.stand is not Stand.WAITS:
                 yield alert
 
 
-def _alert(engine: Engine, books: Books, directory: Directory, ask: Ask, said: Answer | None) -> Alert | None:
+def _alert(books: Books, ask: Ask, said: Answer | None) -> Alert | None:
     row = books.deliveries.get(ask.id)
     if row is None:
         return None
@@ -204,26 +194,15 @@ def _alert(engine: Engine, books: Books, directory: Directory, ask: Ask, said: A
         stand=_stand(row, said, escalated_at),
         escalated_at=escalated_at,
     )
-    if said is None or not _is_taken(said):
-        return alert
-    return replace(alert, taken_by=_who(engine, directory, ask, said), taken_at=said.answered_at)
+    care = care_of(said)
+    return replace(alert, taken_by=care.name, taken_at=care.since) if care else alert
 
 
 def _stand(row: Delivery, said: Answer | None, escalated_at: datetime | None) -> Stand:
-    if _is_taken(said):
+    if care_of(said) is not None:
         return Stand.TAKEN
     if escalated_at is not None:
         return Stand.ESCALATED
     if said is not None:
         return Stand.REFUSED
     return Stand.TOLD if row.state in GONE else Stand.WAITS
-
-
-def _who(engine: Engine, directory: Directory, ask: Ask, said: Answer) -> str:
-    """The name that was given, else that of whoever was told."""
-    given = said.values.get(WHO)
-    newcomer = directory.get(ask.hire_id)
-    if isinstance(given, str) and given:
-        return given
-    told: Person = named_humans.first(engine, directory, newcomer) if newcomer else engine.company.hr
-    return told.name

@@ -13,7 +13,7 @@ from onboarding.domain.delivery import GONE, Planned, Why
 from onboarding.domain.errors import BadWords
 from onboarding.domain.facts import hire_facts
 from onboarding.domain.forms import Ask
-from onboarding.domain.journey import Span, Step, Task, Unit
+from onboarding.domain.journey import Span, Step, Task, Unit, reminder_of
 from onboarding.domain.lists import Todo, is_reminder, named_day, question_key, reminder, telling, to_tell
 from onboarding.domain.people import HireState, Person, Role
 from onboarding.domain.wording import day_in_words, moment_in_words
@@ -25,8 +25,6 @@ from onboarding.services.giving_way import left_or_will
 from onboarding.services.planning import replan
 from onboarding.services.situations import Situation, situation
 from onboarding.services.todos import todo_of, todos
-
-REMINDER_MESSAGE = "list_reminder"
 
 NOTHING: dict[str, object] = {"tasks": [], "overdue": [], "soon": [], "stands_in": False}
 """What a message knows of a list when its form is none."""
@@ -105,7 +103,8 @@ def _remind(case: Case) -> Decision:
     _plan_next(case, reminder(case.step, _wish(case), todo, named_day(case.delivery.occasion)))
     if not case.delivery.pinned and _heard_today(case, ask):
         return Skip(why=Why.ANSWERED, reason="not needed: the list, or a reminder that names it, came today")
-    language = case.engine.words.language_of(REMINDER_MESSAGE, ask.role, case.recipient.language)
+    message = reminder_of(case.step)
+    language = case.engine.words.language_of(message, ask.role, case.recipient.language)
     mine = _Open(seen=case.seen, step=case.step, ask=ask, todo=todo)
     overdue: list[dict[str, object]] = []
     soon: list[dict[str, object]] = []
@@ -121,7 +120,7 @@ def _remind(case: Case) -> Decision:
     if not overdue and not soon:
         return Skip(why=Why.ANSWERED, reason="not needed: nothing of the list is due")
     said = {**NOTHING, "overdue": overdue, "soon": soon, "stands_in": _stands_in(case)}
-    return _mail(case, REMINDER_MESSAGE, mine, said, language)
+    return _mail(case, message, mine, said, language)
 
 
 def _heard_today(case: Case, ask: Ask) -> bool:
@@ -155,7 +154,7 @@ def tell(case: Case) -> Decision:
     ticks = case.books.ticks.of_hire(case.seen.hire.id)
     todo = todo_of(watched, case.seen.hire, person, case.seen.offices, ask, ticks)
     _plan_next(case, telling(case.step, _wish(case), todo, case.calendar, until))
-    if person.id == case.recipient.id:
+    if _is_same(person, case.recipient):
         return Done(reason="looked: it is their own list", why=Why.NOTHING_TO_TELL)
     late = todo.overdue(case.now)
     untold = to_tell(case.step, todo, case.calendar, _told_until(case), until)
@@ -168,6 +167,12 @@ def tell(case: Case) -> Decision:
     tasks = [{"text": one["text"], "by": one["by"]} for one in _lines(case, mine, named, language)]
     said = {"title": watched.title, "person": person.name, "answers": [], "tasks": tasks}
     return Mail(message=case.step.subject, role=case.delivery.role, language=language, fields={"watch": said})
+
+
+def _is_same(holder: Person, reader: Person) -> bool:
+    """Whether both are one reader: HR's id stands for whoever is named, and several roles may share an address."""
+    theirs, other = ((one.work_email or one.personal_email).casefold() for one in (holder, reader))
+    return theirs == other if theirs and other else holder.id == reader.id
 
 
 def _holder(case: Case, watched: Step | None) -> tuple[Person, Ask] | None:

@@ -7,7 +7,7 @@ keys of deliveries: whoever is named later gets what has not left yet.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from onboarding.domain.delivery import Delivery
 from onboarding.domain.errors import BadWords
@@ -16,6 +16,14 @@ from onboarding.domain.people import Person, Role, WorkingHours
 from onboarding.domain.people_team import NO_TEAM, Named, PeopleTeam
 from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import HR_ID, Engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """Somebody who is named, by id or address, and cannot be told; `place` is the file or the setting."""
+
+    place: str
+    named: str
 
 
 def first(engine: Engine, directory: Directory, newcomer: Person) -> Person:
@@ -46,13 +54,17 @@ def reads_private(directory: Directory, newcomer: Person, reader: Person, role: 
     return role == Role.HR and not _is_close(directory, newcomer, directory.by_email(reader.work_email))
 
 
-def lost(engine: Engine, directory: Directory) -> Iterator[str]:
-    """The ids in HR's file of people who are not there, or have left: the common address is told instead."""
+def lost(engine: Engine, directory: Directory) -> Iterator[Lost]:
+    """Who is named and cannot be told, each as often as they are named: somebody else is told instead.
+
+    For HR's eyes alone, since it may be an address; logs and Prefect know the place.
+    """
     for part in _team(engine).parts:
         for named in (part.tell, part.second):
-            person = directory.get(named.person_id) if named and named.person_id else None
-            if named and named.person_id and (person is None or not person.active):
-                yield named.person_id
+            if named and _is_lost(named, _person(directory, named)):
+                yield Lost(place="people_team.toml", named=named.person_id or named.email)
+    if (head := _of_company(engine)) and _is_lost(head, _person(directory, head)):
+        yield Lost(place="ONBOARDING_ESCALATION_EMAIL", named=head.email)
 
 
 def _team(engine: Engine) -> PeopleTeam:
@@ -65,21 +77,36 @@ def _team(engine: Engine) -> PeopleTeam:
 
 def _seconds(engine: Engine, directory: Directory, newcomer: Person) -> Iterator[Person]:
     part = _team(engine).part_of(newcomer)
-    of_company = Named(email=engine.company.escalation_email) if engine.company.escalation_email else None
-    for named in (part.second if part else None, of_company):
+    for named in (part.second if part else None, _of_company(engine)):
         if named and (person := _known(engine, directory, newcomer, named)):
             yield person
     yield engine.company.hr
 
 
+def _of_company(engine: Engine) -> Named | None:
+    email = engine.company.escalation_email
+    return Named(email=email) if email else None
+
+
 def _known(engine: Engine, directory: Directory, newcomer: Person, named: Named) -> Person | None:
     """Somebody who is named, as HR; None for whoever has left, or is too close to the newcomer."""
-    if named.email:
-        return None if _is_close(directory, newcomer, directory.by_email(named.email)) else _at(engine, named)
-    person = directory.get(named.person_id)
-    if person is None or not person.active or not person.work_email or _is_close(directory, newcomer, person):
+    person = _person(directory, named)
+    if _is_lost(named, person) or _is_close(directory, newcomer, person):
         return None
+    if named.email or person is None:
+        return _at(engine, named)
     return replace(person, id=HR_ID, personal_email="", opted_out=False)
+
+
+def _person(directory: Directory, named: Named) -> Person | None:
+    return directory.by_email(named.email) if named.email else directory.get(named.person_id)
+
+
+def _is_lost(named: Named, person: Person | None) -> bool:
+    """Whether they cannot be told; an address need not be known, but whose it is must not have left."""
+    if person is None:
+        return not named.email
+    return not person.active or not person.work_email
 
 
 def _is_close(directory: Directory, newcomer: Person, person: Person | None) -> bool:
@@ -95,7 +122,7 @@ def _at(engine: Engine, named: Named) -> Person:
         work_email=named.email,
         language=named.language or company.language,
         time_zone=named.time_zone or company.time_zone,
-        country=named.country,
-        subdivision=named.subdivision,
+        country=named.country or company.country,
+        subdivision=named.subdivision if named.country else company.subdivision,
         working_hours=named.hours or WorkingHours(),
     )

@@ -129,8 +129,7 @@ def _written(
     if changed:
         if person.shared != before.shared:
             directory.share(person, now)
-        elif person != before:
-            directory.put(person)
+        directory.put(person)
         directory.prefer(person.id, preferences, by=by, fields=changed, now=now)
     return changed
 

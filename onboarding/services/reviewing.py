@@ -97,7 +97,7 @@ def collect(engine: Engine, books: Books, now: datetime) -> list[ReviewItem]:
         *_partners(books, now),
         *_quiet(engine, books, now),
         *_coffee(books, now),
-        *_alerts(engine, books, now),
+        *_alerts(books, now),
         *_named(engine, books, now),
     ]
     return sorted(items, key=lambda item: (item.since, item.id))
@@ -261,9 +261,9 @@ def _quiet(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:
         yield ReviewItem(kind=QUIET, id=one.name, hire_id="", text=one.text, since=one.since)
 
 
-def _alerts(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:
+def _alerts(books: Books, now: datetime) -> Iterator[ReviewItem]:
     """Newcomers who need a human, whom nobody has said to take care of."""
-    for one in escalating.nobody_takes_care(engine, books, now):
+    for one in escalating.nobody_takes_care(books, now):
         told = f"{one.step} was told on {one.told_at:%Y-%m-%d}"
         if one.escalated_at is not None:
             told += f", and somebody else on {one.escalated_at:%Y-%m-%d}"
@@ -275,9 +275,9 @@ def _alerts(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]
 
 
 def _named(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:
-    """Whom HR's file names and who cannot be told."""
-    for person_id in dict.fromkeys(named_humans.lost(engine, Directory(books))):
-        text = f"people_team.toml names {person_id}, who is not here: the common address is told instead"
+    """Whom HR's file names, or a setting, and who cannot be told."""
+    for one in dict.fromkeys(named_humans.lost(engine, Directory(books))):
+        text = f"{one.place} names {one.named}, who is not here or has no address: somebody else is told instead"
         yield ReviewItem(kind="words", id="people_team", hire_id="", text=text, since=now)
 
 

@@ -82,7 +82,7 @@ class ListView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
+class ListCase:
     """A list with everything around it."""
 
     ask: Ask
@@ -104,7 +104,7 @@ def open_list(engine: Engine, token: str, now: datetime) -> ListView:
     ask_id = engine.links.read_ask(token, now)
     with engine.store.read() as books:
         directory = Directory(books)
-        return _view(engine, books, directory, _case(engine, books, directory, ask_id, now), now)
+        return _view(engine, books, directory, _opened(engine, books, directory, ask_id, now), now)
 
 
 def tick(engine: Engine, token: str, task: str, now: datetime, *, done: bool) -> ListView:
@@ -119,32 +119,49 @@ def tick(engine: Engine, token: str, task: str, now: datetime, *, done: bool) ->
     with engine.store.begin() as books:
         books.pairings.hold()
         directory = Directory(books)
-        case = _case(engine, books, directory, ask_id, now)
+        case = _opened(engine, books, directory, ask_id, now)
         if task not in {one.key for one in case.step.tasks}:
             raise NotFound("the list has no such task")
-        if done != (task in case.todo.done):
-            books.ticks.put(
-                Tick(
-                    hire_id=case.ask.hire_id,
-                    step=case.ask.step,
-                    occasion=case.ask.occasion,
-                    task=task,
-                    person_id=case.reader.id,
-                    done=done,
-                    at=now,
-                )
-            )
-            case = _case(engine, books, directory, ask_id, now)
-            if not case.todo.left():
-                books.asks.answer(ask_id, dict.fromkeys(sorted(case.todo.done), "yes"), now)
-            because = f"a task of {case.step.key} is {'done' if done else 'not done after all'}"
-            replan(engine, books, directory, case.seen.hire, now=now, because=because)
-        view = _view(engine, books, directory, case, now)
-    log.info("task.ticked", extra={"hire": case.ask.hire_id, "step": case.ask.step, "done": done})
-    return view
+        case = say(engine, books, directory, case, task, now, by=case.reader.id, done=done)
+        return _view(engine, books, directory, case, now)
 
 
-def _case(engine: Engine, books: Books, directory: Directory, ask_id: str, now: datetime) -> _Case:
+def say(
+    engine: Engine,
+    books: Books,
+    directory: Directory,
+    case: ListCase,
+    task: str,
+    now: datetime,
+    *,
+    by: str,
+    done: bool,
+) -> ListCase:
+    """Write that a task is done, or is not after all, as the person `by` says; how the list stands then."""
+    if done == (task in case.todo.done):
+        return case
+    ask = case.ask
+    books.ticks.put(
+        Tick(
+            hire_id=ask.hire_id,
+            step=ask.step,
+            occasion=ask.occasion,
+            task=task,
+            person_id=by,
+            done=done,
+            at=now,
+        )
+    )
+    case = case_of(books, case.seen, case.step, ask, case.reader)
+    if not case.todo.left():
+        books.asks.answer(ask.id, dict.fromkeys(sorted(case.todo.done), "yes"), now)
+    because = f"a task of {case.step.key} is {'done' if done else 'not done after all'}"
+    replan(engine, books, directory, case.seen.hire, now=now, because=because)
+    log.info("task.ticked", extra={"hire": ask.hire_id, "step": ask.step, "done": done})
+    return case
+
+
+def _opened(engine: Engine, books: Books, directory: Directory, ask_id: str, now: datetime) -> ListCase:
     ask = books.asks.get(ask_id)
     hire = books.hires.get(ask.hire_id) if ask else None
     reader = somebody(engine.company, directory, ask.person_id) if ask else None
@@ -158,18 +175,23 @@ def _case(engine: Engine, books: Books, directory: Directory, ask_id: str, now: 
         raise NotFound("this is no list")
     if ask.person_id not in seen.cast.ids(ask.role, ask.occasion):
         raise Expired("somebody else has this list now")
-    ticks = books.ticks.of_hire(hire.id)
-    return _Case(
+    return case_of(books, seen, step, ask, reader)
+
+
+def case_of(books: Books, seen: Situation, step: Step, ask: Ask, reader: Person) -> ListCase:
+    """A list that was sent, as it stands; whether it may still be ticked is for the caller to ask."""
+    ticks = books.ticks.of_hire(ask.hire_id)
+    return ListCase(
         ask=ask,
         step=step,
         seen=seen,
         reader=reader,
-        todo=todo_of(step, hire, reader, seen.offices, ask, ticks),
+        todo=todo_of(step, seen.hire, reader, seen.offices, ask, ticks),
         ticks=done_of(ticks, ask.step, ask.occasion),
     )
 
 
-def _view(engine: Engine, books: Books, directory: Directory, case: _Case, now: datetime) -> ListView:
+def _view(engine: Engine, books: Books, directory: Directory, case: ListCase, now: datetime) -> ListView:
     form = _form(engine, case.seen, case.ask, case.reader)
     needed = sum(one.required for one in case.step.tasks)
     return ListView(
@@ -192,7 +214,7 @@ def _form(engine: Engine, seen: Situation, ask: Ask, reader: Person) -> Form:
     return engine.words.form(ask.form, reader.language, fields)
 
 
-def _tasks(engine: Engine, directory: Directory, case: _Case, form: Form, now: datetime) -> Iterator[TaskView]:
+def _tasks(engine: Engine, directory: Directory, case: ListCase, form: Form, now: datetime) -> Iterator[TaskView]:
     """The tasks by their day; a form that was just edited shows only what the journey has of it."""
     words = {one.key: one for one in form.questions}
     for task in sorted(case.step.tasks, key=case.todo.day):
@@ -221,7 +243,9 @@ def _group(todo: Todo, task: Task, now: datetime) -> str:
     return WEEK if todo.this_week(task, now) else LATER
 
 
-def _for_hire(engine: Engine, books: Books, directory: Directory, case: _Case, language: str) -> Iterator[ForHire]:
+def _for_hire(
+    engine: Engine, books: Books, directory: Directory, case: ListCase, language: str
+) -> Iterator[ForHire]:
     """What others do for the newcomer, as far as HR has words for it, by its day."""
     if case.ask.role != Role.HIRE:
         return

@@ -54,14 +54,23 @@ class TimelineRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineAlert:
-    """A human was told that a hire needs them: of what, and where it stands in one sentence, in HR's hours."""
+    """A human was told that a hire needs them: of what, and where it stands in one sentence, in HR's hours.
 
+    `number` is what `review take` takes. `told` is the name of who is told, `told_then` that of who was told when
+    nobody took care, "" before that; `taken_by` is "" as long as nobody does. Moments are UTC.
+    """
+
+    number: int
     step: str
     title: str
     stand: escalating.Stand
     text: str
+    told: str
     told_at: datetime
+    told_then: str
+    escalated_at: datetime | None
     taken_by: str
+    taken_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +123,7 @@ def timeline(engine: Engine, hire_id: str, now: datetime | None = None) -> Timel
             answered=tuple(sorted(books.asks.answers_of_hire(hire_id))),
             lists=tuple(states(engine, books, directory, hire, now)) if now else (),
             alerts=tuple(
-                _alert(engine, titles, one) for one in escalating.alerts_of(engine, books, directory, hire_id)
+                _alert(engine, directory, person, titles, one) for one in escalating.alerts_of(books, hire_id)
             ),
         )
 
@@ -159,7 +168,9 @@ def _row(
     )
 
 
-def _alert(engine: Engine, titles: dict[str, str], alert: escalating.Alert) -> TimelineAlert:
+def _alert(
+    engine: Engine, directory: Directory, person: Person, titles: dict[str, str], alert: escalating.Alert
+) -> TimelineAlert:
     def when(moment: datetime) -> str:
         return moment_in_words(moment, engine.company.time_zone, "en")
 
@@ -170,13 +181,19 @@ def _alert(engine: Engine, titles: dict[str, str], alert: escalating.Alert) -> T
         said.append(f"taken by {alert.taken_by} on {when(alert.taken_at)}")
     elif alert.stand is escalating.Stand.REFUSED:
         said.append("whoever was told cannot take care of it")
+    escalated = alert.escalated_at is not None
     return TimelineAlert(
+        number=alert.number,
         step=alert.step,
         title=titles.get(alert.step, alert.step),
         stand=alert.stand,
         text="; ".join(said) or "its mail has not left",
+        told=named_humans.first(engine, directory, person).name,
         told_at=alert.told_at,
+        told_then=named_humans.second(engine, directory, person).name if escalated else "",
+        escalated_at=alert.escalated_at,
         taken_by=alert.taken_by,
+        taken_at=alert.taken_at,
     )
 
 

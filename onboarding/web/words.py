@@ -47,6 +47,7 @@ class PageWords:
     later: str
     later_help: str
     begun: str
+    taken_by: str
     kept_title: str
     kept: str
     kept_beside: str

@@ -43,6 +43,10 @@ class TestHelp:
         first = onboarding(name, "--help").partition("\n")[0]
         assert f"onboarding {name} " in f"{first} "
 
+    @pytest.mark.parametrize("command", ["take", "settle"])
+    def test_it_says_where_a_number_stands(self, onboarding: Spoken, command: str) -> None:
+        assert "NUMBER is the id of" in onboarding("review", command, "--help")
+
     def test_it_imports_nothing_heavy(self) -> None:
         code = (
             "import sys; from onboarding.cli.app import cli\n"
@@ -147,6 +151,16 @@ class TestHire:
     def test_withdrawing_ends_what_is_unsent(self, enrolled: Spoken) -> None:
         assert enrolled("hire", "withdraw", "n1") == "n1: withdrawn; 0 cancellations will be sent.\n"
         assert enrolled.json("hire", "withdraw", "n1")["will_send"] == []
+
+    def test_hr_ticks_for_somebody_who_cannot(self, enrolled: Spoken) -> None:
+        with enrolled.world("2026-12-01 08:00") as here:
+            here.walk_to(at("2026-12-21 12:00"))
+        on = ("--as-of", "2026-12-22")
+        assert enrolled("hire", "tick", "n1", "accounts", "laptop", *on) == "it_list of it IT: done 2 of 5\n"
+        (state,) = enrolled.json("hire", "untick", "n1", "laptop", "--list", "it_list", *on)
+        assert (state["step"], state["done"]) == ("it_list", 1)
+        assert "n1 has no task lapdog" in enrolled("hire", "tick", "n1", "lapdog", *on, code=1)
+        assert "Missing argument 'TASK...'" in enrolled("hire", "tick", "n1", code=2)
 
     def test_one_step_is_moved_sent_or_skipped(self, enrolled: Spoken) -> None:
         moved = enrolled("hire", "move", "n1", "welcome_card", "2027-01-06", "--as-of", "2026-12-01")
@@ -447,7 +461,14 @@ class TestReview:
         assert "low_30 was told on 2027-02-03: nobody has said that they take care of it" in enrolled(
             "review", *later
         )
+        (alert,) = enrolled.json("hire", "show", "n1")["alerts"]
+        assert (str(alert["number"]), alert["told"], alert["stand"]) == (number, "People Team", "told")
+        assert (alert["told_then"], alert["taken_by"], alert["taken_at"]) == ("", "", None)
         assert enrolled("review", "take", number, "--by", "Ines", *later) == "low_30 of n1: taken by Ines\n"
+        (line,) = [one for one in enrolled("hire", "show", "n1").splitlines() if one.split()[:1] == [number]]
+        assert line.split()[1:5] == ["low_30", "People", "Team", "taken"]
+        assert "told on Wednesday, February 3, 2027, 8:00 AM (UTC)" in line
+        assert "taken by Ines on Wednesday, February 3, 2027" in line
         assert "low_30" not in enrolled("review", *later)
         assert "nothing that somebody can take care of" in enrolled("review", "take", "1", "--by", "Ines", code=1)
 

@@ -73,3 +73,13 @@ def test_a_step_tells_in_all_messages_that_it_may_send() -> None:
     assert by_key["welcome_card"] == ["welcome_card", "welcome_card_without_notes"]
     assert by_key["first_coffee"] == ["first_coffee", "exchange", "exchange_card"]
     assert by_key["profile"] == ["profile", "reminder"]
+    assert by_key["it_list"] == ["it_list", "list_reminder"]
+
+
+def test_whoever_is_reminded_of_a_list_reads_whose_tasks_they_are() -> None:
+    (step,) = (one for one in STEPS if one.key == "it_list")
+
+    def uses(message: str, role: str) -> frozenset[str]:
+        return WORDS.fields_in_message(message, role) if message != step.subject else frozenset()
+
+    assert readers_of_newcomer([step], uses, lambda _: frozenset())[About.NAME] == {Role.IT: {"it_list"}}

@@ -151,6 +151,19 @@ def test_hires_come_by_first_day_and_id_within_inclusive_bounds_withdrawn_ones_t
     assert ["".join(each.id for each in hires) for hires in found] == ["cabd", "abd", "cab", "ab", ""]
 
 
+def test_a_change_writes_only_what_is_different(store: SqlStore) -> None:
+    read, now = person("ada", job_title="Designer"), person("ada", job_title="Lead", work_email="Ada@example.com")
+    hours = WorkingHours(start=time(7), end=time(15))
+    with store.begin() as books:
+        books.people.put_all([now, person("bo")])
+        books.people.change(read, replace(read, working_hours=hours, shared=Shared(called="Forged")))
+        assert books.people.get("ada") == replace(now, working_hours=hours)
+        books.people.change(read, replace(read, personal_email="Ada@example.org"))
+        assert [one.id for one in books.people.by_private_email("ada@EXAMPLE.org")] == ["ada"]
+        books.people.change(read, read)
+        assert books.people.get("bo") == person("bo")
+
+
 def test_what_somebody_tells_of_themselves_comes_with_them_and_no_record_undoes_it(store: SqlStore) -> None:
     told = Shared(called="Adi", languages=("es", "pt-br"), interests=("tea", "ظرف"))
     with store.begin() as books:

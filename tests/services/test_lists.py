@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import pytest
 
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.errors import NotFound
 from onboarding.domain.mail import Outcome, OutcomeKind
+from onboarding.domain.people_team import Named, Part, PeopleTeam
+from onboarding.ports import Words
 from onboarding.services.answering import answer
 from onboarding.services.timeline import timeline
 from tests.ticking import HR, IT, LIST_WORDS, list_of, tick, token_of
@@ -85,6 +88,53 @@ def test_without_an_address_for_it_hr_gets_the_list_and_reads_why() -> None:
         row = here.row("it_overdue", "hr", "once.overdue-2026-12-30")
         assert (row.state, row.reason) == (State.DONE, "looked: it is their own list")
         assert any("People Team has not ticked it yet" in one.text for one in here.to("manila-lead@example.com"))
+
+
+def test_hr_and_it_hear_nothing_on_the_public_holidays_of_their_country() -> None:
+    with world(words=LIST_WORDS) as here:
+        here.engine = replace(here.engine, company=replace(COMPANY, country="DE", subdivision="BE"))
+        here.enrol()
+        here.walk_to(at("2027-01-08 12:00"))
+        days = {one.date.date().isoformat() for one in (*here.to(IT), *here.to(HR))}
+        assert {"2026-12-28", "2026-12-31"} <= days
+        assert not days & {"2026-12-25", "2027-01-01"}
+
+
+NAMED = "named@example.com"
+
+
+@pytest.mark.parametrize(
+    ("it", "named", "told"),
+    [
+        ("", NAMED, NAMED),  # HR stands in for IT, and somebody else is named for the newcomer
+        ("People@example.com", HR, None),  # one mailbox for both
+        (IT, HR, HR),
+        ("", HR, None),
+    ],
+)
+def test_whoever_really_reads_the_list_is_not_told_of_it_and_everybody_else_is(
+    it: str, named: str, told: str | None
+) -> None:
+    with world(words=cast("Words", _Naming(named))) as here:
+        here.engine = replace(here.engine, company=replace(COMPANY, it_email=it))
+        here.enrol()
+        here.walk_to(at("2026-12-31 12:00"))
+        row = here.row("it_overdue", "hr", "once.overdue-2026-12-30")
+        assert row.state is (State.SENT if told else State.DONE)
+        assert told is None or [one for one in here.to(told) if one.number == row.number]
+
+
+@dataclass(frozen=True)
+class _Naming:
+    """The words of lists, with a human who is named for everybody."""
+
+    email: str
+
+    def people_team(self) -> PeopleTeam:
+        return PeopleTeam(parts=(Part(tell=Named(email=self.email)),))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(LIST_WORDS, name)
 
 
 def test_a_list_that_was_refused_is_not_reminded_of() -> None:

@@ -74,6 +74,8 @@ COMMON, HEAD = "people@example.com", "head@example.com"
         ('[x]\ntell = "below"\nsecond = "lead"', COMMON, COMMON),
         ('[x]\ntell = "n1"', COMMON, COMMON),  # the newcomer
         ('[x]\ntell = "gone"\nsecond = "nobody-here"', COMMON, COMMON),
+        ('[x]\ntell = "Gone@example.com"\nsecond = "head@example.com"', COMMON, HEAD),  # has left, by address
+        ('[x]\ntell = "ines"\nsecond = "gone@example.com"', "ines@example.com", COMMON),
         (
             '[x]\ntell = "ines"\nsecond = "Ines@example.com"',
             "ines@example.com",
@@ -96,6 +98,12 @@ def test_the_company_names_a_second_human_for_everybody_else(tmp_path: Path) -> 
         assert here.second("n1") == COMMON  # the newcomer's manager is passed over
         assert here.second("boss") == COMMON
         assert here.second("ines") == HEAD
+    with asked(tmp_path, "", escalation_email="gone@example.com") as here:
+        assert here.second("n1") == COMMON
+        items = reviewing.collect(here.engine, here.books, at("2027-01-04 08:00"))
+        assert [one.text.partition(",")[0] for one in items if one.id == "people_team"] == [
+            "ONBOARDING_ESCALATION_EMAIL names gone@example.com"
+        ]
     with asked(tmp_path, "", escalation_email=HEAD) as here:
         assert (here.first(), here.second()) == (COMMON, HEAD)
 
@@ -109,19 +117,25 @@ def test_the_company_names_a_second_human_for_everybody_else(tmp_path: Path) -> 
         ),
         (
             '[x]\ntell = "a@example.com"',
-            {"name": "People Team", "time_zone": "Europe/Berlin", "country": "", "language": "en"},
+            {"name": "People Team", "time_zone": "Europe/Berlin", "country": "DE", "subdivision": "BE"},
         ),
         (
             (
                 '[x]\ntell = "a@example.com"\nname = "Team PT"\nlanguage = "pt"'
                 '\ntime_zone = "Europe/Lisbon"\nholidays = "PT"'
             ),
-            {"name": "Team PT", "time_zone": "Europe/Lisbon", "country": "PT", "language": "pt"},
+            {
+                "name": "Team PT",
+                "time_zone": "Europe/Lisbon",
+                "country": "PT",
+                "subdivision": "",
+                "language": "pt",
+            },
         ),
     ],
 )
 def test_their_zone_days_off_and_language_count(tmp_path: Path, file: str, known: Mapping[str, str]) -> None:
-    with asked(tmp_path, file) as here:
+    with asked(tmp_path, file, country="DE", subdivision="BE") as here:
         told = named_humans.first(here.engine, here.directory, here.known("n1"))
     assert {key: getattr(told, key) for key in known} == known
     assert (told.id, told.personal_email) == (HR_ID, "")
@@ -155,7 +169,11 @@ def test_the_review_names_who_cannot_be_told_and_what_is_wrong_with_the_file(tmp
             return [one.text for one in items if one.id == "people_team"]
 
     assert said('[x]\ntell = "gone"\nsecond = "emp-9"') == [
-        f"people_team.toml names {one}, who is not here: the common address is told instead"
+        f"people_team.toml names {one}, who is not here or has no address: somebody else is told instead"
         for one in ("gone", "emp-9")
     ]
+    assert said('[x]\ntell = "Gone@example.com"\nsecond = "new-here@example.com"') == [
+        "people_team.toml names Gone@example.com, who is not here or has no address: somebody else is told instead"
+    ]
+    assert said('[x]\ntell = "ines@example.com"') == []
     assert said('[x]\ntel = "ines"')[0].startswith("the common address is told instead: people_team.toml, [x]")

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, literal_column, select
+from sqlalchemy import Connection, Row, Select, bindparam, delete, literal_column, select, update
 
 from onboarding.adapters.sql.rows import insert_or_replace, to_row
 from onboarding.adapters.sql.tables import people as table
@@ -37,6 +37,7 @@ _BY_PRIVATE_EMAIL = _ALL.where(
     table.c.folded_private == bindparam("email"),
     table.c.folded_private != literal_column("''"),  # spelled out: a partial index needs it
 )
+_CHANGE = update(table).where(table.c.id == bindparam("of_person"))
 _FORGET = delete(profiles).where(profiles.c.person_id == bindparam("of_person"))
 _REPORTS = _ALL.where(table.c.manager_id == bindparam("of_manager"))
 
@@ -56,6 +57,13 @@ class SqlPeople:
         if people:
             statement = insert_or_replace(self._connection.dialect.name, table)
             self._connection.execute(statement, [_row(person) for person in people])
+
+    def change(self, before: Person, after: Person) -> None:
+        """Write what is different, and leave the rest as it stands, whoever wrote it meanwhile."""
+        old, new = _row(before), _row(after)
+        changed = {name: value for name, value in new.items() if value != old[name]}
+        if changed:
+            self._connection.execute(_CHANGE, {"of_person": after.id, **changed})
 
     def share(self, person_id: str, shared: Shared, now: datetime) -> None:
         """Replace what somebody tells of themselves, but for the photo."""

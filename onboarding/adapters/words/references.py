@@ -10,15 +10,24 @@ from onboarding.domain.day_bounds import read_day
 from onboarding.domain.exchange import CARD
 from onboarding.domain.fields import IN_CONDITIONS
 from onboarding.domain.forms import Kind, Question
-from onboarding.domain.journey import EXCHANGE, NEXT, NOT_TAKEN, TAKE_CARE, Count, Journey, Step, Verb
+from onboarding.domain.journey import (
+    EXCHANGE,
+    LIST_REMINDER_MESSAGE,
+    NEXT,
+    NOT_TAKEN,
+    REMINDER_MESSAGE,
+    TAKE_CARE,
+    Count,
+    Journey,
+    Step,
+    Verb,
+)
 from onboarding.domain.people import MATCHED_ROLES, Role
 from onboarding.domain.tables import unknown
 
 Questions = Mapping[str, tuple[Question, ...]]
 """The questions of each form."""
 
-REMINDER = "reminder"
-LIST_REMINDER = "list_reminder"
 WRITTEN = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 
 
@@ -39,7 +48,7 @@ def _files(step: Step, files: Files, forms: Questions) -> Iterator[str]:
     messages = [step.subject]
     if step.verb is Verb.ASK:
         yield from _form(step.subject, files)
-        again = LIST_REMINDER if _is_list(step, forms) else REMINDER
+        again = LIST_REMINDER_MESSAGE if _is_list(step, forms) else REMINDER_MESSAGE
         messages += [again] if step.remind_after else []
     if step.notes_of and step.without != "skip":
         messages.append(step.without)

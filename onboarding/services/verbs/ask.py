@@ -9,15 +9,13 @@ from onboarding.domain.delivery import State, Why
 from onboarding.domain.exchange import is_question
 from onboarding.domain.forms import Ask, Form
 from onboarding.domain.held import MOVE, NO, QUESTION, YES
-from onboarding.domain.journey import NEXT, REMINDER, SILENCE
+from onboarding.domain.journey import NEXT, REMINDER, SILENCE, reminder_of
 from onboarding.domain.meetings import meeting_of
 from onboarding.domain.wording import moment_in_words
 from onboarding.services import asked_today, exchanges, giving_way, lists
 from onboarding.services.case import Case, Decision, Mail, Skip, Wait
 from onboarding.services.fields import base_fields
 from onboarding.services.passing_on import Asking, closing
-
-REMINDER_MESSAGE = "reminder"
 
 LEFT_LATE = "the question left late"
 """Why what follows a question moves: nobody is reminded of what was asked a moment ago."""
@@ -45,7 +43,7 @@ def _put(case: Case) -> Decision:
         if case.step.silence == NEXT:
             _shift(case, SILENCE, _closes_at(case, ask))
     exchanged = is_question(case.delivery.occasion)
-    message = REMINDER_MESSAGE if is_reminder and not exchanged else case.step.subject
+    message = reminder_of(case.step) if is_reminder and not exchanged else case.step.subject
     language = case.engine.words.language_of(message, case.delivery.role, case.recipient.language)
     return Mail(
         message=message,
