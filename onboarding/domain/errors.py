@@ -13,6 +13,7 @@ The docstring of an error is its meaning; its message is one sentence for a pers
     │   ├── Expired              a link or an ask that is over
     │   │   └── AlreadyLeft      words that are on their way, or were read: nobody can change them now
     │   ├── BadAnswer            an answer that does not fit its question
+    │   │   └── NothingAnswered  a form that was sent with every question left open
     │   ├── BadPicture           a file that cannot become a photo
     │   ├── BadAddress           an address or header value that must not reach a mail
     │   ├── NotFound             no such hire, step, event or form
@@ -78,6 +79,13 @@ class BadAnswer(Refused):
     def __init__(self, mistakes: dict[str, str]) -> None:
         self.mistakes = mistakes
         super().__init__("; ".join(f"{key}: {why}" for key, why in mistakes.items()))
+
+
+class NothingAnswered(BadAnswer):
+    """A form that came without a single answer: it is not taken for one, so that silence stays silence."""
+
+    def __init__(self) -> None:
+        super().__init__({})
 
 
 class BadPicture(Refused):

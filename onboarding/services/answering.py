@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from onboarding.domain.answers import decided, validate
-from onboarding.domain.errors import AlreadyLeft, Expired, NotFound
+from onboarding.domain.errors import AlreadyLeft, Expired, NotFound, NothingAnswered
 from onboarding.domain.forms import Ask, Form, Value, Written
 from onboarding.domain.held import MOVE, QUESTION, YES
 from onboarding.domain.journey import TAKE_CARE
@@ -99,6 +99,7 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         BadLink, Expired, NotFound: as `open_ask`.
         AlreadyLeft: the answers are words that have left.
         BadAnswer: with one sentence a question; nothing is stored.
+        NothingAnswered: every question was left open, and there is no answer to take back with that.
     """
     link = _link_in(engine, token, now)
     with engine.store.begin() as books:
@@ -118,6 +119,8 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         people = naming.known(directory, before.form, hire.id)
         sent = naming.meant(before.form, raw, people)
         values = validate(before.form, sent, frozenset(one.id for one in people), fixed) | fixed
+        if not values and not before.values:
+            raise NothingAnswered
         if ask.form == TAKE_CARE:
             kept = taking_care.kept(values, recipient, link.told, books.asks.answer_to(ask.id))
             if kept is None:

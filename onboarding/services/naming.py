@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 
-from onboarding.domain.folding import folded_name
+from onboarding.domain.folding import folded, folded_name
 from onboarding.domain.forms import Form, Kind
 from onboarding.domain.people import Person
 from onboarding.services.directory import Directory
@@ -34,6 +35,27 @@ def meant(form: Form, raw: Mapping[str, list[str]], people: Sequence[Person]) ->
     asked = [one.key for one in form.questions if one.kind is Kind.PERSON and one.key in raw]
     ids = {one.id for one in people}
     return {**raw, **{key: [one if one in ids else _one_of(people, one) for one in raw[key]] for key in asked}}
+
+
+def near(people: Sequence[tuple[str, str]], written: str, most: int = 5) -> list[str]:
+    """Of choices (id, name), the names that are close to what somebody wrote and that is none of them.
+
+    Those come first in which each word of theirs begins a word of the name; then those that are spelled alike.
+    """
+    words = _words(written)
+    plain = {" ".join(_words(name)): name for _, name in people}
+    begun = [
+        name
+        for key, name in plain.items()
+        if words and all(any(part.startswith(word) for part in key.split()) for word in words)
+    ]
+    alike = get_close_matches(" ".join(words), plain, n=most, cutoff=0.7)
+    return list(dict.fromkeys([*begun, *(plain[key] for key in alike)]))[:most]
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name, without case and accents."""
+    return [word for word in map(folded, name.split()) if word]
 
 
 def _one_of(people: Iterable[Person], written: str) -> str:

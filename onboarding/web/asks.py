@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
@@ -11,12 +12,12 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from onboarding.domain.day_bounds import read_day
-from onboarding.domain.errors import AlreadyLeft, BadAnswer, Expired
+from onboarding.domain.errors import AlreadyLeft, BadAnswer, Expired, NothingAnswered
 from onboarding.domain.forms import Kind, Question
 from onboarding.domain.journey import TAKE_CARE
 from onboarding.domain.texts import clean
 from onboarding.domain.wording import day_in_words
-from onboarding.services import answering, drafting, profile_page, waking
+from onboarding.services import answering, drafting, naming, profile_page, waking
 from onboarding.services.answering import AskView
 from onboarding.services.drafting import LeftOver
 from onboarding.web import hiding, lists, notes
@@ -31,8 +32,8 @@ from onboarding.web.words import PageWords, words_of
 
 router = APIRouter(prefix="/ask", dependencies=[Depends(limited)])
 
-MOST_LISTED = 200
-"""More people than that are no list on a page of 30 kB: one of them is named in writing."""
+LARGEST_LIST = 12_000
+"""Bytes of a list of people that a page of 30 kB has room for: of more, one is named in writing."""
 
 FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.DATE})
 """Kinds whose answers are written, not chosen."""
@@ -89,7 +90,7 @@ def _take(token: str, form: Sent, site: Site, later: BackgroundTasks) -> HTMLRes
         view = answering.answer(site.engine, token, form, now)
     except BadAnswer as error:
         view = answering.open_ask(site.engine, token, now)
-        return _form_page(site, view, form, frozenset(error.mistakes))
+        return _form_page(site, view, form, frozenset(error.mistakes), empty=isinstance(error, NothingAnswered))
     except AlreadyLeft:
         texts = {key: value for key, value in form.items() if key != LATER}
         return notes.came_too_late(site, answering.open_ask(site.engine, token, now), token, texts)
@@ -133,7 +134,9 @@ def _token_of(address: str) -> str:
     return address.rpartition("/")[2]
 
 
-def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -> HTMLResponse:
+def _form_page(
+    site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str], *, empty: bool = False
+) -> HTMLResponse:
     words = words_of(view.language)
     options = {one.key: _options(one, view) for one in view.form.questions if one.kind not in FREE}
     return render(
@@ -141,12 +144,13 @@ def _form_page(site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str]) -
         words=words,
         note=note_words_of(words.language),
         company=site.engine.company,
-        status=422 if wrong else 200,
+        status=422 if wrong or empty else 200,
         language=view.language,
         view=view,
         own_until_sent=notes.own_until_sent(view),
         fields=[_field(question, view, sent, wrong, options) for question in view.form.questions],
         mistakes=bool(wrong),
+        empty=empty,
         later=LATER if view.ask.form != TAKE_CARE else "",
         rules=hiding.rules(view.form.questions, options),
         own=profile_words_of(words_of(view.language).language) if view.profile else None,
@@ -160,7 +164,7 @@ def _field(
     """What the page needs to draw one question: the control, its options and what was said before."""
     words = words_of(view.language)
     own = options.get(question.key, ())
-    control = _control(question, len(own))
+    control = _control(question, own)
     chosen = sent.get(question.key, [])
     return {
         "question": question,
@@ -170,19 +174,24 @@ def _field(
         "options": own,
         "chosen": chosen,
         "text": dict(own).get(chosen[0], chosen[0]) if chosen and control == "name" else "".join(chosen[:1]),
-        "mistake": _mistake(question, chosen, words, control) if question.key in wrong else "",
+        "mistake": _mistake(question, chosen, view, words, control) if question.key in wrong else "",
         "described_by": " ".join(_descriptions(question, wrong, control)),
     }
 
 
-def _control(question: Question, options: int) -> str:
+def _control(question: Question, options: Sequence[tuple[str, str]]) -> str:
     match question.kind:
         case Kind.TEXT | Kind.LONG_TEXT | Kind.DATE | Kind.SCALE | Kind.CHOICES | Kind.TASK:
             return question.kind.value
         case Kind.PERSON:
-            return "list" if options <= MOST_LISTED else "name"
+            return "list" if _bytes(options) <= LARGEST_LIST else "name"
         case Kind.CHOICE | Kind.YES_NO:
-            return "list" if options > hiding.MOST_RADIOS else "radios"
+            return "list" if len(options) > hiding.MOST_RADIOS else "radios"
+
+
+def _bytes(options: Sequence[tuple[str, str]]) -> int:
+    """What a list of them weighs on a page."""
+    return sum(len(f'<option value="{value}">{label}</option>\n'.encode()) for value, label in options)
 
 
 def _options(question: Question, view: AskView) -> list[tuple[str, str]]:
@@ -208,7 +217,7 @@ def _descriptions(question: Question, wrong: AbstractSet[str], control: str) -> 
     return [f"{question.key}-{part}" for part, present in parts.items() if present]
 
 
-def _mistake(question: Question, given: list[str], words: PageWords, control: str) -> str:
+def _mistake(question: Question, given: list[str], view: AskView, words: PageWords, control: str) -> str:
     """What is to be mended, in the language of the page (what the use case says of it is English)."""
     if not any(clean(text) for text in given):
         return words.wrong_empty
@@ -220,7 +229,12 @@ def _mistake(question: Question, given: list[str], words: PageWords, control: st
         case Kind.DATE:
             return _wrong_day(question, given, words)
         case _:
-            return words.wrong_person if control == "name" else words.wrong_choice
+            return _wrong_person(given, view, words) if control == "name" else words.wrong_choice
+
+
+def _wrong_person(given: Sequence[str], view: AskView, words: PageWords) -> str:
+    close = naming.near(view.people, clean(given[0]))
+    return f"{words.wrong_person} {words.near.format(names='; '.join(close))}" if close else words.wrong_person
 
 
 def _wrong_day(question: Question, given: list[str], words: PageWords) -> str:

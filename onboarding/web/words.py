@@ -28,6 +28,8 @@ class PageWords:
     answered: str
     mistakes: str
     mistake: str
+    empty: str
+    empty_help: str
     no_answer: str
     choose: str
     yes: str
@@ -40,6 +42,7 @@ class PageWords:
     wrong_early: str
     wrong_late: str
     wrong_person: str
+    near: str
     person_help: str
     only_if: str
     only_if_it_fits: str

@@ -15,6 +15,7 @@ from fastapi import Request
 
 from onboarding.adapters.alarms import NullAlarms
 from onboarding.domain.day_bounds import DayBound
+from onboarding.domain.delivery import State
 from onboarding.domain.forms import Ask, Form, Kind, Option, Question
 from onboarding.services.answering import AskView
 from onboarding.web import asks
@@ -129,6 +130,34 @@ def test_a_mistake_is_named_beside_its_question_and_what_was_written_stays(here:
     assert "at most 40 characters. Now there are 41." in page.get_text()
     assert page.select("#city")[0]["value"] == "By the sea"
     assert kept(here) == {}
+
+
+def test_a_form_with_every_question_left_open_is_no_answer(here: Site) -> None:
+    link = here.link("profile")
+    answer = here.browser.post(link, data={"called": " ", "reach": ""})
+    page = parsed(answer.text)
+    assert answer.status_code == 422
+    assert barriers(page) == []
+    (summary,) = page.select('[role="alert"]')
+    assert "Nothing was sent" in summary.get_text()
+    assert "Answer at least one and send again" in summary.get_text()
+    row = here.world.row("profile")
+    with here.world.engine.store.read() as books:
+        assert books.asks.answer_to(row.key) is None
+    here.browser.post(link, data={"called": "Ami"})
+    assert here.browser.post(link, data={"called": ""}).status_code == 200  # taken back: that is something to say
+    assert kept(here) == {}
+
+
+@pytest.mark.slow
+def test_silence_is_told_also_when_somebody_sent_an_empty_check_in() -> None:
+    with site() as here:
+        here.world.enrol()
+        here.world.walk_to(at("2027-02-03 12:00"))
+        assert here.browser.post(here.link("check_in_30"), data={"role_clear": ""}).status_code == 422
+        here.world.walk_to(at("2027-02-15 12:00"))
+        assert here.world.row("check_in_30", occasion="once.reminder").state is State.SENT
+        assert here.world.row("silent_30", "hr").state is State.SENT
 
 
 def test_what_was_written_is_shown_as_text_and_never_as_markup(here: Site) -> None:
@@ -296,13 +325,13 @@ def test_every_kind_of_question_is_drawn_without_barriers(asked: Site, wrong: fr
     assert len(page.select(".wrong")) == len(wrong)
 
 
-def test_in_a_large_company_somebody_is_named_in_writing_and_the_page_stays_small(asked: Site) -> None:
+def of_a_person(people: tuple[tuple[str, str], ...]) -> AskView:
+    """One question that wants one of these."""
     question = Question(key="who", kind=Kind.PERSON, label="Who?", required=True, help="One of us.")
     form = Form(
         name="all", language="de", title="x", intro="", minutes=2, readers="y", thanks="", questions=(question,)
     )
-    people = tuple((f"emp-{number}", f"Person Number {number}") for number in range(2000))
-    view = AskView(
+    return AskView(
         ask=Ask(
             id="a", hire_id="n1", step="s", role="hire", person_id="n1", occasion="once", form="all",
             opened_at=at("2026-12-01 00:00"), closes_at=at("2026-12-02 00:00"),
@@ -310,6 +339,10 @@ def test_in_a_large_company_somebody_is_named_in_writing_and_the_page_stays_smal
         form=form, language="de", company_name="", hire_name="", you_name="", closes="", values={},
         answered=False, people=people,
     )  # fmt: skip
+
+
+def test_in_a_large_company_somebody_is_named_in_writing_and_the_page_stays_small(asked: Site) -> None:
+    view = of_a_person(tuple((f"emp-{number}", f"Person Number {number}") for number in range(2000)))
     here = asked.browser.app.state.site  # type: ignore[attr-defined]  # the application of create_app
     for sent, shown, wrong in (("emp-7", "Person Number 7", frozenset()), ("Nob", "Nob", frozenset({"who"}))):
         body = bytes(asks._form_page(here, view, {"who": [sent]}, wrong).body)
@@ -319,6 +352,44 @@ def test_in_a_large_company_somebody_is_named_in_writing_and_the_page_stays_smal
         assert page.select('input[type="text"]#who')[0]["value"] == shown
         assert "Schreib den ganzen Namen" in page.get_text()
         assert ("Niemand heißt so" in page.get_text()) is bool(wrong)
+
+
+@pytest.mark.parametrize(
+    "name", ["Ann Lee {}", "Maximiliane Freifrau von Hohenlohe-Bartenstein {}", "लक्ष्मीनारायण चट्टोपाध्याय {}"]
+)
+def test_a_list_of_people_is_as_long_as_the_page_allows(asked: Site, name: str) -> None:
+    here = asked.browser.app.state.site  # type: ignore[attr-defined]  # the application of create_app
+    listed = []
+    for count in range(10, 301, 10):
+        view = of_a_person(tuple((f"emp-{number}", name.format(number)) for number in range(count)))
+        body = bytes(asks._form_page(here, view, {}, frozenset({"who"})).body)
+        assert len(body) < 30_000
+        listed.append(bool(parsed(body.decode()).select("select#who")))
+    assert listed[0]
+    assert not listed[-1]
+    assert listed == sorted(listed, reverse=True)
+
+
+def test_whoever_writes_a_name_not_quite_right_is_shown_the_ones_close_to_it(asked: Site) -> None:
+    names = [
+        "José Díaz",
+        "Josefa Diaz",
+        "Ana Silva",
+        "Anna Sylvan",
+        *(f"Person Number {one}" for one in range(2000)),
+    ]
+    view = of_a_person(tuple((f"emp-{number}", name) for number, name in enumerate(names)))
+    here = asked.browser.app.state.site  # type: ignore[attr-defined]  # the application of create_app
+
+    def close(written: str) -> str:
+        page = parsed(bytes(asks._form_page(here, view, {"who": [written]}, frozenset({"who"})).body).decode())
+        (field,) = page.select("#who-mistake")
+        return field.get_text().partition("Ähnlich sind: ")[2]
+
+    assert close("jos dia") == "José Díaz; Josefa Diaz"
+    assert close("Anna Silva").split("; ")[0] == "Ana Silva"
+    assert close("Zebulon") == ""
+    assert close("person").count(";") == 4
 
 
 @pytest.mark.parametrize(
