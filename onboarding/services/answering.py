@@ -40,7 +40,8 @@ class AskView:
     `people` are the choices of questions of kind person: (id, name). `form` has the questions that can be answered
     now. `passing` is there where words are passed on in the name of whoever writes them; `leaves` and `left` say
     when, in words. `joins` is there where the newcomer reads them. `written` is what was saved and not sent,
-    `begun` when that was, in words; both are empty when there is no draft.
+    `begun` when that was, in words; both are empty when there is no draft. `version` is that of the answer, 0 when
+    there is none. Moments are said in `time_zone`.
     `profile` is the address at which somebody sees what colleagues read about them, where a form asks for that.
     """
 
@@ -62,6 +63,8 @@ class AskView:
     begun: str = ""
     written: Written = field(default_factory=dict)
     profile: str = ""
+    version: int = 0
+    time_zone: str = "UTC"
 
 
 def open_ask(engine: Engine, token: str, now: datetime) -> AskView:
@@ -179,6 +182,8 @@ def _of_coffee(engine: Engine, books: Books, asked: Answered) -> AskView:
         values=asked.values,
         answered=bool(asked.values),
         people=(),
+        version=asked.version,
+        time_zone=asked.person.time_zone,
         **begun(books, asked.ask, asked.person, asked.form),
     )
 
@@ -244,5 +249,7 @@ def _view(asked: Asking, *, is_open: bool) -> AskView:
         left=said(passing.left_at if passing else None),
         joins=joins(asked, form),
         profile=asked.engine.links.profile(asked.author.id) if profiles.is_own(ask, form) else "",
+        version=given.version if given else 0,
+        time_zone=zone,
         **begun(books, ask, asked.author, form),
     )

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from onboarding.domain.texts import isolated
 from onboarding.services.engine import Company
+from onboarding.web.saving import script
 from onboarding.web.words import PageWords, preferred
 
 HERE = Path(__file__).parent / "pages"
@@ -26,6 +27,7 @@ class Allowed(StrEnum):
 
     FRAMES = "frames"  # show another page of this site
     IMAGES = "images"  # show pictures of this site
+    SAVING = "saving"  # run the script that saves its form while somebody writes
 
 
 def render(
@@ -54,6 +56,7 @@ def render(
             company=company,
             language=language or words.language,
             styles=style,
+            script=script() if Allowed.SAVING in allows else None,
             **fields,
         )
     )
@@ -61,7 +64,11 @@ def render(
 
 
 def policy(style: str = "", allows: Collection[Allowed] = ()) -> Mapping[str, str]:
-    """The Content-Security-Policy of our pages: the style sheet, and `style`, known by their hashes; no script."""
+    """The Content-Security-Policy of our pages: the style sheet, and `style`, known by their hashes; no script.
+
+    The one script that there is, where a form saves itself, is known by its hash, too (Content Security Policy
+    Level 3 section 8.4: it must also be the `integrity` of its element), and may ask this site.
+    """
     allowed = " ".join(f"'{one}'" for one in (_style_hash(), *([_hash_of(style)] if style else [])))
     rules = [
         "default-src 'none'",
@@ -74,6 +81,8 @@ def policy(style: str = "", allows: Collection[Allowed] = ()) -> Mapping[str, st
         rules.insert(1, "img-src 'self'")
     if Allowed.FRAMES in allows:
         rules.insert(1, "frame-src 'self'")
+    if Allowed.SAVING in allows:
+        rules[1:1] = [f"script-src '{script().digest}'", "connect-src 'self'"]
     return {"Content-Security-Policy": "; ".join(rules)}
 
 
