@@ -67,11 +67,11 @@ def token(there: Office) -> str:
     return there.pages[FORM].url.rpartition("/")[2]
 
 
-def draft(there: Office) -> str | None:
+def draft(there: Office, step: str = FORM, role: str = "hire", field: str = FIELD) -> str | None:
     """What is kept of the field that is written into."""
     with there.world.engine.store.read() as books:
-        found = books.asks.draft_of(there.world.row(FORM).key)
-    return found.values.get(FIELD, [""])[0] if found else None
+        found = books.asks.draft_of(there.world.row(step, role).key)
+    return found.values.get(field, [""])[0] if found else None
 
 
 def write(browser: Browser, *keys: str) -> None:
@@ -164,6 +164,15 @@ def test_sending_ends_the_saving_and_leaves_no_draft(opened: Browser, there: Off
     assert opened.heading() == "Your answers have arrived."
     assert draft(there) is None
     assert there.answers(FORM)[FIELD] == "Sent"
+
+
+def test_what_was_sent_with_a_mistake_is_saved_without_another_change(browser: Browser, there: Office) -> None:
+    there.show(browser, "first_item")
+    with browser.turning():
+        browser.press(Keys.TAB, "A page about refunds", Keys.TAB, Keys.TAB, Keys.ENTER)
+    assert browser.heading() != "Your answers have arrived."
+    soon(browser, lambda: draft(there, "first_item", "manager", "note") == "A page about refunds")
+    assert status(browser).startswith("Saved at ")
 
 
 def test_a_page_that_was_open_before_the_answer_says_what_to_do_and_stops(opened: Browser, there: Office) -> None:
