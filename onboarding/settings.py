@@ -106,6 +106,7 @@ class Settings(BaseSettings):
     scim_start_date: str = ""
     scim_time_zone: str = ""
     coffee_cron: str = "0 6 * * 3"
+    save_as_you_go: bool = True
     metrics_token: str = Field(default="", repr=False)
     secret_key: str = Field(default="", repr=False)
     clock_file: Annotated[Path | None, BeforeValidator(_nothing)] = None

@@ -12,6 +12,7 @@ The docstring of an error is its meaning; its message is one sentence for a pers
     │   ├── BadLink              a link that is forged, damaged or not for this
     │   ├── Expired              a link or an ask that is over
     │   │   └── AlreadyLeft      words that are on their way, or were read: nobody can change them now
+    │   ├── Overtaken            a draft that was begun before the answer that arrived meanwhile
     │   ├── BadAnswer            an answer that does not fit its question
     │   │   └── NothingAnswered  a form that was sent with every question left open
     │   ├── BadPicture           a file that cannot become a photo
@@ -71,6 +72,10 @@ class Expired(Refused):
 
 class AlreadyLeft(Expired):
     """Words that are on their way to their readers, or were read: nobody can change them or take them back."""
+
+
+class Overtaken(Refused):
+    """A draft that was begun before the answer that arrived meanwhile: it must not stand beside that answer."""
 
 
 class BadAnswer(Refused):

@@ -35,8 +35,22 @@ def moment_in_words(moment: datetime, zone: str, language: str) -> str:
     locale = locale_of(language)
     local = moment.astimezone(ZoneInfo(zone))
     day = format_date(local.date(), format="full", locale=locale)
-    clock = format_time(local, format="short", tzinfo=local.tzinfo, locale=locale).replace("\u202f", " ")
-    return f"{day}, {clock} ({zone_in_words(local, zone, language)})"
+    return f"{day}, {_clock(local, locale)} ({zone_in_words(local, zone, language)})"
+
+
+def time_in_words(moment: datetime, zone: str, language: str) -> str:
+    """Such as `10:00 AM` or `10:00`: the time alone, as clocks there show it, for a moment that is just now.
+
+    Raises:
+        ValueError: for a naive moment.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone cannot be said in words")
+    return _clock(moment.astimezone(ZoneInfo(zone)), locale_of(language))
+
+
+def _clock(local: datetime, locale: Locale) -> str:
+    return format_time(local, format="short", tzinfo=local.tzinfo, locale=locale).replace("\u202f", " ")
 
 
 def zone_in_words(local: datetime, zone: str, language: str) -> str:

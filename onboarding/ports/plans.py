@@ -144,6 +144,9 @@ class Asks(Protocol):
     def draft_of(self, ask_id: str) -> Draft | None:
         """What was written and not sent."""
 
+    def drop_draft(self, ask_id: str) -> bool:
+        """Delete what was written and not sent; whether there was anything."""
+
     def begun_of_hire(self, hire_id: str) -> dict[str, datetime]:
         """When each draft about a hire was saved (UTC), by ask id; never what it says."""
 

@@ -41,7 +41,8 @@ class AskView:
     `people` are the choices of questions of kind person: (id, name). `form` has the questions that can be answered
     now. `passing` is there where words are passed on in the name of whoever writes them; `leaves` and `left` say
     when, in words. `joins` is there where the newcomer reads them. `written` is what was saved and not sent,
-    `begun` when that was, in words; both are empty when there is no draft.
+    `begun` when that was, in words; both are empty when there is no draft. `version` is that of the answer, 0 when
+    there is none. Moments are said in `time_zone`.
     `profile` is the address at which somebody sees what colleagues read about them, where a form asks for that.
     `taken_by` is who takes care of the newcomer already, and `taken_at` since when, in words.
     """
@@ -66,6 +67,8 @@ class AskView:
     profile: str = ""
     taken_by: str = ""
     taken_at: str = ""
+    version: int = 0
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +204,8 @@ def _of_coffee(engine: Engine, books: Books, asked: Answered) -> AskView:
         values=asked.values,
         answered=bool(asked.values),
         people=(),
+        version=asked.version,
+        time_zone=asked.person.time_zone,
         **begun(books, asked.ask, asked.person, asked.form),
     )
 
@@ -263,5 +268,7 @@ def _view(asked: Asking, link: _Link) -> AskView:
         profile=asked.engine.links.profile(asked.author.id) if profiles.is_own(ask, form) else "",
         taken_by=care.name if care else "",
         taken_at=said(care.since if care else None),
+        version=given.version if given else 0,
+        time_zone=zone,
         **begun(books, ask, asked.author, form),
     )

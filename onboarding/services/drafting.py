@@ -45,7 +45,21 @@ def keep(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime
     """Keep what was written so far, whether it fits or not, in the place of the draft before.
 
     Raises:
-        BadLink, Expired, NotFound: as `answering.open_ask`.
+        BadLink, Expired, NotFound, AlreadyLeft: as `open_for_drafts`.
+    """
+    asked = open_for_drafts(engine, token, now)
+    draft = Draft(ask_id=asked.ask.id, values=dict(unfinished(asked.form, raw)), saved_at=now)
+    with engine.store.begin() as books:
+        books.asks.keep_draft(draft)
+    log.info("ask.begun", extra={"hire": asked.ask.hire_id, "step": asked.ask.step})
+    return open_ask(engine, token, now)
+
+
+def open_for_drafts(engine: Engine, token: str, now: datetime) -> AskView:
+    """The form of a link, where a draft of it may be kept; changes nothing.
+
+    Raises:
+        BadLink, Expired, NotFound: as `answering.open_ask`; NotFound also where there are no drafts.
         AlreadyLeft: the answers are words that have left.
     """
     asked = open_ask(engine, token, now)
@@ -55,11 +69,7 @@ def keep(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime
         raise NotFound("a list has no drafts: its tasks are ticked one by one")
     if not asked.form.questions:
         raise AlreadyLeft("these words have left already")
-    draft = Draft(ask_id=asked.ask.id, values=dict(unfinished(asked.form, raw)), saved_at=now)
-    with engine.store.begin() as books:
-        books.asks.keep_draft(draft)
-    log.info("ask.begun", extra={"hire": asked.ask.hire_id, "step": asked.ask.step})
-    return open_ask(engine, token, now)
+    return asked
 
 
 def left_over(

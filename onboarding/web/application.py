@@ -23,6 +23,7 @@ from onboarding.web import (
     calendars,
     coffee,
     desk,
+    drafts,
     health,
     hooks,
     mail_news,
@@ -43,11 +44,18 @@ from onboarding.web.site import Site
 
 
 def create_app(
-    engine: Engine, *, clock: Clock, desk: bool, outbox: Path | None = None, metrics_token: str = ""
+    engine: Engine,
+    *,
+    clock: Clock,
+    desk: bool,
+    outbox: Path | None = None,
+    metrics_token: str = "",
+    save_as_you_go: bool = True,
 ) -> FastAPI:
     """The site over an engine; it gives the engine's connections back when it ends.
 
     `desk` adds HR's pages, which answer to loopback only; `outbox` is the folder that the mailbox page shows.
+    `save_as_you_go` has forms saved while somebody writes.
     """
     app = FastAPI(
         title=f"Onboarding at {engine.company.name}",
@@ -57,7 +65,14 @@ def create_app(
         lifespan=_lifespan,
         redirect_slashes=False,
     )
-    app.state.site = Site(engine=engine, clock=clock, desk=desk, outbox=outbox, metrics_token=metrics_token)
+    app.state.site = Site(
+        engine=engine,
+        clock=clock,
+        desk=desk,
+        outbox=outbox,
+        metrics_token=metrics_token,
+        save_as_you_go=save_as_you_go,
+    )
     for part in ROUTERS:
         app.include_router(part)
     answer_refusals(app)
@@ -73,6 +88,8 @@ ROUTERS = (
     scim.router,
     asks.router,
     notes.router,
+    drafts.router,
+    drafts.scripts,
     optional.router,
     preferences.router,
     profile.router,
@@ -104,6 +121,7 @@ def app() -> FastAPI:
         desk=is_loopback_host(urlsplit(settings.public_url).netloc),
         outbox=settings.outbox if settings.mailer == "folder" else None,
         metrics_token=settings.metrics_token,
+        save_as_you_go=settings.save_as_you_go,
     )
 
 

@@ -20,13 +20,16 @@ from onboarding.domain.wording import day_in_words
 from onboarding.services import answering, drafting, naming, profile_page, waking
 from onboarding.services.answering import AskView
 from onboarding.services.drafting import LeftOver
-from onboarding.web import hiding, lists, notes
+from onboarding.web import drafts, hiding, lists, notes
+from onboarding.web.drafts import LATER
 from onboarding.web.forms import Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.note_words import note_words_of
-from onboarding.web.pages import render
+from onboarding.web.pages import Allowed, render
 from onboarding.web.profile import shown
 from onboarding.web.profile_words import profile_words_of
+from onboarding.web.saving import is_saving
+from onboarding.web.saving_words import saving_words_of
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import PageWords, words_of
 
@@ -37,9 +40,6 @@ LARGEST_LIST = 12_000
 
 FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.DATE})
 """Kinds whose answers are written, not chosen."""
-
-LATER = "go-on-later"
-"""The name of the button that keeps a draft; no question has such a key."""
 
 
 @router.get("/{token}")
@@ -53,7 +53,7 @@ def show_questions(token: str, request: Request, site: TheSite) -> HTMLResponse:
     try:
         view = answering.open_ask(site.engine, token, now)
     except Expired:
-        return _closed_page(site, drafting.left_over(site.engine, token, now))
+        return _closed_page(site, drafting.left_over(site.engine, token, now), token)
     if view.form.tasks:
         return lists.show_list(token, request, site)
     chosen = _chosen_by_link(view, request)
@@ -61,7 +61,7 @@ def show_questions(token: str, request: Request, site: TheSite) -> HTMLResponse:
     if notes.stands_in(view) and not wants_form:
         return notes.page(site, view, token, notes.state_of(view), late=notes.words_of_draft(view))
     sent = dict(view.written) if view.begun else {key: _as_sent(value) for key, value in view.values.items()}
-    return _form_page(site, view, {**sent, **chosen}, frozenset())
+    return _form_page(site, view, token, {**sent, **chosen}, frozenset())
 
 
 def _chosen_by_link(view: AskView, request: Request) -> dict[str, list[str]]:
@@ -72,11 +72,16 @@ def _chosen_by_link(view: AskView, request: Request) -> dict[str, list[str]]:
 
 
 @router.post("/{token}", response_model=None)
-def take_answers(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks) -> Response:
+def take_answers(
+    token: str, request: Request, form: TheAnswers, site: TheSite, later: BackgroundTasks
+) -> Response:
     """Tick a task; or store the answers and say thank you, or show the form again with what is to be mended.
 
-    With the button for later only a draft is kept. A text that comes too late is shown back.
+    With the button for later only a draft is kept. A text that comes too late is shown back. What the page saves
+    while somebody writes asks for JSON, and gets one sentence.
     """
+    if is_saving(request):
+        return drafts.take(site, token, form)
     if lists.TASK in form:
         return lists.take_tick(token, form, site)
     return _take(token, form, site, later)
@@ -90,7 +95,9 @@ def _take(token: str, form: Sent, site: Site, later: BackgroundTasks) -> HTMLRes
         view = answering.answer(site.engine, token, form, now)
     except BadAnswer as error:
         view = answering.open_ask(site.engine, token, now)
-        return _form_page(site, view, form, frozenset(error.mistakes), empty=isinstance(error, NothingAnswered))
+        return _form_page(
+            site, view, token, form, frozenset(error.mistakes), empty=isinstance(error, NothingAnswered)
+        )
     except AlreadyLeft:
         texts = {key: value for key, value in form.items() if key != LATER}
         return notes.came_too_late(site, answering.open_ask(site.engine, token, now), token, texts)
@@ -116,8 +123,8 @@ def _thanks(site: Site, page: str, view: AskView, token: str, now: datetime) -> 
     )
 
 
-def _closed_page(site: Site, left: LeftOver | None) -> HTMLResponse:
-    """That the form is closed, with the texts that were not sent.
+def _closed_page(site: Site, left: LeftOver | None, token: str = "") -> HTMLResponse:
+    """That the form is closed, with the texts that were not sent; with a token they can be deleted.
 
     Raises:
         Expired: there are none; the page for that speaks the language of the browser.
@@ -126,7 +133,14 @@ def _closed_page(site: Site, left: LeftOver | None) -> HTMLResponse:
         raise Expired("this question is closed")
     words = words_of(left.language)
     return render(
-        "closed", words=words, company=site.engine.company, status=410, language=left.language, texts=left.texts
+        "closed",
+        words=words,
+        company=site.engine.company,
+        status=410,
+        language=left.language,
+        texts=left.texts,
+        token=token,
+        draft=saving_words_of(words.language),
     )
 
 
@@ -135,13 +149,18 @@ def _token_of(address: str) -> str:
 
 
 def _form_page(
-    site: Site, view: AskView, sent: Sent, wrong: AbstractSet[str], *, empty: bool = False
+    site: Site, view: AskView, token: str, sent: Sent, wrong: AbstractSet[str], *, empty: bool = False
 ) -> HTMLResponse:
     words = words_of(view.language)
     options = {one.key: _options(one, view) for one in view.form.questions if one.kind not in FREE}
+    later = LATER if view.ask.form != TAKE_CARE else ""
     return render(
         "ask",
         words=words,
+        token=token,
+        allows={Allowed.SAVING} if later and site.save_as_you_go else (),
+        draft=saving_words_of(words.language),
+        days=drafting.KEPT.days,
         note=note_words_of(words.language),
         company=site.engine.company,
         status=422 if wrong or empty else 200,
@@ -151,7 +170,7 @@ def _form_page(
         fields=[_field(question, view, sent, wrong, options) for question in view.form.questions],
         mistakes=bool(wrong),
         empty=empty,
-        later=LATER if view.ask.form != TAKE_CARE else "",
+        later=later,
         rules=hiding.rules(view.form.questions, options),
         own=profile_words_of(words_of(view.language).language) if view.profile else None,
         at=urlsplit(view.profile).path,

@@ -11,7 +11,7 @@ from onboarding.domain.errors import NotFound
 from onboarding.services import timeline
 from onboarding.web import hire_page, mailbox
 from onboarding.web.loopback import desk_only
-from onboarding.web.pages import render
+from onboarding.web.pages import Allowed, render
 from onboarding.web.site import TheSite
 from onboarding.web.words import words_of
 
@@ -49,7 +49,9 @@ def show_mailbox(site: TheSite, page: str = "1") -> HTMLResponse:
 def show_mail(name: str, site: TheSite) -> HTMLResponse:
     """One mail: headers, its HTML in a sandbox, its text, its invitation in words."""
     mail = mailbox.open_mail(site.outbox, name)
-    return render("mail", words=words_of(LANGUAGE), company=site.engine.company, frames=True, mail=mail)
+    return render(
+        "mail", words=words_of(LANGUAGE), company=site.engine.company, allows={Allowed.FRAMES}, mail=mail
+    )
 
 
 @router.get("/mailbox/{name}/html")

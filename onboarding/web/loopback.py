@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 
 from onboarding.domain.errors import NotFound
+from onboarding.web.saving import is_saving
 from onboarding.web.site import TheSite
 
 FORWARDED = (
@@ -65,8 +66,11 @@ def desk_only(request: Request, site: TheSite) -> None:
 def limited(request: Request, site: TheSite) -> None:
     """Count a visit to a page behind a link; this machine itself is not counted.
 
+    What is saved while somebody writes is counted apart: it does not use up the visit with which they send it.
+
     Raises:
         TooMany: when the caller's network asks too often.
     """
     if not is_local(request):
-        site.limiter.admit(request.client.host if request.client else "")
+        limiter = site.savings if is_saving(request) else site.limiter
+        limiter.admit(request.client.host if request.client else "")

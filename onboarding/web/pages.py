@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -15,9 +16,18 @@ from markupsafe import Markup
 
 from onboarding.domain.texts import isolated
 from onboarding.services.engine import Company
+from onboarding.web.saving import script
 from onboarding.web.words import PageWords, preferred
 
 HERE = Path(__file__).parent / "pages"
+
+
+class Allowed(StrEnum):
+    """What a page may do besides looking like ours and sending its form."""
+
+    FRAMES = "frames"  # show another page of this site
+    IMAGES = "images"  # show pictures of this site
+    SAVING = "saving"  # run the script that saves its form while somebody writes
 
 
 def render(
@@ -27,28 +37,38 @@ def render(
     company: Company,
     status: int = 200,
     language: str = "",
-    frames: bool = False,
-    images: bool = False,
+    allows: Collection[Allowed] = (),
     rules: str = "",
     **fields: object,
 ) -> HTMLResponse:
     """A page from `pages/<name>.html`, with a policy that allows its style sheet and its own forms.
 
-    `language` is the language of what HR wrote, when it is not that of the fixed words. `frames` allows the page
-    to show another page of this site, `images` pictures of it. `rules` is more CSS for this page, made by us: what
-    comes from elsewhere is escaped in it.
+    `language` is the language of what HR wrote, when it is not that of the fixed words. `allows` is
+    what the policy allows besides. `rules` is more CSS for this page, made by us: what comes from elsewhere is
+    escaped in it.
     """
     style = [_style(), *([Markup(rules)] if rules else [])]  # noqa: S704 -- hiding.rules escapes what HR wrote
     html = (
         _pages()
         .get_template(f"{name}.html")
-        .render(words=words, company=company, language=language or words.language, styles=style, **fields)
+        .render(
+            words=words,
+            company=company,
+            language=language or words.language,
+            styles=style,
+            script=script() if Allowed.SAVING in allows else None,
+            **fields,
+        )
     )
-    return HTMLResponse(html, status_code=status, headers=policy(rules, frames=frames, images=images))
+    return HTMLResponse(html, status_code=status, headers=policy(rules, allows))
 
 
-def policy(style: str = "", *, frames: bool = False, images: bool = False) -> Mapping[str, str]:
-    """The Content-Security-Policy of our pages: no script; the style sheet, and `style`, known by their hashes."""
+def policy(style: str = "", allows: Collection[Allowed] = ()) -> Mapping[str, str]:
+    """The Content-Security-Policy of our pages: the style sheet, and `style`, known by their hashes; no script.
+
+    The one script that there is, where a form saves itself, is known by its hash, too (Content Security Policy
+    Level 3 section 8.4: it must also be the `integrity` of its element), and may ask this site.
+    """
     allowed = " ".join(f"'{one}'" for one in (_style_hash(), *([_hash_of(style)] if style else [])))
     rules = [
         "default-src 'none'",
@@ -57,10 +77,12 @@ def policy(style: str = "", *, frames: bool = False, images: bool = False) -> Ma
         "base-uri 'none'",
         "frame-ancestors 'none'",
     ]
-    if images:
+    if Allowed.IMAGES in allows:
         rules.insert(1, "img-src 'self'")
-    if frames:
+    if Allowed.FRAMES in allows:
         rules.insert(1, "frame-src 'self'")
+    if Allowed.SAVING in allows:
+        rules[1:1] = [f"script-src '{script().digest}'", "connect-src 'self'"]
     return {"Content-Security-Policy": "; ".join(rules)}
 
 

@@ -22,7 +22,7 @@ from onboarding.services import feeds, preferring, waking
 from onboarding.services.preferring import Held
 from onboarding.web.forms import NotAForm, Sent, TheAnswers
 from onboarding.web.loopback import limited
-from onboarding.web.pages import render, words_for
+from onboarding.web.pages import Allowed, render, words_for
 from onboarding.web.profile_words import profile_words_of
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import PreferenceWords, coffee_words_of, preference_words_of, words_of
@@ -138,7 +138,7 @@ def _page(
         words=words,
         company=site.engine.company,
         status=422 if sentences else 200,
-        images=True,
+        allows={Allowed.IMAGES},
         own=own,
         seen=profile_words_of(words.language),
         at=urlsplit(held.profile).path,

@@ -14,7 +14,7 @@ from onboarding.services import photos, profile_page, profiles, waking
 from onboarding.services.profile_page import Fact, Profile, Reader
 from onboarding.web.forms import NotAForm, TheAnswers
 from onboarding.web.loopback import limited
-from onboarding.web.pages import render
+from onboarding.web.pages import Allowed, render
 from onboarding.web.profile_words import ProfileWords, profile_words_of
 from onboarding.web.site import Site, TheSite
 from onboarding.web.uploads import ThePhoto
@@ -89,7 +89,7 @@ def _page(site: Site, profile: Profile, *, done: str = "", wrong: str = "") -> H
         words=words,
         company=site.engine.company,
         status=422 if wrong else GONE if profile.left else 200,
-        images=True,
+        allows={Allowed.IMAGES},
         told=getattr(own, f"done_{done}") if done in DONE else "",
         wrong=getattr(own, f"wrong_{wrong}") if wrong else "",
         **shown(profile),

@@ -11,12 +11,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from onboarding.domain.errors import (
+    AlreadyLeft,
     BadLink,
     BadSignature,
     BadWords,
     Expired,
     NotFound,
     OnboardingError,
+    Overtaken,
     TooLarge,
     TooSlow,
     Unavailable,
@@ -25,6 +27,8 @@ from onboarding.domain.scim.refused import ScimRefused
 from onboarding.web.headers import ALWAYS
 from onboarding.web.limits import SlowForNow, TooMany
 from onboarding.web.pages import render, words_for
+from onboarding.web.saving import SwitchedOff, is_saving
+from onboarding.web.saving_words import saving_words_of
 from onboarding.web.scim_answers import of_scim, refuse
 from onboarding.web.site import site_of
 
@@ -50,7 +54,9 @@ REFUSALS: dict[type[Exception], Refusal] = {
     TooLarge: Refusal(status=413, words="large"),
     TooSlow: Refusal(status=SLOW, words="slow"),
     SlowForNow: Refusal(status=503, words="slow"),
+    SwitchedOff: Refusal(status=403, words="missing"),
     BadLink: Refusal(status=404, words="forged"),
+    Overtaken: Refusal(status=409, words="over"),
     Expired: Refusal(status=410, words="over"),
     NotFound: Refusal(status=404, words="missing"),
     TooMany: Refusal(status=429, words="busy"),
@@ -59,6 +65,19 @@ REFUSALS: dict[type[Exception], Refusal] = {
     OnboardingError: Refusal(status=400, words="missing"),
 }
 """Each anticipated error; an error counts as the nearest of its parents that stands here."""
+
+NOT_SAVED: dict[type[Exception], str] = {
+    SwitchedOff: "off",
+    Overtaken: "answered",
+    AlreadyLeft: "left",
+    Expired: "over",
+    BadLink: "link",
+    NotFound: "link",
+    TooLarge: "large",
+    TooMany: "busy",
+    Exception: "not_now",
+}
+"""The word for whoever writes, of what was not saved meanwhile."""
 
 BROKEN = Refusal(status=500, words="broken")
 
@@ -78,10 +97,20 @@ def _refused(request: Request, error: Exception) -> Response:
         log.warning("request.refused", extra={"status": refusal.status, "why": type(error).__name__})
     if of_scim(request):
         return _scim(refusal.status, error)
+    if is_saving(request):
+        return _not_saved(request, refusal.status, error)
     answer = _machine(refusal.status, str(error)) if machine else _page(request, refusal)
     if isinstance(error, TooSlow):
         answer.headers["Connection"] = "close"
     return answer
+
+
+def _not_saved(request: Request, status: int, error: Exception) -> JSONResponse:
+    """What the script shows that saves a form while somebody writes: the status tells it whether to go on."""
+    words = words_for(request)
+    name = next(NOT_SAVED[kind] for kind in type(error).__mro__ if kind in NOT_SAVED)
+    said = getattr(saving_words_of(words.language), name).format(later=words.later)
+    return JSONResponse({"said": said}, status_code=status, headers=_more(status))
 
 
 def _scim(status: int, error: Exception) -> Response:

@@ -256,6 +256,7 @@ def languages() -> dict[str, PageWords]:
         words.pop("coffee")
         words.pop("meeting")
         words.pop("list")
+        words.pop("saving")
     return {language: PageWords(language=language, **words) for language, words in everywhere.items()}
 
 

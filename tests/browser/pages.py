@@ -189,6 +189,7 @@ def _pages(here: Office) -> Mapping[str, Page]:
         "buddy_yes": here.ask_link("buddy_yes", "buddy", hire="n2"),
         "peer_note": here.ask_link("welcome_notes", "peer", hire="n2"),
         "late": replace(late, now=today),
+        "draft": Page(url=f"{late.url}/draft", now=today),
         "note": written,
         "note_change": replace(written, url=f"{written.url}?change"),
         "note_back": replace(written, url=f"{written.url}/take-back"),

@@ -9,6 +9,7 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from onboarding.web.saving import script
 from tests.browser.chromium import BETWEEN, DESKTOP, NARROWEST, PHONE, Browser
 from tests.browser.pages import Office
 
@@ -21,7 +22,7 @@ OF_PEOPLE = (
     *("profile", "buddy_yes", "peer_note", "first_item", "first_week", "did_you_meet", "check_in", "coffee_met"),
     *("optional", "preferences", "newcomer", "coffee", "meeting", "meeting_of_buddy", "meeting_over", "exchange"),
     *("list", "list_asked", "seen", "seen_early", "seen_of_colleague", "seen_and_left"),
-    *("note", "note_change", "note_back", "note_left", "expired", "late", "forged", "nowhere", "busy"),
+    *("note", "note_change", "note_back", "note_left", "expired", "late", "draft", "forged", "nowhere", "busy"),
 )
 OF_HR = ("hires", "hire", "hire_week", "hire_people", "mailbox", "mail", "invitation")
 
@@ -182,7 +183,7 @@ def test_preferences_are_changed_and_shown_back(browser: Browser, there: Office)
     assert browser.driver.find_element(By.CSS_SELECTOR, 'input[value="coffee"]').is_selected()
 
 
-@pytest.mark.parametrize("name", ["optional", "coffee", "meeting", "list_asked", "note_back"])
+@pytest.mark.parametrize("name", ["optional", "coffee", "meeting", "list_asked", "note_back", "draft"])
 def test_one_press_is_enough_and_the_page_that_follows_has_no_barrier(
     browser: Browser, there: Office, name: str
 ) -> None:
@@ -228,6 +229,6 @@ def barriers(browser: Browser) -> list[str]:
     if not title.startswith(heading):
         found.append(f"the title {title!r} does not name the page {heading!r}")
     if fetched := browser.ask("return performance.getEntriesByType('resource').map((one) => one.name)"):
-        own = ("/mailbox/", "/profile/")  # the mail in its frame, and the reader's own photo
+        own = ("/mailbox/", "/profile/", script().path)  # the mail in its frame, the reader's own photo, and ours
         found += [f"the page fetches {one}" for one in fetched if not any(path in one for path in own)]
     return found

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onboarding.domain.wording import day_in_words, locale_of, moment_in_words
+from onboarding.domain.wording import day_in_words, locale_of, moment_in_words, time_in_words
 from tests.worlds import at
 
 
@@ -50,9 +51,15 @@ def test_the_distance_from_utc_is_that_of_the_moment() -> None:
     assert summer.endswith("(Berlin, UTC+2)")
 
 
-def test_a_naive_moment_is_refused() -> None:
+@pytest.mark.parametrize(("language", "words"), [("en", "6:15 PM"), ("de", "18:15"), ("es", "18:15")])
+def test_a_time_alone_is_that_of_the_zone(language: str, words: str) -> None:
+    assert time_in_words(at("2027-01-04 12:30"), "Asia/Kathmandu", language) == words
+
+
+@pytest.mark.parametrize("in_words", [moment_in_words, time_in_words])
+def test_a_naive_moment_is_refused(in_words: Callable[[datetime, str, str], str]) -> None:
     with pytest.raises(ValueError, match="without a zone"):
-        moment_in_words(datetime(2027, 1, 4, 10), "UTC", "en")  # noqa: DTZ001 -- that it is naive is the point
+        in_words(datetime(2027, 1, 4, 10), "UTC", "en")  # noqa: DTZ001 -- that it is naive is the point
 
 
 @given(st.text(max_size=20))

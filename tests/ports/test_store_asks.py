@@ -121,6 +121,19 @@ def test_drafts_of_asks_that_closed_long_ago_are_forgotten(store: SqlStore) -> N
         assert books.asks.forget_drafts(NOW) == 0
 
 
+def test_a_draft_is_deleted_alone(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.answer(ask().id, VALUES, NOW)
+        books.asks.keep_draft(Draft(ask_id=ask().id, values=WRITTEN, saved_at=NOW + HOUR))
+        assert books.asks.drop_draft(ask().id)
+        assert not books.asks.drop_draft(ask().id)
+    with store.read() as books:
+        given = books.asks.answer_to(ask().id)
+        assert given is not None
+        assert (books.asks.draft_of(ask().id), given.version, given.values) == (None, 1, VALUES)
+
+
 def test_nobody_keeps_a_draft_of_an_ask_that_was_never_opened(store: SqlStore) -> None:
     with store.begin() as books, pytest.raises(NotFound, match="no ask nothing"):
         books.asks.keep_draft(Draft(ask_id="nothing", values={}, saved_at=NOW))

@@ -38,6 +38,19 @@ def test_a_site_that_is_public_has_no_desk_because_a_proxy_can_look_like_this_ma
         assert browser.get("/mailbox").status_code == 404
 
 
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(("said", "status"), [("true", 404), ("", 404), ("false", 403)])
+def test_the_company_says_whether_forms_are_saved_while_somebody_writes(
+    monkeypatch: pytest.MonkeyPatch, said: str, status: int
+) -> None:
+    if said:
+        monkeypatch.setenv("ONBOARDING_SAVE_AS_YOU_GO", said)
+    typed = {"go-on-later": "yes", "go-on-later-since": "0"}
+    with TestClient(app(), base_url="http://127.0.0.1:8400", client=HERE) as browser:
+        answer = browser.post("/ask/forged", data=typed, headers={"Accept": "application/json"})
+    assert answer.status_code == status
+
+
 @pytest.mark.parametrize(
     ("path", "shown"),
     [

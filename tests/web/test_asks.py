@@ -77,8 +77,8 @@ def test_an_example_is_shown_and_never_filled_in(asked: Site) -> None:
     assert not page.select("[placeholder]")
 
 
-def test_the_policy_allows_the_style_of_the_page_and_nothing_else(asked: Site) -> None:
-    answer = asked.browser.get(asked.link("profile"))
+def test_the_policy_allows_the_style_of_a_page_and_nothing_else(asked: Site) -> None:
+    answer = asked.browser.get(asked.optional_link("manila-1"))
     style = answer.text.partition("<style>")[2].partition("</style>")[0]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert answer.headers["content-security-policy"] == (
@@ -314,7 +314,9 @@ def test_every_kind_of_question_is_drawn_without_barriers(asked: Site, wrong: fr
         people=(("p1", "Person One"), ("p2", "Person Two")),
     )
     here = asked.browser.app.state.site  # type: ignore[attr-defined]  # the application of create_app
-    shown = asks._form_page(here, view, {"mood": ["7"], "who": ["p2"], "long": ["3"], "met": ["no"]}, wrong)
+    shown = asks._form_page(
+        here, view, "token", {"mood": ["7"], "who": ["p2"], "long": ["3"], "met": ["no"]}, wrong
+    )
     page = parsed(bytes(shown.body).decode())
     assert barriers(page) == []
     assert {one["name"] for one in page.select("form .question [name]")} == {one.key for one in EVERY_KIND}
@@ -345,7 +347,7 @@ def test_in_a_large_company_somebody_is_named_in_writing_and_the_page_stays_smal
     view = of_a_person(tuple((f"emp-{number}", f"Person Number {number}") for number in range(2000)))
     here = asked.browser.app.state.site  # type: ignore[attr-defined]  # the application of create_app
     for sent, shown, wrong in (("emp-7", "Person Number 7", frozenset()), ("Nob", "Nob", frozenset({"who"}))):
-        body = bytes(asks._form_page(here, view, {"who": [sent]}, wrong).body)
+        body = bytes(asks._form_page(here, view, "token", {"who": [sent]}, wrong).body)
         page = parsed(body.decode())
         assert barriers(page) == []
         assert len(body) < 30_000
@@ -362,7 +364,7 @@ def test_a_list_of_people_is_as_long_as_the_page_allows(asked: Site, name: str) 
     listed = []
     for count in range(10, 301, 10):
         view = of_a_person(tuple((f"emp-{number}", name.format(number)) for number in range(count)))
-        body = bytes(asks._form_page(here, view, {}, frozenset({"who"})).body)
+        body = bytes(asks._form_page(here, view, "t", {}, frozenset({"who"})).body)
         assert len(body) < 30_000
         listed.append(bool(parsed(body.decode()).select("select#who")))
     assert listed[0]
@@ -382,7 +384,9 @@ def test_whoever_writes_a_name_not_quite_right_is_shown_the_ones_close_to_it(ask
     here = asked.browser.app.state.site  # type: ignore[attr-defined]  # the application of create_app
 
     def close(written: str) -> str:
-        page = parsed(bytes(asks._form_page(here, view, {"who": [written]}, frozenset({"who"})).body).decode())
+        page = parsed(
+            bytes(asks._form_page(here, view, "t", {"who": [written]}, frozenset({"who"})).body).decode()
+        )
         (field,) = page.select("#who-mistake")
         return field.get_text().partition("Ähnlich sind: ")[2]
 

@@ -43,6 +43,7 @@ def here(database: str) -> Iterator[Site]:
         found.world.walk_to(found.world.row("welcome_notes", "peer").due_at)
         found.world.answer(found.world.row("welcome_notes", "peer"), note="Hello.")
         found.world.walk_to(found.world.row("met_first_coffee").due_at)
+        found.browser.post(found.link("met_first_coffee"), data={"note": "Begun.", "go-on-later": "yes"})
         photos.add(found.world.engine, "n1", photo(), found.world.now)
         limiter_of(found).burst = 1000
         yield found
@@ -70,6 +71,7 @@ def links(here: Site) -> dict[str, str]:
     return {
         "/ask/{token}": here.link("met_first_coffee"),
         "/ask/{token}/take-back": f"{here.link('welcome_notes', 'peer')}/take-back",
+        "/ask/{token}/draft": f"{here.link('met_first_coffee')}/draft",
         "/optional/{token}": path_of(made.unsubscribe("n1")),
         "/preferences/{token}": path_of(made.preferences("n1")),
         "/profile/{token}": path_of(made.profile("n1")),

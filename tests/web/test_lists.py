@@ -82,6 +82,7 @@ def test_the_page_groups_tasks_by_their_day_and_says_who_did_what_when(seen: Sit
     assert "done by IT on Tuesday, December 22, 2026, 10:00 AM (Berlin, UTC+1)" in text
     assert barriers(page) == []
     assert not page.find("script")
+    assert "script-src" not in seen.browser.get(path(seen)).headers["content-security-policy"]
     assert "Amihan<script>" in text
 
 

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from onboarding.domain.forms import Ask
 from onboarding.domain.texts import clean
 from tests.scripts_of_the_world import ATTACKS, LINES, SIGNS, TURNS
-from tests.sites import Site, parsed, path_of, site
+from tests.sites import NOT_OURS, Site, parsed, path_of, site
 from tests.worlds import at
 
 LARGEST = 30_000
@@ -28,7 +28,7 @@ LISTS = frozenset({"it_list", "manager_tasks", "hire_list", "buddy_list"})
 """Forms that are lists to do: nobody writes anything there."""
 
 NO_ICON = "link:not([rel=icon][href='data:,'])"
-HARMFUL = ("script", "img", "svg", "object", "embed", NO_ICON, "base", "meta[http-equiv]")
+HARMFUL = (NOT_OURS, "img", "svg", "object", "embed", NO_ICON, "base", "meta[http-equiv]")
 NAME = '"><script>alert(6)</script>'
 
 

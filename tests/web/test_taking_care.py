@@ -80,6 +80,8 @@ def test_opening_the_page_changes_nothing_and_one_press_takes_care(told: Site) -
     assert barriers(page) == []
     assert [one["value"] for one in page.select("input[name=taken][checked]")] == ["yes"]
     assert "do not write" in page.get_text()
+    assert not page.select("script, .saving, #saving-told")
+    assert "script-src" not in told.browser.get(link(told)).headers["content-security-policy"]
     assert told.world.rows() == before
     assert told.world.row("low_30", "hr", "once.escalated").state is State.PLANNED
     assert alerts(told) == ["low_30 was told on 2027-02-03: nobody has said that they take care of it"]

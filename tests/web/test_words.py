@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from onboarding.web.profile_words import profile_words
+from onboarding.web.saving_words import saving_words
 from onboarding.web.words import (
     coffee_words,
     languages,
@@ -36,8 +37,8 @@ def test_the_page_of_preferences_has_every_word_in_every_language(language: str)
         assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", other[name])), name
 
 
-@pytest.mark.parametrize("table", [coffee_words, meeting_words, profile_words])
-def test_the_pages_of_coffees_and_meetings_have_every_word_in_every_language(table: Callable[[], Any]) -> None:
+@pytest.mark.parametrize("table", [coffee_words, meeting_words, profile_words, saving_words])
+def test_the_other_pages_have_every_word_in_every_language(table: Callable[[], Any]) -> None:
     words = {language: asdict(own) for language, own in table().items()}
     for name, text in words["en"].items():
         for language in languages():

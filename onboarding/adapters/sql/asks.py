@@ -167,6 +167,10 @@ class SqlAsks:
         """What was written and not sent."""
         return one(self._connection, Draft, _DRAFT, of_ask=ask_id)
 
+    def drop_draft(self, ask_id: str) -> bool:
+        """Delete what was written and not sent; whether there was anything."""
+        return self._connection.execute(_DROP, {"of_ask": ask_id}).rowcount > 0
+
     def begun_of_hire(self, hire_id: str) -> dict[str, datetime]:
         """When each draft about a hire was saved, by ask id."""
         return {row.ask_id: row.saved_at for row in self._connection.execute(_BEGUN, {"of_hire": hire_id})}

@@ -1,0 +1,242 @@
+"""Is a form saved in a real browser while somebody writes, without a button, and does the page say so?
+
+Where nothing may happen a test waits as long as the script does, and a little longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from selenium.common.exceptions import TimeoutException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
+
+from onboarding.services import answering
+from tests.browser.chromium import NARROWEST, PHONE, Browser
+from tests.browser.pages import Office
+from tests.browser.test_pages import barriers
+
+pytestmark = pytest.mark.slow
+
+FORM = "profile"
+FIELD = "called"
+PAUSE, GAP = 2.0, 5.0
+"""Seconds that the script waits after the last change, and between two posts."""
+
+COUNT = """
+window.posts = [];
+const sent = window.fetch;
+window.fetch = (...given) => { window.posts.push(given[1].body); return sent(...given); };
+"""
+"""Notes each post of the page."""
+
+HOLD = """
+const form = document.querySelector("main form");
+form.addEventListener("submit", (event) => event.preventDefault(), { once: true });
+"""
+"""Has the answer wait at the door, once."""
+
+EVIL = """
+window.refused = [], window.ran = [];
+addEventListener("securitypolicyviolation", (event) => window.refused.push(event.effectiveDirective));
+const one = document.createElement("script");
+one.textContent = "window.ran.push('inline')";
+document.body.append(one);
+window.fetch("http://127.0.0.1:9/", {}).then(() => window.ran.push("elsewhere"), () => "");
+return window.ran;
+"""
+"""What somebody would try who could put a script into the page, and what came of it."""
+
+
+@pytest.fixture
+def opened(browser: Browser, there: Office) -> Iterator[Browser]:
+    """The form of the newcomer on a phone, without any words."""
+    with there.world.engine.store.begin() as books:
+        books.asks.take_back(there.world.row(FORM).key, None, there.world.now)
+    there.show(browser, FORM)
+    browser.look(PHONE)
+    browser.ask(COUNT)
+    yield browser
+    browser.open("about:blank")
+
+
+def token(there: Office) -> str:
+    return there.pages[FORM].url.rpartition("/")[2]
+
+
+def draft(there: Office, step: str = FORM, role: str = "hire", field: str = FIELD) -> str | None:
+    """What is kept of the field that is written into."""
+    with there.world.engine.store.read() as books:
+        found = books.asks.draft_of(there.world.row(step, role).key)
+    return found.values.get(field, [""])[0] if found else None
+
+
+def write(browser: Browser, *keys: str) -> None:
+    browser.driver.find_element(By.ID, FIELD).send_keys(*keys)
+
+
+def status(browser: Browser) -> str:
+    return browser.driver.find_element(By.CSS_SELECTOR, "[role=status].saving").text
+
+
+def soon(browser: Browser, holds: Callable[[], bool], seconds: float = PAUSE + 2) -> None:
+    WebDriverWait(browser.driver, timeout=seconds, poll_frequency=0.05).until(lambda _: holds())
+
+
+def never(browser: Browser, holds: Callable[[], bool], seconds: float = PAUSE + 0.5) -> None:
+    with pytest.raises(TimeoutException):
+        soon(browser, holds, seconds)
+
+
+def posts(browser: Browser) -> int:
+    return int(browser.ask("return window.posts.length"))
+
+
+@contextmanager
+def offline(browser: Browser) -> Iterator[None]:
+    """Without any connection meanwhile."""
+    browser.tell("Network.enable")
+    reach = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    browser.tell("Network.emulateNetworkConditions", offline=True, **reach)
+    try:
+        yield
+    finally:
+        browser.tell("Network.emulateNetworkConditions", offline=False, **reach)
+
+
+def test_what_is_written_is_saved_without_a_button_and_is_there_again(opened: Browser, there: Office) -> None:
+    assert status(opened) == ""
+    told = opened.driver.find_element(By.ID, "saving-told")
+    assert told.text.startswith("What you write is saved while you write. Nobody else reads it")
+    write(opened, "Ami")
+    assert draft(there) is None
+    soon(opened, lambda: status(opened).endswith("Not sent yet."))
+    assert status(opened).startswith("Saved at ")
+    assert draft(there) == "Ami"
+    assert opened.driver.find_element(By.CSS_SELECTOR, "#delete-draft a").is_displayed()
+    assert without_script_of_ours(barriers(opened)) == []
+    opened.driver.refresh()
+    assert opened.driver.find_element(By.ID, FIELD).get_attribute("value") == "Ami"
+    assert there.answers(FORM).get(FIELD) is None
+
+
+def test_nothing_is_posted_while_nothing_changes_and_never_twice_in_a_few_seconds(
+    opened: Browser, there: Office
+) -> None:
+    never(opened, lambda: posts(opened) > 0)
+    write(opened, "A")
+    soon(opened, lambda: draft(there) == "A")
+    write(opened, "m")
+    never(opened, lambda: posts(opened) > 1)
+    write(opened, Keys.BACKSPACE, "mi")
+    soon(opened, lambda: draft(there) == "Ami", GAP)
+    write(opened, "x", Keys.BACKSPACE)
+    never(opened, lambda: posts(opened) > 2, GAP + 0.5)
+
+
+def test_what_is_written_is_saved_at_once_when_the_page_is_hidden(opened: Browser, there: Office) -> None:
+    page = opened.driver.current_window_handle
+    write(opened, "Hidden")
+    opened.driver.switch_to.new_window("tab")
+    try:
+        soon(opened, lambda: draft(there) == "Hidden", PAUSE / 2)
+    finally:
+        opened.driver.close()
+        opened.driver.switch_to.window(page)
+
+
+def test_what_is_written_is_saved_when_somebody_leaves_the_page(opened: Browser, there: Office) -> None:
+    write(opened, "Left")
+    opened.open("about:blank")
+    soon(opened, lambda: draft(there) == "Left", PAUSE / 2)
+
+
+def test_sending_ends_the_saving_and_leaves_no_draft(opened: Browser, there: Office) -> None:
+    write(opened, "Sent")
+    opened.ask(HOLD)
+    opened.driver.find_element(By.CSS_SELECTOR, ".send button").click()
+    never(opened, lambda: posts(opened) > 0)
+    with opened.turning():
+        opened.driver.find_element(By.CSS_SELECTOR, ".send button").click()
+    assert opened.heading() == "Your answers have arrived."
+    assert draft(there) is None
+    assert there.answers(FORM)[FIELD] == "Sent"
+
+
+def test_what_was_sent_with_a_mistake_is_saved_without_another_change(browser: Browser, there: Office) -> None:
+    there.show(browser, "first_item")
+    with browser.turning():
+        browser.press(Keys.TAB, "A page about refunds", Keys.TAB, Keys.TAB, Keys.ENTER)
+    assert browser.heading() != "Your answers have arrived."
+    soon(browser, lambda: draft(there, "first_item", "manager", "note") == "A page about refunds")
+    assert status(browser).startswith("Saved at ")
+
+
+def test_a_page_that_was_open_before_the_answer_says_what_to_do_and_stops(opened: Browser, there: Office) -> None:
+    answering.answer(there.world.engine, token(there), {FIELD: ["From elsewhere"]}, there.world.now)
+    write(opened, "!")
+    soon(opened, lambda: status(opened).startswith("Not saved: this form was sent"))
+    write(opened, "!")
+    never(opened, lambda: posts(opened) > 1, GAP + 0.5)
+    assert draft(there) is None
+    assert there.answers(FORM)[FIELD] == "From elsewhere"
+
+
+def test_without_a_connection_the_page_says_so_and_saves_when_it_is_back(opened: Browser, there: Office) -> None:
+    with offline(opened):
+        write(opened, "?")
+        soon(opened, lambda: status(opened) != "")
+        assert status(opened).startswith("Not saved: no connection. Your text is still on this page.")
+        assert "“Save, I will go on later”" in status(opened)
+        opened.look(NARROWEST)
+        assert opened.too_wide() == 0
+        assert opened.violations() == []
+        assert draft(there) is None
+    opened.ask("dispatchEvent(new Event('online'))")
+    soon(opened, lambda: status(opened).startswith("Saved at "))
+    assert str(draft(there)).endswith("?")
+
+
+def test_what_is_focused_is_not_behind_the_line_however_long_it_is(opened: Browser, there: Office) -> None:
+    opened.look(NARROWEST)
+    with offline(opened):
+        write(opened, "!")
+        soon(opened, lambda: status(opened) != "")
+    hidden = opened.ask(
+        """const line = document.querySelector(".saving"), found = [];
+        for (const one of document.querySelectorAll("main :is(a, button, input, textarea, select)")) {
+          if (!one.checkVisibility()) continue;
+          one.blur();
+          scrollBy(0, one.getBoundingClientRect().bottom + 9 - innerHeight);
+          one.focus();
+          const box = one.getBoundingClientRect(), over = line.getBoundingClientRect();
+          if (box.bottom > over.top && box.top < over.bottom) found.push(one.outerHTML);
+        }
+        return found;"""
+    )
+    assert hidden == []
+
+
+def test_without_script_nothing_is_saved_but_by_the_button(opened: Browser, there: Office) -> None:
+    with opened.without_script():
+        opened.driver.refresh()
+        assert not opened.driver.find_element(By.ID, "saving-told").is_displayed()
+        write(opened, "By hand")
+        never(opened, lambda: draft(there) is not None)
+        with opened.turning():
+            opened.driver.find_element(By.CSS_SELECTOR, "button.second").click()
+        assert opened.heading() == "Saved, not sent yet"
+    assert str(draft(there)).endswith("By hand")
+
+
+def test_no_other_script_runs_there_and_nothing_is_sent_elsewhere(opened: Browser) -> None:
+    assert opened.ask(EVIL) == []
+    soon(opened, lambda: sorted(opened.ask("return window.refused")) == ["connect-src", "script-src-elem"])
+
+
+def without_script_of_ours(found: list[str]) -> list[str]:
+    """What is wrong but that the page fetches where it saves."""
+    return [one for one in found if not one.startswith("the page fetches")]
