@@ -185,14 +185,14 @@ class Asked:
 class Answer:
     """The values that came back to an ask, newest version; `version` starts at 1.
 
-    `withdrawn` marks the version with which whoever answered took words back: they are in no version any more.
+    `taken_back` marks the version with which whoever answered took words back: they are in no version any more.
     """
 
     ask_id: str
     values: dict[str, Value]
     answered_at: datetime
     version: int
-    withdrawn: bool = False
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

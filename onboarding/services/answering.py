@@ -236,7 +236,7 @@ def _view(asked: Asking, *, is_open: bool) -> AskView:
         you_name=asked.author.called,
         closes=said(ask.closes_at),
         values=dict(given.values) if given else {},
-        answered=bool(given and (given.values or not given.withdrawn)),
+        answered=bool(given and (given.values or not given.taken_back)),
         people=naming.choices(naming.known(asked.directory, form, ask.hire_id)),
         is_over=over,
         passing=passing,

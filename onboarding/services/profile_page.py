@@ -67,7 +67,7 @@ class Fact:
 class Profile:
     """What the page shows. `form` is where the answers can be changed, "" when it is closed; `closes` says when.
 
-    `withdrawable` says that there is something to take back, `left` that the person is not with the company any
+    `can_take_back` says that there is something to take back, `left` that the person is not with the company any
     more.
     """
 
@@ -79,7 +79,7 @@ class Profile:
     preferences: str
     form: str = ""
     closes: str = ""
-    withdrawable: bool = False
+    can_take_back: bool = False
     left: bool = False
     may_add: bool = True
 
@@ -123,7 +123,7 @@ def _of_colleague(engine: Engine, books: Books, person: Person) -> Profile:
         photo=who.get(About.PHOTO, (Reader(role=Role.HR),)),
         link=engine.links.profile(person.id),
         preferences=engine.links.preferences(person.id),
-        withdrawable=kept or bool(person.shared.photo),
+        can_take_back=kept or bool(person.shared.photo),
         left=not person.active,
         may_add=person.active and engine.pictures is not None,
     )
@@ -172,7 +172,7 @@ def _of_newcomer(
         preferences=engine.links.preferences(person.id),
         form=form,
         closes=closes,
-        withdrawable=bool(facts) or bool(person.shared.photo),
+        can_take_back=bool(facts) or bool(person.shared.photo),
         may_add=engine.pictures is not None,
     )
 

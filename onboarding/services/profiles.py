@@ -70,7 +70,7 @@ def learn(engine: Engine, books: Books, directory: Directory, ask: Ask, person: 
         directory.share(replace(person, shared=told), now)
 
 
-def withdraw(engine: Engine, token: str, what: str, now: datetime) -> bool:
+def take_back(engine: Engine, token: str, what: str, now: datetime) -> bool:
     """Take back what somebody told of themselves: all of it, their photo, or the answer to one question.
 
     Answers are gone from every version, and with them what was learnt from them: the name in mails, and interests
@@ -90,7 +90,7 @@ def withdraw(engine: Engine, token: str, what: str, now: datetime) -> bool:
         gone = what in (EVERYTHING, PHOTO) and books.photos.forget(person_id)
         if what != PHOTO:
             gone = _forget_answers(engine, books, directory, person, what, now) or gone
-    log.info("profile.withdrawn", extra={"person": person_id, "all": what == EVERYTHING, "gone": gone})
+    log.info("profile.taken_back", extra={"person": person_id, "all": what == EVERYTHING, "gone": gone})
     return gone
 
 
@@ -107,8 +107,8 @@ def _forget_answers(
         own += shipped  # HR has rewritten the form, or it cannot be read: what was told is theirs all the same
     books.asks.hold(own)
     keys = None if question == EVERYTHING else [question]
-    withdrawn = [ask_id for ask_id in own if books.asks.take_back(ask_id, keys, now) is not None]
-    for ask_id in withdrawn:
+    taken_back = [ask_id for ask_id in own if books.asks.take_back(ask_id, keys, now) is not None]
+    for ask_id in taken_back:
         books.deliveries.remark(ask_id, TAKEN_BACK, now)
     left = _without(person, question)
     if left != person.shared:
@@ -117,7 +117,7 @@ def _forget_answers(
     hire = books.hires.get(person.id)
     if hire is not None and hire.state is HireState.ACTIVE and left != person.shared:
         replan(engine, books, directory, hire, now=now, because="the newcomer took something back")
-    return bool(withdrawn) or left != person.shared
+    return bool(taken_back) or left != person.shared
 
 
 def _given(books: Books, ask_id: str) -> Collection[str]:

@@ -25,7 +25,7 @@ router = APIRouter(prefix="/profile", dependencies=[Depends(limited)])
 ALL = "*all"
 """What the button says that takes everything back."""
 
-DONE = ("added", "removed", "withdrawn", "nothing")
+DONE = ("added", "removed", "taken_back", "nothing")
 """What has just been done, as the address says it after a form was sent."""
 
 GONE = 410
@@ -37,8 +37,8 @@ def show_profile(token: str, site: TheSite, done: str = "") -> HTMLResponse:
     return _page(site, profile_page.open_profile(site.engine, token, site.clock()), done=done)
 
 
-@router.post("/{token}/withdraw")
-def withdraw(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks) -> Response:
+@router.post("/{token}/take-back")
+def take_back(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks) -> Response:
     """Take back what the pressed button names, and show what is left.
 
     Raises:
@@ -48,10 +48,10 @@ def withdraw(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks
     if not what:
         raise NotAForm("no button was pressed")
     now = site.clock()
-    gone = profiles.withdraw(site.engine, token, profiles.EVERYTHING if what == ALL else what, now)
+    gone = profiles.take_back(site.engine, token, profiles.EVERYTHING if what == ALL else what, now)
     if gone:
         later.add_task(waking.wake_due, site.engine, now)
-    done = "nothing" if not gone else "removed" if what == profiles.PHOTO else "withdrawn"
+    done = "nothing" if not gone else "removed" if what == profiles.PHOTO else "taken_back"
     return _back(token, site, done)
 
 

@@ -64,7 +64,7 @@ class ProfileWords:
     left: str
     done_added: str
     done_removed: str
-    done_withdrawn: str
+    done_taken_back: str
     done_nothing: str
     wrong_missing: str
     wrong_large: str

@@ -156,7 +156,7 @@ def test_what_is_taken_back_is_in_no_version_and_only_that_it_was_is_noted(store
         books.asks.keep_draft(Draft(ask_id=ask().id, values={"note": ["Third words"]}, saved_at=NOW + HOUR))
         noted = books.asks.take_back(ask().id, ["note"], NOW + DAY)
         assert books.asks.draft_of(ask().id) is None
-    expected = Answer(ask_id=ask().id, values={"agree": "yes"}, answered_at=NOW + DAY, version=3, withdrawn=True)
+    expected = Answer(ask_id=ask().id, values={"agree": "yes"}, answered_at=NOW + DAY, version=3, taken_back=True)
     assert noted == expected
     with store.read() as books:
         assert books.asks.answer_to(ask().id) == expected
@@ -173,7 +173,7 @@ def test_words_can_be_written_again_after_they_were_taken_back(store: SqlStore) 
         books.asks.take_back(ask().id, ["note"], NOW + HOUR)
         again = books.asks.answer(ask().id, {"note": "Better words"}, NOW + DAY)
         assert books.asks.answer_to(ask().id) == again
-        assert (again.version, again.withdrawn) == (3, False)
+        assert (again.version, again.taken_back) == (3, False)
 
 
 def test_where_nothing_was_answered_nothing_is_taken_back(store: SqlStore) -> None:
@@ -192,7 +192,7 @@ def test_all_answers_are_taken_back_at_once_those_of_older_versions_too(store: S
         books.asks.answer(ask().id, VALUES, NOW)
         books.asks.answer(ask().id, {}, NOW)
         noted = books.asks.take_back(ask().id, None, NOW + DAY)
-        assert noted == Answer(ask_id=ask().id, values={}, answered_at=NOW + DAY, version=3, withdrawn=True)
+        assert noted == Answer(ask_id=ask().id, values={}, answered_at=NOW + DAY, version=3, taken_back=True)
         assert books.asks.take_back(ask().id, None, NOW + DAY) is None
 
 

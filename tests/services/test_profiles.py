@@ -87,7 +87,7 @@ def readers(here: World, name: str) -> set[str]:
 
 
 def take_back(here: World, what: str = profiles.EVERYTHING) -> bool:
-    return profiles.withdraw(here.engine, token(here), what, here.now)
+    return profiles.take_back(here.engine, token(here), what, here.now)
 
 
 class TestLearning:
@@ -159,7 +159,7 @@ class TestThePage:
         shown = page(here, "maria")
         assert {one.about for one in shown.facts} == {"name", "job_title", "department", "location", "interests"}
         assert shown.photo == (Reader(role="hr"), Reader(role="newcomer"))
-        assert not shown.withdrawable
+        assert not shown.can_take_back
 
     def test_looking_changes_nothing_and_a_forged_link_shows_nothing(self, here: World) -> None:
         before = here.rows()
@@ -168,7 +168,7 @@ class TestThePage:
         with pytest.raises(BadLink):
             profile_page.open_profile(here.engine, token(here)[:-2], here.now)
         with pytest.raises(BadLink):
-            profiles.withdraw(here.engine, here.engine.links.preferences("n1").rpartition("/")[2], "", here.now)
+            profiles.take_back(here.engine, here.engine.links.preferences("n1").rpartition("/")[2], "", here.now)
         with pytest.raises(NotFound):
             page(here, "nobody")
 
@@ -182,10 +182,10 @@ class TestTakingBack:
         assert (known.called, known.likes, known.speaks) == ("Amihan", ("tea",), ("en",))
         shown = page(here)
         assert {one.source for one in shown.facts} == {Source.RECORD}
-        assert not shown.withdrawable
+        assert not shown.can_take_back
         with here.engine.store.read() as books:
             (answer,) = books.asks.answers_of_hire("n1").values()
-            assert (answer.values, answer.withdrawn, books.photos.get("n1")) == ({}, True, None)
+            assert (answer.values, answer.taken_back, books.photos.get("n1")) == ({}, True, None)
             told = books.deliveries.history("n1/profile/hire/n1/once")[-1]
         assert (told.reason, told.at) == (profiles.TAKEN_BACK, here.now)
         assert not take_back(here)
@@ -215,7 +215,7 @@ class TestTakingBack:
             newcomer = directory.get("n1")
             assert newcomer is not None
             profiles.learn(here.engine, books, directory, ask, newcomer, here.now)
-        assert profiles.withdraw(here.engine, token(here), profiles.EVERYTHING, here.now)
+        assert profiles.take_back(here.engine, token(here), profiles.EVERYTHING, here.now)
         with here.engine.store.read() as books:
             given = books.asks.answer_to(key)
         assert given is not None
@@ -232,7 +232,7 @@ class TestTakingBack:
 
         key = here.row("profile").key
         monkeypatch.setattr(words, "form_as_written", unshared)
-        assert profiles.withdraw(here.engine, token(here), "city", here.now)
+        assert profiles.take_back(here.engine, token(here), "city", here.now)
         with here.engine.store.read() as books:
             given = books.asks.answer_to(key)
         assert given is not None

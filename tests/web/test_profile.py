@@ -41,7 +41,7 @@ def link(here: Site, person_id: str = "n1") -> str:
 
 
 def press(here: Site, what: str, person_id: str = "n1") -> BeautifulSoup:
-    answer = here.browser.post(f"{link(here, person_id)}/withdraw", data={"what": what})
+    answer = here.browser.post(f"{link(here, person_id)}/take-back", data={"what": what})
     assert answer.status_code == 303
     return here.see(answer.headers["location"])
 
@@ -72,7 +72,7 @@ def test_what_was_sent_is_shown_back_at_once(here: Site) -> None:
     assert page.h1 is not None
     assert page.h1.get_text() == "Your answers have arrived."
     assert "What your colleagues see about you" in page.get_text()
-    assert {str(one["action"]) for one in page.select("form")} == {f"{link(here)}/withdraw"}
+    assert {str(one["action"]) for one in page.select("form")} == {f"{link(here)}/take-back"}
     assert page.select_one(f'a[href="{link(here)}"]')
     assert "profile" in str(here.see(here.link("profile")).select_one(".facts a"))
 
@@ -82,7 +82,7 @@ def test_one_press_takes_everything_back(here: Site) -> None:
     page = press(here, "*all")
     assert barriers(page) == []
     assert "From now on nobody reads it" in page.get_text()
-    assert page.select(".fact form, #withdraw, img") == []
+    assert page.select(".fact form, #take-back, img") == []
     assert "Amihan" in page.get_text()
     form = here.see(here.link("profile"))
     assert form.select_one("#called")["value"] == ""  # type: ignore[index]  # it is there
@@ -100,11 +100,11 @@ def test_one_answer_is_taken_back_alone(here: Site) -> None:
 
 def test_looking_changes_nothing_and_a_press_needs_a_button(here: Site) -> None:
     before = str(here.see(link(here)))
-    for path in ("", "?done=withdrawn", "?done=%3Cscript%3E", "/withdraw", "/photo"):
+    for path in ("", "?done=taken_back", "?done=%3Cscript%3E", "/take-back", "/photo"):
         here.browser.get(link(here) + path)
         here.browser.head(link(here) + path)
-    assert here.browser.post(f"{link(here)}/withdraw", data={}).status_code == 400
-    assert here.browser.post(f"{link(here)}/withdraw", json={"what": "*all"}).status_code == 400
+    assert here.browser.post(f"{link(here)}/take-back", data={}).status_code == 400
+    assert here.browser.post(f"{link(here)}/take-back", json={"what": "*all"}).status_code == 400
     assert str(here.see(link(here))) == before
 
 
@@ -196,7 +196,7 @@ def test_a_colleague_gives_a_photo_on_the_page_of_their_preferences(here: Site) 
     own = here.see(link(here, "maria"))
     assert barriers(own) == []
     assert "Seen by: newcomers whom we introduce to you." in own.get_text()
-    assert own.select("#withdraw, #photo form")
+    assert own.select("#take-back, #photo form")
     assert press(here, "*all", "maria").select("img") == []
 
 
@@ -204,7 +204,7 @@ def test_foreign_and_damaged_links_open_nothing(here: Site) -> None:
     other = path_of(here.world.engine.links.preferences("n1")).replace("/preferences/", "/profile/")
     for path in (other, link(here)[:-2], "/profile/x", f"{other}/photo"):
         assert here.browser.get(path).status_code == 404
-    for end in ("withdraw", "photo"):
+    for end in ("take-back", "photo"):
         assert here.browser.post(f"{other}/{end}", data={"what": "*all"}).status_code in (400, 404)
     assert upload(here, photo(), "nobody").status_code == 404
     assert here.browser.post(f"{other}/photo", files=sent(photo())).status_code == 404
@@ -219,7 +219,7 @@ def test_whoever_has_left_reads_so_and_can_take_everything_back() -> None:
         assert barriers(page) == []
         assert "somebody who has left" in page.get_text()
         assert upload(here, photo(), "gone").status_code == 410
-        assert here.browser.post(f"{link(here, 'gone')}/withdraw", data={"what": "*all"}).status_code == 303
+        assert here.browser.post(f"{link(here, 'gone')}/take-back", data={"what": "*all"}).status_code == 303
         assert here.see(link(here, "gone"), 410).select("form") == []
 
 

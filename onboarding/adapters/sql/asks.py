@@ -48,7 +48,9 @@ _NEWEST_OF_HIRE = (
 )
 _LATER = answers.alias("later")
 _WITH_ANSWER = (
-    select(*columns(asks, Ask), answers.c.version, answers.c["values"], answers.c.answered_at, answers.c.withdrawn)
+    select(
+        *columns(asks, Ask), answers.c.version, answers.c["values"], answers.c.answered_at, answers.c.taken_back
+    )
     .outerjoin_from(
         asks,
         answers,
@@ -144,7 +146,7 @@ class SqlAsks:
         if all(values == one_of_them.values for one_of_them, values in zip(versions, kept, strict=True)):
             return None
         last = versions[-1].version
-        note = Answer(ask_id=ask_id, values=kept[-1], answered_at=now, version=last + 1, withdrawn=True)
+        note = Answer(ask_id=ask_id, values=kept[-1], answered_at=now, version=last + 1, taken_back=True)
         self._connection.execute(insert(answers), to_row(note))
         return note
 
@@ -194,6 +196,6 @@ class SqlAsks:
 
 
 def _answered(row: dict[str, Any]) -> tuple[Ask, Answer | None]:
-    given = {name: row.pop(name) for name in ("version", "values", "answered_at", "withdrawn")}
+    given = {name: row.pop(name) for name in ("version", "values", "answered_at", "taken_back")}
     ask = Ask(**row)
     return ask, None if given["version"] is None else Answer(ask_id=ask.id, **given)

@@ -71,7 +71,7 @@ def test_who_shows_themselves_is_shown_in_the_introductions_and_so_are_those_who
     assert "Hello Ami," in card.text
 
 
-def test_a_profile_withdrawn_after_the_card_was_planned_is_in_nothing_that_leaves_from_then_on(
+def test_a_profile_taken_back_after_the_card_was_planned_is_in_nothing_that_leaves_from_then_on(
     here: World,
 ) -> None:
     assert {
@@ -79,7 +79,7 @@ def test_a_profile_withdrawn_after_the_card_was_planned_is_in_nothing_that_leave
     } == {State.PLANNED}
     here.now = at("2027-01-03 23:00")
     token = here.engine.links.profile("n1").rpartition("/")[2]
-    assert profiles.withdraw(here.engine, token, profiles.EVERYTHING, here.now)
+    assert profiles.take_back(here.engine, token, profiles.EVERYTHING, here.now)
     here.walk_to(at("2027-02-22 08:00"))
     assert {
         here.row(step, role).state for step, role in (("welcome_card", "hire"), ("buddy_introduction", "buddy"))
