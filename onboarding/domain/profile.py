@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from onboarding.domain.forms import Form, Question, Values
 from onboarding.domain.languages import language_tag
@@ -44,7 +44,7 @@ def used_of(answered: Iterable[tuple[Form, Values]], person: Person) -> Shared:
     return Shared(
         called=name_of(str(said.get(CALLED, ""))),
         languages=languages_of(str(said.get(LANGUAGES, "")), person),
-        interests=tuple(_interests(said.get(INTERESTS))),
+        interests=interests_of(said.get(INTERESTS)),
         photo=person.shared.photo,
     )
 
@@ -74,8 +74,8 @@ def languages_of(text: str, person: Person) -> tuple[str, ...]:
     return tuple(tag for tag in tags if tag and tag not in known)[:MOST_LANGUAGES]
 
 
-def _interests(value: object) -> Iterator[str]:
-    """The chosen values, or what somebody typed, separated by commas."""
+def interests_of(value: object) -> tuple[str, ...]:
+    """The chosen values of an answer, or what somebody typed, separated by commas."""
     parts = value if isinstance(value, list) else re.split(r"[,;\n]", str(value or ""))
     found = dict.fromkeys(str(one).strip() for one in parts)
-    yield from [one for one in found if one and len(one) <= LONGEST_INTEREST][:MOST_INTERESTS]
+    return tuple(one for one in found if one and len(one) <= LONGEST_INTEREST)[:MOST_INTERESTS]

@@ -135,6 +135,9 @@ class Asks(Protocol):
     def answer_to(self, ask_id: str) -> Answer | None:
         """The newest version."""
 
+    def versions(self, ask_id: str) -> list[Answer]:
+        """Every version of the answer, the oldest first; what was taken back is in none."""
+
     def answers_of_hire(self, hire_id: str) -> dict[str, Answer]:
         """The newest answer of each ask about a hire, by ask id."""
 

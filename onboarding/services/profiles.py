@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from onboarding.domain.coffee import Seat
 from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Ask, Form
-from onboarding.domain.named_likings import without_likings
 from onboarding.domain.people import HireState, Person, Shared
-from onboarding.domain.profile import INTERESTS, USED, is_profile, is_shared, used_of
+from onboarding.domain.profile import INTERESTS, USED, interests_of, is_profile, is_shared, used_of
 from onboarding.ports import Books
+from onboarding.services import liked
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.planning import replan
@@ -68,6 +67,7 @@ def learn(engine: Engine, books: Books, directory: Directory, ask: Ask, person: 
     told = used_of(((form, given[ask_id].values) for _, ask_id, form in answered), person)
     if told != person.shared:
         directory.share(replace(person, shared=told), now)
+    liked.forget(books, replace(person, shared=told), _ever_liked(books, person))
 
 
 def take_back(engine: Engine, token: str, what: str, now: datetime) -> bool:
@@ -106,14 +106,15 @@ def _forget_answers(
     if question == EVERYTHING or any(question in _given(books, ask_id) for ask_id in shipped):
         own += shipped  # HR has rewritten the form, or it cannot be read: what was told is theirs all the same
     books.asks.hold(own)
+    ever = _ever_liked(books, person) if question in (EVERYTHING, INTERESTS) else frozenset()
     keys = None if question == EVERYTHING else [question]
     taken_back = [ask_id for ask_id in own if books.asks.take_back(ask_id, keys, now) is not None]
     for ask_id in taken_back:
         books.deliveries.remark(ask_id, TAKEN_BACK, now)
     left = _without(person, question)
     if left != person.shared:
-        _forget_reasons(books, person, question)
         directory.share(replace(person, shared=left), now)
+    liked.forget(books, replace(person, shared=left), ever)
     hire = books.hires.get(person.id)
     if hire is not None and hire.state is HireState.ACTIVE and left != person.shared:
         replan(engine, books, directory, hire, now=now, because="the newcomer took something back")
@@ -131,27 +132,8 @@ def _without(person: Person, question: str) -> Shared:
     return replace(person.shared, **gone)
 
 
-def _forget_reasons(books: Books, person: Person, question: str) -> None:
-    """Take out of the reasons of matches and tables what somebody likes, as far as only they had told it."""
-    if question not in (EVERYTHING, INTERESTS):
-        return
-    known = {one.casefold().strip() for one in person.interests}
-    gone = [one for one in person.shared.interests if one.casefold().strip() not in known]
-    if not gone:
-        return
-    for pairing in books.pairings.about(person.id):
-        reasons = without_likings(pairing.reasons, gone)
-        if reasons != pairing.reasons:
-            books.pairings.put(replace(pairing, reasons=reasons))
-    for seat in books.coffee.seats_of(person.id):
-        _forget_at_table(books, seat, gone)
-
-
-def _forget_at_table(books: Books, seat: Seat, gone: Iterable[str]) -> None:
-    """Those who sit together have the same reasons."""
-    likings = list(gone)
-    table = [one for one in books.coffee.seats(seat.day) if one.place == seat.place]
-    told = [replace(one, reasons=without_likings(one.reasons, likings)) for one in table]
-    changed = [after for before, after in zip(table, told, strict=True) if before != after]
-    if changed:
-        books.coffee.put_seats(changed)
+def _ever_liked(books: Books, person: Person) -> frozenset[str]:
+    """Every interest in any version of what somebody answered about themselves, and what counts of it now."""
+    answers = (one for ask in _of_oneself(books, person) for one in books.asks.versions(ask.id))
+    told = (one for answer in answers for one in interests_of(answer.values.get(INTERESTS)))
+    return frozenset((*told, *person.shared.interests))

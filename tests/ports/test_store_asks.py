@@ -73,6 +73,9 @@ def test_the_newest_version_answers_and_an_ask_counts_once(store: SqlStore) -> N
             given = books.asks.answer(ask().id, {"connected": version}, NOW + version * HOUR)
             assert given.version == version
         assert books.asks.answer_to(ask().id) == given
+        assert [one.version for one in books.asks.versions(ask().id)] == [1, 2, 3]
+        assert books.asks.versions(ask().id)[-1] == given
+        assert books.asks.versions("silent") == []
         assert books.asks.count_answers() == 1
 
 

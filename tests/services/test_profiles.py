@@ -90,6 +90,22 @@ def take_back(here: World, what: str = profiles.EVERYTHING) -> bool:
     return profiles.take_back(here.engine, token(here), what, here.now)
 
 
+def reasons_say(here: World, reasons: str) -> None:
+    """Somebody was chosen for the newcomer for these reasons, and has given way since."""
+    with here.engine.store.begin() as books:
+        books.pairings.put(
+            Pairing(
+                hire_id="n1", role="mentor", occasion="once", person_id="jo", state=PairingState.DECLINED,
+                reasons=reasons, made_at=here.now,
+            )
+        )  # fmt: skip
+
+
+def reasons_of(here: World) -> str:
+    with here.engine.store.read() as books:
+        return "\n".join(one.reasons for one in books.pairings.about("n1")).lower()
+
+
 class TestLearning:
     def test_what_a_newcomer_tells_counts_beside_what_the_record_says(self, here: World) -> None:
         known = newcomer(here)
@@ -287,6 +303,31 @@ class TestTakingBack:
         assert "the same team, also in Manila" in said
         assert said.count("from two departments, you have not met here yet") == 2
         assert "is free to help" in said
+
+    def test_reasons_forget_interests_of_answers_that_came_before_the_newest(self, here: World) -> None:
+        here.answer(here.row("profile"), interests=["books"])
+        reasons_say(here, "both like hiking, the same team")  # as an earlier version of the program left it
+        take_back(here)
+        assert "hiking" not in reasons_of(here)
+
+    def test_a_later_answer_takes_an_interest_out_of_the_reasons(self, here: World) -> None:
+        reasons_say(here, "both like Hiking, the same team")
+        here.answer(here.row("profile"), interests=["books"])
+        assert "hiking" not in reasons_of(here)
+        reasons_say(here, "both like books, the same team")
+        here.answer(here.row("profile"), interests=["books", "music"])
+        assert "both like books, the same team" in reasons_of(here)
+
+    def test_an_interest_that_is_removed_on_the_page_of_preferences_leaves_the_reasons(self, here: World) -> None:
+        reasons_say(here, "both like hiking, the same team")
+        link = here.engine.links.preferences("n1").rpartition("/")[2]
+        sent = {
+            "programmes": ["buddy"], "capacity": [""], "paused_until": [""], "interests": ["tea, books"],
+            "languages": [""], "works_from": ["09:00"], "works_until": ["17:00"], "flexible_before": ["0"],
+            "flexible_after": ["0"],
+        }  # fmt: skip
+        choose(here.engine, link, sent, here.now)
+        assert "hiking" not in reasons_of(here)
 
     def test_interests_that_the_record_knows_as_well_stay_in_reasons(self, here: World) -> None:
         change(here, interests=("tea", "Hiking"))

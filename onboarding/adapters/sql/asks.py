@@ -133,7 +133,7 @@ class SqlAsks:
     def take_back(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> Answer | None:
         """Remove these answers, or all, from every version, and the draft; note that in a new version, if any."""
         self.hold([ask_id])
-        versions = many(self._connection, Answer, _VERSIONS, of_ask=ask_id)
+        versions = self.versions(ask_id)
         kept = [
             {key: value for key, value in one.values.items() if keys is not None and key not in keys}
             for one in versions
@@ -153,6 +153,10 @@ class SqlAsks:
     def answer_to(self, ask_id: str) -> Answer | None:
         """The newest version."""
         return one(self._connection, Answer, _NEWEST, of_ask=ask_id)
+
+    def versions(self, ask_id: str) -> list[Answer]:
+        """Every version, the oldest first."""
+        return many(self._connection, Answer, _VERSIONS, of_ask=ask_id)
 
     def answers_of_hire(self, hire_id: str) -> dict[str, Answer]:
         """The newest answer of each ask about a hire, by ask id."""
