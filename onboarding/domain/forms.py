@@ -205,3 +205,20 @@ class Draft:
     ask_id: str
     values: dict[str, list[str]]
     saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """What of an ask was taken back.
+
+    `noted` is the version that says so, None where none of it was answered; `draft` tells whether it stood in the
+    draft.
+    """
+
+    noted: Answer | None = None
+    draft: bool = False
+
+    @property
+    def anything(self) -> bool:
+        """Whether there was anything to take back."""
+        return self.noted is not None or self.draft

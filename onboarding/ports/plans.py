@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from onboarding.domain.attending import Attendee
-from onboarding.domain.forms import Answer, Ask, Asked, Draft, Value
+from onboarding.domain.forms import Answer, Ask, Asked, Draft, TakenBack, Value
 from onboarding.domain.lists import Tick
 from onboarding.domain.meetings import Meeting, Pairing
 
@@ -120,16 +120,17 @@ class Asks(Protocol):
         """Store a new version; the draft of it is gone. Raises NotFound."""
 
     def hold(self, ask_ids: Collection[str]) -> None:
-        """Nobody else answers these asks, or takes back what was answered, until the transaction ends.
+        """Nobody else answers these asks, keeps a draft or takes anything back until the transaction ends.
 
         Whoever sends words on, and whoever changes or takes them back, holds their ask before reading it: the one
         waits for the other.
         """
 
-    def take_back(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> Answer | None:
-        """Remove what was answered to these questions from every version, and the draft; note that in a new one.
+    def take_back(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> TakenBack:
+        """Remove what was said to these questions, or to all, from every version and from the draft.
 
-        Without keys it is all questions. None, and nothing is noted, when none of these was answered.
+        Where any of it was answered, a new version notes that it was taken back. What a draft says of other
+        questions stays; one of which nothing is left is gone.
         """
 
     def answer_to(self, ask_id: str) -> Answer | None:

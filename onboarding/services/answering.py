@@ -32,6 +32,9 @@ from onboarding.services.waking_watches import wake_watches
 
 log = logging.getLogger(__name__)
 
+WORDS_TAKEN_BACK = "what was written was taken back"
+"""What the history of a question says of words to be passed on: only that, and when."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskView:
@@ -72,11 +75,16 @@ def open_ask(engine: Engine, token: str, now: datetime) -> AskView:
         Expired: the deadline is over, the hire was withdrawn, or the words would reach nobody any more.
         NotFound: the ask is not known.
     """
-    ask_id, is_open = _ask_in(engine, token, now)
     with engine.store.read() as books:
-        if round_answers.is_about_coffee(ask_id):
-            return _of_coffee(engine, books, round_answers.question(engine, books, ask_id, now))
-        return _view(_asked(engine, books, Directory(books), ask_id, now), is_open=is_open)
+        return view_of(engine, books, token, now)
+
+
+def view_of(engine: Engine, books: Books, token: str, now: datetime) -> AskView:
+    """The same within a transaction of the caller's."""
+    ask_id, is_open = _ask_in(engine, token, now)
+    if round_answers.is_about_coffee(ask_id):
+        return _of_coffee(engine, books, round_answers.question(engine, books, ask_id, now))
+    return _view(_asked(engine, books, Directory(books), ask_id, now), is_open=is_open)
 
 
 def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime) -> AskView:
@@ -146,12 +154,12 @@ def take_back(engine: Engine, token: str, now: datetime) -> AskView:
         if view.passing is None:
             raise Expired("nothing of this is passed on")
         hire, keys = asked.seen.hire, {one.key for one in leaving(_form(asked).questions)}
-        if not keys & view.values.keys():
+        if not keys & (view.values.keys() | view.written.keys()):
             return view
         if view.passing.text and view.passing.left_at is not None:
             raise AlreadyLeft("these words have left already")
         books.asks.take_back(ask_id, keys, now)
-        books.deliveries.remark(ask_id, "what was written was taken back", now)
+        books.deliveries.remark(ask_id, WORDS_TAKEN_BACK, now)
         replan(engine, books, directory, hire, now=now, because=f"an answer to {asked.ask.step} was taken back")
         view = _view(asked, is_open=is_open)
     log.info("ask.taken_back", extra={"hire": hire.id, "step": asked.ask.step})

@@ -17,8 +17,8 @@ from onboarding.domain.forms import Ask, Draft, Form, Kind, Written
 from onboarding.domain.journey import TAKE_CARE
 from onboarding.domain.people import HireState, Person
 from onboarding.ports import Books
-from onboarding.services import exchanges, round_answers
-from onboarding.services.answering import AskView, open_ask
+from onboarding.services import exchanges, profiles, round_answers
+from onboarding.services.answering import WORDS_TAKEN_BACK, AskView, view_of
 from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import Engine
 from onboarding.services.fields import base_fields
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
 """How long a draft is kept after its form has closed."""
+
+TAKEN_BACK = frozenset({profiles.TAKEN_BACK, profiles.DRAFT_TAKEN_BACK, WORDS_TAKEN_BACK})
 
 TYPED = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 """What nobody wants to write twice."""
@@ -41,25 +43,39 @@ class LeftOver:
     texts: tuple[tuple[str, str], ...]
 
 
-def keep(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime) -> AskView:
+def keep(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime) -> AskView | None:
     """Keep what was written so far, whether it fits or not, in the place of the draft before.
+
+    None, and nothing is kept, when something of it was taken back at the same moment: whoever pressed both
+    buttons wants it gone.
 
     Raises:
         BadLink, Expired, NotFound: as `answering.open_ask`.
         AlreadyLeft: the answers are words that have left.
     """
-    asked = open_ask(engine, token, now)
-    if asked.ask.form == TAKE_CARE:
-        raise NotFound("two people may answer this form, and a draft is for one pair of eyes")
-    if asked.form.tasks:
-        raise NotFound("a list has no drafts: its tasks are ticked one by one")
-    if not asked.form.questions:
-        raise AlreadyLeft("these words have left already")
-    draft = Draft(ask_id=asked.ask.id, values=dict(unfinished(asked.form, raw)), saved_at=now)
+    with engine.store.read() as books:
+        before = _taken_back(books, view_of(engine, books, token, now).ask.id)
     with engine.store.begin() as books:
+        books.asks.hold([engine.links.read_closed_ask(token)])
+        asked = view_of(engine, books, token, now)
+        if asked.ask.form == TAKE_CARE:
+            raise NotFound("two people may answer this form, and a draft is for one pair of eyes")
+        if asked.form.tasks:
+            raise NotFound("a list has no drafts: its tasks are ticked one by one")
+        if not asked.form.questions:
+            raise AlreadyLeft("these words have left already")
+        if _taken_back(books, asked.ask.id) != before:
+            return None
+        draft = Draft(ask_id=asked.ask.id, values=dict(unfinished(asked.form, raw)), saved_at=now)
         books.asks.keep_draft(draft)
+        view = view_of(engine, books, token, now)
     log.info("ask.begun", extra={"hire": asked.ask.hire_id, "step": asked.ask.step})
-    return open_ask(engine, token, now)
+    return view
+
+
+def _taken_back(books: Books, ask_id: str) -> int:
+    """How often something was taken back: its history tells, also of drafts that nobody has sent."""
+    return sum(one.reason in TAKEN_BACK for one in books.deliveries.history(ask_id))
 
 
 def left_over(

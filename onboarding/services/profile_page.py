@@ -67,8 +67,8 @@ class Fact:
 class Profile:
     """What the page shows. `form` is where the answers can be changed, "" when it is closed; `closes` says when.
 
-    `can_take_back` says that there is something to take back, `left` that the person is not with the company any
-    more.
+    `begun` says that something was written and not sent, `can_take_back` that there is something to take back,
+    `left` that the person is not with the company any more.
     """
 
     person: Person
@@ -79,6 +79,7 @@ class Profile:
     preferences: str
     form: str = ""
     closes: str = ""
+    begun: bool = False
     can_take_back: bool = False
     left: bool = False
     may_add: bool = True
@@ -113,9 +114,7 @@ def _of_colleague(engine: Engine, books: Books, person: Person) -> Profile:
     steps = engine.words.journey(engine.company.journey).steps
     told = told_of_colleagues(steps, engine.words.fields_in_message) if person.active else frozenset()
     who = {about: (Reader(role=Role.HR), Reader(role=NEWCOMERS)) for about in told}
-    own = profiles.asked(engine, books, person)
-    answers = books.asks.answers_of_hire(person.id)
-    kept = any(answers[ask.id].values for ask, _ in own if ask.id in answers)
+    kept = profiles.kept(engine, books, person)
     return Profile(
         person=person,
         language=person.language,
@@ -123,7 +122,8 @@ def _of_colleague(engine: Engine, books: Books, person: Person) -> Profile:
         photo=who.get(About.PHOTO, (Reader(role=Role.HR),)),
         link=engine.links.profile(person.id),
         preferences=engine.links.preferences(person.id),
-        can_take_back=kept or bool(person.shared.photo),
+        begun=kept.begun,
+        can_take_back=kept.anything,
         left=not person.active,
         may_add=person.active and engine.pictures is not None,
     )
@@ -163,6 +163,7 @@ def _of_newcomer(
                         used=question.key in (INTERESTS, LANGUAGES),
                     )
                 )
+    kept = profiles.kept(engine, books, person)
     return Profile(
         person=person,
         language=person.language,
@@ -172,7 +173,8 @@ def _of_newcomer(
         preferences=engine.links.preferences(person.id),
         form=form,
         closes=closes,
-        can_take_back=bool(facts) or bool(person.shared.photo),
+        begun=kept.begun,
+        can_take_back=kept.anything,
         may_add=engine.pictures is not None,
     )
 

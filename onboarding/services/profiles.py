@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Ask, Form
-from onboarding.domain.people import HireState, Person, Shared
+from onboarding.domain.people import NOTHING_SHARED, HireState, Person, Shared
 from onboarding.domain.profile import INTERESTS, USED, interests_of, is_profile, is_shared, used_of
 from onboarding.ports import Books
 from onboarding.services import liked
@@ -27,8 +27,21 @@ PROFILE = "profile"
 """The shipped form: it stays one about the newcomer whatever HR has taken out of it since."""
 
 
-TAKEN_BACK = "what was answered was taken back"
+TAKEN_BACK, DRAFT_TAKEN_BACK = "what was answered was taken back", "what was begun and not sent was taken back"
 """What the history of the question says of it: only that, and when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Whether there is something that somebody has told of themselves, a photo among it, or begun to tell."""
+
+    told: bool
+    begun: bool
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything to take back."""
+        return self.told or self.begun
 
 
 def is_own(ask: Ask, form: Form) -> bool:
@@ -97,20 +110,14 @@ def take_back(engine: Engine, token: str, what: str, now: datetime) -> bool:
 def _forget_answers(
     engine: Engine, books: Books, directory: Directory, person: Person, question: str, now: datetime
 ) -> bool:
-    own = [
-        ask.id
-        for ask, form in asked(engine, books, person)
-        if question == EVERYTHING or question in [one.key for one in form.questions if is_shared(one)]
-    ]
-    shipped = [ask.id for ask in _of_oneself(books, person) if ask.form == PROFILE and ask.id not in own]
-    if question == EVERYTHING or any(question in _given(books, ask_id) for ask_id in shipped):
-        own += shipped  # HR has rewritten the form, or it cannot be read: what was told is theirs all the same
+    own = _about_oneself(engine, books, person, question)
     books.asks.hold(own)
     ever = _ever_liked(books, person) if question in (EVERYTHING, INTERESTS) else frozenset()
     keys = None if question == EVERYTHING else [question]
-    taken_back = [ask_id for ask_id in own if books.asks.take_back(ask_id, keys, now) is not None]
-    for ask_id in taken_back:
-        books.deliveries.remark(ask_id, TAKEN_BACK, now)
+    taken = {ask_id: books.asks.take_back(ask_id, keys, now) for ask_id in own}
+    taken_back = [(ask_id, what) for ask_id, what in taken.items() if what.anything]
+    for ask_id, what in taken_back:
+        books.deliveries.remark(ask_id, TAKEN_BACK if what.noted else DRAFT_TAKEN_BACK, now)
     left = _without(person, question)
     if left != person.shared:
         directory.share(replace(person, shared=left), now)
@@ -121,10 +128,36 @@ def _forget_answers(
     return bool(taken_back) or left != person.shared
 
 
+def _about_oneself(engine: Engine, books: Books, person: Person, question: str) -> list[str]:
+    """The asks in which somebody told of themselves: all, or those that put a question.
+
+    Where HR has rewritten the shipped form, or it cannot be read: what was told is theirs all the same.
+    """
+    own = [
+        ask.id
+        for ask, form in asked(engine, books, person)
+        if question == EVERYTHING or question in [one.key for one in form.questions if is_shared(one)]
+    ]
+    shipped = [ask.id for ask in _of_oneself(books, person) if ask.form == PROFILE and ask.id not in own]
+    if question == EVERYTHING or any(question in _given(books, ask_id) for ask_id in shipped):
+        own += shipped
+    return own
+
+
+def kept(engine: Engine, books: Books, person: Person) -> Kept:
+    """What there is of somebody that they can take back."""
+    own = _about_oneself(engine, books, person, EVERYTHING)
+    answers = (books.asks.answer_to(ask_id) for ask_id in own)
+    return Kept(
+        told=any(one is not None and one.values for one in answers) or person.shared != NOTHING_SHARED,
+        begun=any(books.asks.draft_of(ask_id) for ask_id in own),
+    )
+
+
 def _given(books: Books, ask_id: str) -> Collection[str]:
-    """The keys of the questions that were answered."""
-    answer = books.asks.answer_to(ask_id)
-    return answer.values.keys() if answer else ()
+    """The keys of the questions that were answered, or begun and not sent."""
+    answer, draft = books.asks.answer_to(ask_id), books.asks.draft_of(ask_id)
+    return {*(answer.values if answer else ()), *(draft.values if draft else ())}
 
 
 def _without(person: Person, question: str) -> Shared:

@@ -18,6 +18,7 @@ class ProfileWords:
     intro: str
     who: str
     nothing: str
+    begun: str
     hr: str
     edit: str
     closed: str

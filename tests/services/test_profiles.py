@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from onboarding.adapters.sql import SqlStore
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.coffee import Round, RoundState, Seat, SeatState
 from onboarding.domain.delivery import State
@@ -16,7 +18,8 @@ from onboarding.domain.forms import Form
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.people import NOTHING_SHARED, Person
 from onboarding.domain.preferences import COFFEE, Preferences, Teller
-from onboarding.services import photos, profile_page, profiles
+from onboarding.services import drafting, photos, profile_page, profiles
+from onboarding.services.answering import AskView
 from onboarding.services.directory import Directory
 from onboarding.services.preferring import choose, open_preferences
 from onboarding.services.profile_page import Fact, Profile, Reader, Source
@@ -346,6 +349,90 @@ class TestTakingBack:
         with pytest.raises(Expired):
             photos.add(here.engine, "n1", photo(), here.now)
         assert take_back(here)
+
+
+def begin(here: World, **typed: str) -> AskView | None:
+    """Save something in the form for later."""
+    key = here.row("profile").key
+    with here.engine.store.read() as books:
+        ask = books.asks.get(key)
+    assert ask is not None
+    link = here.engine.links.ask(ask.id, ask.closes_at).rpartition("/")[2]
+    return drafting.keep(here.engine, link, {key: [value] for key, value in typed.items()}, here.now)
+
+
+def begun(here: World) -> dict[str, list[str]] | None:
+    key = here.row("profile").key
+    with here.engine.store.read() as books:
+        draft = books.asks.draft_of(key)
+    return draft.values if draft else None
+
+
+def history(here: World) -> list[str]:
+    key = here.row("profile").key
+    with here.engine.store.read() as books:
+        return [one.reason for one in books.deliveries.history(key)]
+
+
+class TestDrafts:
+    def test_of_what_was_begun_only_the_one_answer_is_taken_back(self, here: World) -> None:
+        begin(here, city="Elsewhere", about="I draw boats")
+        assert take_back(here, "city")
+        assert begun(here) == {"about": ["I draw boats"]}
+        assert page(here).begun
+
+    def test_all_that_was_begun_is_gone_with_everything_else(self, here: World) -> None:
+        begin(here, city="Elsewhere")
+        assert take_back(here)
+        assert begun(here) is None
+        assert not page(here).can_take_back
+        assert history(here)[-1] == profiles.TAKEN_BACK
+
+    def test_what_was_only_begun_is_something_to_take_back_too(self, here: World) -> None:
+        take_back(here)
+        begin(here, city="Elsewhere")
+        shown = page(here)
+        assert (shown.begun, shown.can_take_back) == (True, True)
+        assert not take_back(here, "about")
+        assert take_back(here, "city")
+        assert (begun(here), history(here)[-1]) == (None, profiles.DRAFT_TAKEN_BACK)
+        assert not page(here).can_take_back
+        begin(here, about="I draw boats")
+        assert take_back(here)
+        assert not take_back(here)
+
+    def test_a_draft_of_a_form_that_hr_has_rewritten_is_taken_back_too(
+        self, here: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begin(here, city="Elsewhere", about="I draw boats")
+
+        def unreadable(_words: object, _name: str, _language: str) -> Form:
+            raise BadWords(["forms/profile.toml: not TOML"])
+
+        monkeypatch.setattr(type(here.engine.words), "form_as_written", unreadable)
+        assert take_back(here, "about")
+        assert begun(here) == {"city": ["Elsewhere"]}
+        assert take_back(here)
+        assert begun(here) is None
+
+
+def test_a_draft_that_is_saved_while_everything_is_taken_back_is_not_kept(postgres_store: SqlStore) -> None:
+    with world(people=COLLEAGUES, store=postgres_store) as here, ThreadPoolExecutor(2) as threads:
+        here.enrol()
+        here.walk_to(here.row("profile").due_at)
+        here.answer(here.row("profile"), city=SECRET)
+        key = here.row("profile").key
+        with postgres_store.begin() as books:
+            books.asks.hold([key])
+            taking = threads.submit(take_back, here)
+            assert not wait([taking], timeout=0.4).done
+            saving = threads.submit(begin, here, city=SECRET)
+            assert not wait([saving], timeout=0.4).done
+        assert taking.result(timeout=20)
+        assert saving.result(timeout=20) is None
+        assert begun(here) is None
+        assert begin(here, city="Elsewhere") is not None
+        assert begun(here) == {"city": ["Elsewhere"]}
 
 
 class TestPreferences:

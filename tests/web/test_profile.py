@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from onboarding.adapters.sql import SqlStore
 from onboarding.domain.portraits import LARGEST_UPLOAD
 from onboarding.services import photos
+from tests.databases import Hasty
 from tests.portraits import opened, photo, sent
 from tests.sites import ELSEWHERE, Site, barriers, parsed, path_of, site
 from tests.worlds import MANILA, person
@@ -89,6 +91,35 @@ def test_one_press_takes_everything_back(here: Site) -> None:
     assert "You have answered already" not in form.get_text()
     assert "nothing to take back" in press(here, "*all").get_text()
     assert "what was answered was taken back" in here.see("/hires/n1?week=-3").get_text()
+
+
+def test_what_is_begun_and_not_sent_is_taken_back_with_one_press(here: Site) -> None:
+    press(here, "*all")
+    here.browser.post(here.link("profile"), data={"city": "Elsewhere", "go-on-later": "yes"})
+    page = here.see(link(here))
+    assert barriers(page) == []
+    assert "You have begun to write and not sent it yet." in page.get_text()
+    assert "Elsewhere" not in page.get_text()
+    page = press(here, "*all")
+    assert "It is taken back." in page.get_text()
+    assert "You have begun" not in page.get_text()
+    assert "Elsewhere" not in here.see(here.link("profile")).get_text()
+    assert "what was begun and not sent was taken back" in here.see("/hires/n1?week=-3").get_text()
+
+
+def test_a_draft_that_comes_while_everything_is_taken_back_shows_the_form_as_it_stands() -> None:
+    store = Hasty(SqlStore("sqlite://"))
+    with site(people=COLLEAGUES, store=store) as here:
+        here.world.enrol()
+        here.world.walk_to(here.world.row("profile").due_at)
+        here.browser.post(here.link("profile"), data={"city": "Elsewhere"})
+        store.before.append(lambda: press(here, "*all"))
+        answer = here.browser.post(here.link("profile"), data={"city": "Elsewhere", "go-on-later": "yes"})
+        page = parsed(answer.text)
+        assert barriers(page) == []
+        assert page.select_one("#city")
+        assert "Elsewhere" not in answer.text
+        assert "Elsewhere" not in here.see(here.link("profile")).get_text()
 
 
 def test_one_answer_is_taken_back_alone(here: Site) -> None:
