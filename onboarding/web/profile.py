@@ -7,15 +7,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, BackgroundTasks, Depends
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from onboarding.domain.errors import BadPicture
 from onboarding.services import photos, profile_page, profiles, waking
 from onboarding.services.profile_page import Fact, Profile, Reader
 from onboarding.web.forms import NotAForm, TheAnswers
+from onboarding.web.limits import Crowded
 from onboarding.web.loopback import limited
 from onboarding.web.pages import render
 from onboarding.web.profile_words import ProfileWords, profile_words_of
+from onboarding.web.refusals import RETRY_AFTER
 from onboarding.web.site import Site, TheSite
 from onboarding.web.uploads import ThePhoto
 from onboarding.web.words import words_of
@@ -28,7 +31,7 @@ ALL = "*all"
 DONE = ("added", "removed", "taken_back", "nothing")
 """What has just been done, as the address says it after a form was sent."""
 
-GONE = 410
+GONE, UNFIT, AWAY = 410, 422, 503
 
 
 @router.get("/{token}")
@@ -63,17 +66,32 @@ def show_photo(token: str, site: TheSite) -> Response:
 
 
 @router.post("/{token}/photo")
-def take_photo(token: str, photo: ThePhoto, site: TheSite) -> Response:
-    """Keep a photo; or show the page again and say why a file cannot be one."""
-    now = site.clock()
-    person_id = site.engine.links.read_profile(token)
+async def take_photo(token: str, photo: ThePhoto, site: TheSite) -> Response:
+    """Keep a photo; or show the page again and say why a file cannot be one, or that too many wait.
+
+    Whoever waits for the turn has no thread: those are for everybody else's pages.
+    """
     try:
-        if isinstance(photo, BadPicture):
+        if not isinstance(photo, bytes):
             raise photo
-        photos.add(site.engine, person_id, photo, now)
-    except BadPicture as error:
-        return _page(site, profile_page.open_profile(site.engine, token, now), wrong=error.why)
+        async with site.uploads.turn():
+            return await run_in_threadpool(_keep, token, photo, site)
+    except (BadPicture, Crowded) as error:
+        return await run_in_threadpool(_why_not, token, error, site)
+
+
+def _keep(token: str, photo: bytes, site: Site) -> Response:
+    photos.add(site.engine, site.engine.links.read_profile(token), photo, site.clock())
     return _back(token, site, "added")
+
+
+def _why_not(token: str, error: BadPicture | Crowded, site: Site) -> Response:
+    profile = profile_page.open_profile(site.engine, token, site.clock())
+    if isinstance(error, BadPicture):
+        return _page(site, profile, wrong=error.why, status=UNFIT)
+    page = _page(site, profile, wrong="crowded", status=AWAY)
+    page.headers["Retry-After"] = RETRY_AFTER[AWAY]
+    return page
 
 
 def _back(token: str, site: Site, done: str) -> RedirectResponse:
@@ -81,14 +99,14 @@ def _back(token: str, site: Site, done: str) -> RedirectResponse:
     return RedirectResponse(f"{path}?done={done}", status_code=303)
 
 
-def _page(site: Site, profile: Profile, *, done: str = "", wrong: str = "") -> HTMLResponse:
+def _page(site: Site, profile: Profile, *, done: str = "", wrong: str = "", status: int = 0) -> HTMLResponse:
     words = words_of(profile.language)
     own = profile_words_of(words.language)
     return render(
         "profile",
         words=words,
         company=site.engine.company,
-        status=422 if wrong else GONE if profile.left else 200,
+        status=status or (GONE if profile.left else 200),
         images=True,
         told=getattr(own, f"done_{done}") if done in DONE else "",
         wrong=getattr(own, f"wrong_{wrong}") if wrong else "",

@@ -74,6 +74,7 @@ class ProfileWords:
     wrong_small: str
     wrong_moving: str
     wrong_broken: str
+    wrong_crowded: str
 
 
 @cache

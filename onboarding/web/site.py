@@ -14,7 +14,7 @@ from onboarding.clock import Clock
 from onboarding.services import receiving
 from onboarding.services.engine import Engine
 from onboarding.services.receiving import Message, Received
-from onboarding.web.limits import Limiter
+from onboarding.web.limits import Limiter, OneByOne
 from onboarding.web.together import Together
 
 
@@ -32,6 +32,7 @@ class Site:
     outbox: Path | None = None
     metrics_token: str = field(default="", repr=False)
     limiter: Limiter = field(default_factory=Limiter)
+    uploads: OneByOne = field(default_factory=OneByOne, repr=False)
     door: Together[Message, Received] = field(init=False, repr=False)
     alarm: Together[tuple[datetime, datetime], None] = field(init=False, repr=False)
 
