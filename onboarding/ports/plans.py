@@ -154,6 +154,9 @@ class Asks(Protocol):
     def forget_drafts(self, closed_before: datetime) -> int:
         """Drop the drafts of asks that closed before a moment; how many there were."""
 
+    def forget_drafts_of(self, person_id: str) -> int:
+        """Drop all drafts of a person; how many there were."""
+
     def of_cohort(
         self, forms: Collection[str], first: date | None, last: date | None
     ) -> list[tuple[Ask, Answer | None]]:

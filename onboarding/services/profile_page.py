@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from onboarding.domain.delivery import GONE
-from onboarding.domain.errors import NotFound
+from onboarding.domain.errors import BadWords, NotFound
 from onboarding.domain.people import Hire, HireState, Person, Role
 from onboarding.domain.plan import applies
 from onboarding.domain.preferences import COFFEE, Teller
@@ -20,6 +21,7 @@ from onboarding.services import profiles
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.fields import base_fields
+from onboarding.services.round_answers import form_fields
 from onboarding.services.situations import situation
 
 COFFEE_MESSAGE = "coffee_round"
@@ -104,28 +106,67 @@ def profile_of(engine: Engine, books: Books, person_id: str, now: datetime) -> P
     if person is None:
         raise NotFound("this person is not known any more")
     hire = books.hires.get(person_id)
+    if not person.active:
+        return _own(engine, books, person, left=True)
     if hire is None or hire.state is HireState.WITHDRAWN:
         return _of_colleague(engine, books, person)
-    return _of_newcomer(engine, books, directory, hire, person, now)
+    try:
+        return _of_newcomer(engine, books, directory, hire, person, now)
+    except BadWords:  # the review names the slip; what is theirs they see and take back all the same
+        return _own(engine, books, person)
+
+
+def _own(engine: Engine, books: Books, person: Person, *, left: bool = False) -> Profile:
+    """What somebody told, with nobody but HR to read it: of whoever has left, or while nothing can leave."""
+    kept = profiles.kept(engine, books, person)
+    return Profile(
+        person=person,
+        language=person.language,
+        facts=tuple(_told(engine, books, person)),
+        photo=(Reader(role=Role.HR),),
+        link=engine.links.profile(person.id),
+        preferences=engine.links.preferences(person.id),
+        begun=kept.begun,
+        can_take_back=kept.anything,
+        left=left,
+        may_add=False,
+    )
+
+
+def _told(engine: Engine, books: Books, person: Person) -> Iterator[Fact]:
+    """Their answers, as far as their forms can be read."""
+    answers = books.asks.answers_of_hire(person.id)
+    for ask, written in profiles.asked(engine, books, person):
+        given = answers[ask.id].values if ask.id in answers else {}
+        with suppress(BadWords):
+            form = engine.words.form(written.name, person.language, form_fields(engine, person))
+            for question in form.questions:
+                if said := question.shown(given.get(question.key)):
+                    yield Fact(
+                        text=said,
+                        source=Source.FORM,
+                        label=question.label,
+                        question=question.key if is_shared(question) else "",
+                        readers=(Reader(role=Role.HR),),
+                    )
 
 
 def _of_colleague(engine: Engine, books: Books, person: Person) -> Profile:
-    """Newcomers read about their colleagues; somebody who has left is read about by nobody."""
+    """Newcomers read about their colleagues."""
     steps = engine.words.journey(engine.company.journey).steps
-    told = told_of_colleagues(steps, engine.words.fields_in_message) if person.active else frozenset()
+    told = told_of_colleagues(steps, engine.words.fields_in_message)
     who = {about: (Reader(role=Role.HR), Reader(role=NEWCOMERS)) for about in told}
     kept = profiles.kept(engine, books, person)
     return Profile(
         person=person,
         language=person.language,
-        facts=tuple(_of_record(books, person, who)),
+        facts=(*_told(engine, books, person), *_of_record(books, person, who)),
         photo=who.get(About.PHOTO, (Reader(role=Role.HR),)),
         link=engine.links.profile(person.id),
         preferences=engine.links.preferences(person.id),
         begun=kept.begun,
         can_take_back=kept.anything,
-        left=not person.active,
-        may_add=person.active and engine.pictures is not None,
+        may_add=engine.pictures is not None,
     )
 
 

@@ -30,6 +30,9 @@ PROFILE = "profile"
 TAKEN_BACK, DRAFT_TAKEN_BACK = "what was answered was taken back", "what was begun and not sent was taken back"
 """What the history of the question says of it: only that, and when."""
 
+FORGOTTEN = "what was told is forgotten: whoever told it has left"
+"""The same of somebody who left and did not take it back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
@@ -107,8 +110,22 @@ def take_back(engine: Engine, token: str, what: str, now: datetime) -> bool:
     return gone
 
 
+def forget(engine: Engine, books: Books, directory: Directory, person: Person, now: datetime) -> bool:
+    """Delete all that somebody told of themselves, as if they took it back; False when there was nothing."""
+    books.pairings.hold()
+    gone = books.photos.forget(person.id)
+    return _forget_answers(engine, books, directory, person, EVERYTHING, now, because=FORGOTTEN) or gone
+
+
 def _forget_answers(
-    engine: Engine, books: Books, directory: Directory, person: Person, question: str, now: datetime
+    engine: Engine,
+    books: Books,
+    directory: Directory,
+    person: Person,
+    question: str,
+    now: datetime,
+    *,
+    because: str = "",
 ) -> bool:
     own = _about_oneself(engine, books, person, question)
     books.asks.hold(own)
@@ -117,14 +134,15 @@ def _forget_answers(
     taken = {ask_id: books.asks.take_back(ask_id, keys, now) for ask_id in own}
     taken_back = [(ask_id, what) for ask_id, what in taken.items() if what.anything]
     for ask_id, what in taken_back:
-        books.deliveries.remark(ask_id, TAKEN_BACK if what.noted else DRAFT_TAKEN_BACK, now)
+        books.deliveries.remark(ask_id, because or (TAKEN_BACK if what.noted else DRAFT_TAKEN_BACK), now)
     left = _without(person, question)
     if left != person.shared:
         directory.share(replace(person, shared=left), now)
     liked.forget(books, replace(person, shared=left), ever)
     hire = books.hires.get(person.id)
     if hire is not None and hire.state is HireState.ACTIVE and left != person.shared:
-        replan(engine, books, directory, hire, now=now, because="the newcomer took something back")
+        with suppress(BadWords):  # a slip in HR's journey is no reason to keep anything
+            replan(engine, books, directory, hire, now=now, because="the newcomer took something back")
     return bool(taken_back) or left != person.shared
 
 

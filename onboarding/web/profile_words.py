@@ -63,6 +63,8 @@ class ProfileWords:
     preferences: str
     see: str
     left: str
+    still_kept: str
+    still_kept_until: str
     done_added: str
     done_removed: str
     done_taken_back: str

@@ -124,6 +124,15 @@ def test_drafts_of_asks_that_closed_long_ago_are_forgotten(store: SqlStore) -> N
         assert books.asks.forget_drafts(NOW) == 0
 
 
+def test_drafts_of_a_person_are_forgotten_and_those_of_others_are_kept(store: SqlStore) -> None:
+    with store.begin() as books:
+        for ask_id, person_id in (("a", "bo"), ("b", "bo"), ("c", "cy")):
+            books.asks.open(ask(ask_id, person_id=person_id))
+            books.asks.keep_draft(Draft(ask_id=ask_id, values=WRITTEN, saved_at=NOW))
+        assert books.asks.forget_drafts_of("bo") == 2
+        assert sorted(books.asks.begun_of_hire("ada")) == ["c"]
+
+
 def test_nobody_keeps_a_draft_of_an_ask_that_was_never_opened(store: SqlStore) -> None:
     with store.begin() as books, pytest.raises(NotFound, match="no ask nothing"):
         books.asks.keep_draft(Draft(ask_id="nothing", values={}, saved_at=NOW))

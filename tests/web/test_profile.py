@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +12,15 @@ from bs4 import BeautifulSoup
 
 from onboarding.adapters.sql import SqlStore
 from onboarding.domain.portraits import LARGEST_UPLOAD
-from onboarding.services import photos
+from onboarding.services import hiring, photos
+from onboarding.services.engine import Engine
 from tests.databases import Hasty
+from tests.exchanging import short_words
 from tests.portraits import opened, photo, sent
 from tests.sites import ELSEWHERE, Site, barriers, parsed, path_of, site
 from tests.worlds import MANILA, person
 
+Gone = Callable[[Engine, str, datetime], object]
 EVIL = '"><script>alert(1)</script>{{ 7 * 7 }}'
 BOUNDARY = {"content-type": "multipart/form-data; boundary=x"}
 COLLEAGUES = [person("manila-lead", MANILA), person("maria", MANILA)]
@@ -248,10 +253,52 @@ def test_whoever_has_left_reads_so_and_can_take_everything_back() -> None:
             books.people.put(person("gone", MANILA, active=False))
         page = here.see(link(here, "gone"), 410)
         assert barriers(page) == []
-        assert "somebody who has left" in page.get_text()
+        assert "somebody who is not, or not any more, with the company" in page.get_text()
+        assert "What we still keep of what you told us" in page.get_text()
+        assert page.select_one(f'img[src="{link(here, "gone")}/photo"]')
+        assert page.select("input[type=file]") == []
         assert upload(here, photo(), "gone").status_code == 410
         assert here.browser.post(f"{link(here, 'gone')}/take-back", data={"what": "*all"}).status_code == 303
         assert here.see(link(here, "gone"), 410).select("form") == []
+
+
+@pytest.mark.parametrize("gone", [hiring.leave, hiring.withdraw])
+def test_a_newcomer_who_left_or_does_not_come_sees_what_is_kept_and_takes_it_back(gone: Gone) -> None:
+    with site(people=COLLEAGUES) as here:
+        here.world.enrol()
+        here.world.walk_to(here.world.row("profile").due_at)
+        here.browser.post(here.link("profile"), data={"called": "Ami", "city": EVIL})
+        here.browser.post(here.link("profile"), data={"city": "Elsewhere", "go-on-later": "yes"})
+        upload(here, photo())
+        gone(here.world.engine, "n1", here.world.now)
+        page = here.see(link(here), 410)
+        assert barriers(page) == []
+        assert EVIL in page.get_text()
+        assert "Seen by the People team only." in page.get_text()
+        assert "You have begun to write" in page.get_text()
+        assert "It is deleted 30 days after we heard that you are not with us." in page.get_text()
+        assert page.select("input[type=file]") == []
+        for what in ("city", "*photo", "*all"):
+            assert here.browser.post(f"{link(here)}/take-back", data={"what": what}).status_code == 303
+        page = here.see(f"{link(here)}?done=taken_back", 410)
+        assert barriers(page) == []
+        assert "It is taken back." in page.get_text()
+        assert page.select("form, img") == []
+
+
+def test_a_journey_that_cannot_be_read_hides_nothing_and_hinders_nobody(tmp_path: Path) -> None:
+    folder = short_words(tmp_path / "templates", ("profile",))
+    with site(people=COLLEAGUES, words=folder) as here:
+        here.world.enrol()
+        here.world.walk_to(here.world.row("profile").due_at)
+        here.browser.post(here.link("profile"), data={"called": "Ami", "city": EVIL})
+        (tmp_path / "templates" / "journeys" / "remote.toml").write_text("no TOML")
+        page = here.see(link(here))
+        assert barriers(page) == []
+        assert EVIL in page.get_text()
+        page = press(here, "*all")
+        assert "It is taken back." in page.get_text()
+        assert EVIL not in page.get_text()
 
 
 def test_each_language_has_its_words() -> None:

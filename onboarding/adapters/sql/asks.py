@@ -93,6 +93,9 @@ _FORGET = delete(drafts).where(
         select(asks.c.id).where(asks.c.closes_at < bindparam("closed_before", type_=asks.c.closes_at.type))
     )
 )
+_FORGET_OF = delete(drafts).where(
+    drafts.c.ask_id.in_(select(asks.c.id).where(asks.c.person_id == bindparam("of_person")))
+)
 _COUNT = select(func.count()).where(answers.c.version == 1)
 
 
@@ -192,6 +195,10 @@ class SqlAsks:
     def forget_drafts(self, closed_before: datetime) -> int:
         """Drop the drafts of asks that closed before a moment; how many there were."""
         return self._connection.execute(_FORGET, {"closed_before": closed_before}).rowcount
+
+    def forget_drafts_of(self, person_id: str) -> int:
+        """Drop the drafts of a person; how many there were."""
+        return self._connection.execute(_FORGET_OF, {"of_person": person_id}).rowcount
 
     def of_cohort(
         self, forms: Collection[str], first: date | None, last: date | None

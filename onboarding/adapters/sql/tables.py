@@ -237,6 +237,14 @@ photos = Table(
     Index(None, "name"),
 )
 
+leavers = Table(
+    "leavers",
+    metadata,
+    _needed("person_id", Id, primary_key=True),
+    _needed("noticed_at", Moment),
+    Column("forgotten_at", Moment),
+)
+
 preferences = Table(
     "preferences",
     metadata,
