@@ -16,7 +16,7 @@ class Pairings(Protocol):
     """Who was chosen for whom; never deleted."""
 
     def hold(self, *, alone: bool = False, wait: bool = True) -> bool:
-        """Keep whoever weighs all hires again (`alone`) and whoever chooses for one of them apart.
+        """Keep whoever weighs all hires again or takes something back (`alone`) and whoever chooses for one apart.
 
         Until the transaction ends; those who choose for one do not wait for each other. Without `wait` it is
         False, and nothing is held, when the other kind is at it. Comes before the first write of a transaction.

@@ -22,7 +22,7 @@ KEPT = timedelta(days=30)
 def forget_who_left(engine: Engine, now: datetime) -> list[str]:
     """Notice who has left or is back, and forget whoever left long enough ago; returns the ids of these."""
     with engine.store.begin() as books:
-        books.pairings.hold()
+        books.pairings.hold(alone=True)
         directory = Directory(books)
         left = {one.id: one for one in books.people.all() if not one.active}
         known = {one.person_id: one for one in books.leavers.all()}

@@ -91,14 +91,15 @@ def take_back(engine: Engine, token: str, what: str, now: datetime) -> bool:
 
     Answers are gone from every version, and with them what was learnt from them: the name in mails, and interests
     and languages that HR's systems do not know. Reasons for matches name these interests no more. Whatever leaves
-    from now on is without it. Returns whether there was anything.
+    from now on is without it: a mail that is just being prepared is waited for, and others wait. Returns whether
+    there was anything.
 
     Raises:
         BadLink: the link is forged or damaged.
     """
     person_id = engine.links.read_profile(token)
     with engine.store.begin() as books:
-        books.pairings.hold()
+        books.pairings.hold(alone=True)
         directory = Directory(books)
         person = directory.get(person_id)
         if person is None:
@@ -112,7 +113,7 @@ def take_back(engine: Engine, token: str, what: str, now: datetime) -> bool:
 
 def forget(engine: Engine, books: Books, directory: Directory, person: Person, now: datetime) -> bool:
     """Delete all that somebody told of themselves, as if they took it back; False when there was nothing."""
-    books.pairings.hold()
+    books.pairings.hold(alone=True)
     gone = books.photos.forget(person.id)
     return _forget_answers(engine, books, directory, person, EVERYTHING, now, because=FORGOTTEN) or gone
 

@@ -21,6 +21,7 @@ from onboarding.domain.preferences import COFFEE, Preferences, Teller
 from onboarding.services import drafting, photos, profile_page, profiles
 from onboarding.services.answering import AskView
 from onboarding.services.directory import Directory
+from onboarding.services.dispatching import AT_IT
 from onboarding.services.preferring import choose, open_preferences
 from onboarding.services.profile_page import Fact, Profile, Reader, Source
 from tests.portraits import photo
@@ -433,6 +434,28 @@ def test_a_draft_that_is_saved_while_everything_is_taken_back_is_not_kept(postgr
         assert begun(here) is None
         assert begin(here, city="Elsewhere") is not None
         assert begun(here) == {"city": ["Elsewhere"]}
+
+
+def test_a_mail_is_prepared_before_or_after_something_is_taken_back_never_meanwhile(
+    postgres_store: SqlStore,
+) -> None:
+    with world(people=COLLEAGUES, store=postgres_store) as here, ThreadPoolExecutor(1) as another:
+        here.enrol()
+        here.walk_to(here.row("profile").due_at)
+        here.answer(here.row("profile"), city=SECRET)
+        due = here.row("welcome_notes", "peer")
+        with postgres_store.begin() as books:
+            books.pairings.hold()  # as whoever prepares a mail does, before reading anything
+            taking = another.submit(take_back, here)
+            assert not wait([taking], timeout=0.4).done
+        assert taking.result(timeout=20)
+        with postgres_store.begin() as books:
+            books.pairings.hold(alone=True)
+            here.now = due.due_at
+            another.submit(here.run).result(timeout=20)
+        waits = here.row("welcome_notes", "peer")
+        assert (waits.state, waits.reason) == (State.PLANNED, AT_IT)
+        assert waits.due_at > due.due_at
 
 
 class TestPreferences:
