@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 
 from onboarding.domain.forms import Form, Question, Values
 from onboarding.domain.languages import language_tag
@@ -15,11 +16,19 @@ CALLED, LANGUAGES, INTERESTS = "called", "languages", "interests"
 USED = (CALLED, LANGUAGES, INTERESTS)
 """The keys of the questions whose answers do something: a name in mails, and what people have in common."""
 
+LINK_LIVES = timedelta(days=365)
+"""How long a link to somebody's page is good after the end of their journey, or after it was made."""
+
 LONGEST_NAME = 40
 _IN_NAMES = frozenset("'\u2019\u02bc-\u2010\u2011\u00b7\u200c\u200d")
 """What stands in names beside letters, marks and spaces: apostrophes, hyphens, middle dots and joiners."""
 
 _BETWEEN = re.compile(r"[,;/\n.]|\b(?:and|und|y|e)\b")
+
+
+def link_ends(since: date) -> datetime:
+    """When a link to somebody's page ends (UTC): it was made on that day, or their journey ends then."""
+    return datetime.combine(since, time(), UTC) + LINK_LIVES
 
 
 def is_profile(form: Form) -> bool:

@@ -21,7 +21,7 @@ from onboarding.services.begun import begun
 from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import HR_ID, Engine
 from onboarding.services.escalating import TAKEN, TAKEN_CARE_OF
-from onboarding.services.fields import base_fields
+from onboarding.services.fields import base_fields, profile_link
 from onboarding.services.giving_way import decline
 from onboarding.services.meeting_after_all import meet_after_all
 from onboarding.services.passing_on import Asking, Joins, joins, standing
@@ -251,6 +251,6 @@ def _view(asked: Asking, *, is_open: bool) -> AskView:
         leaves=said(passing.planned_at if passing else None),
         left=said(passing.left_at if passing else None),
         joins=joins(asked, form),
-        profile=asked.engine.links.profile(asked.author.id) if profiles.is_own(ask, form) else "",
+        profile=profile_link(asked.engine, asked.seen.hire) if profiles.is_own(ask, form) else "",
         **begun(books, ask, asked.author, form),
     )

@@ -13,6 +13,7 @@ from onboarding.domain.errors import BadRecord, Expired, NotFound
 from onboarding.domain.free_busy import masked
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import COFFEE, PROGRAMMES, Change, Preferences, Teller
+from onboarding.domain.profile import link_ends
 from onboarding.ports import Books
 from onboarding.services import feeds, liked, round_members
 from onboarding.services.casting import JOURNEY_LENGTH
@@ -211,7 +212,7 @@ def _held(engine: Engine, books: Books, person: Person, now: datetime) -> Held:
         link=engine.links.preferences(person.id),
         way_out=engine.links.unsubscribe(person.id),
         feed=feeds.address(engine, books, person.id),
-        profile=engine.links.profile(person.id),
+        profile=engine.links.profile(person.id, link_ends(now.date())),
         calendar=masked(books.busy.addresses([person.id]).get(person.id, "")),
     )
 

@@ -70,7 +70,7 @@ class Profile:
     """What the page shows. `form` is where the answers can be changed, "" when it is closed; `closes` says when.
 
     `begun` says that something was written and not sent, `can_take_back` that there is something to take back,
-    `left` that the person is not with the company any more.
+    `left` that the person is not with the company any more, `old` that the link shows nothing of all this.
     """
 
     person: Person
@@ -84,51 +84,49 @@ class Profile:
     begun: bool = False
     can_take_back: bool = False
     left: bool = False
+    old: bool = False
     may_add: bool = True
 
 
 def open_profile(engine: Engine, token: str, now: datetime) -> Profile:
-    """What to show for a link; changes nothing.
+    """What to show for a link; changes nothing. An old link shows nothing but that all can be taken back.
 
     Raises:
         BadLink: the link is forged or damaged.
         NotFound: the person is not known.
     """
-    person_id = engine.links.read_profile(token)
+    person_id, until = engine.links.read_old_profile(token)
+    link = engine.links.profile(person_id, until)
     with engine.store.read() as books:
-        return profile_of(engine, books, person_id, now)
+        directory = Directory(books)
+        person = directory.get(person_id)
+        if person is None:
+            raise NotFound("this person is not known any more")
+        if now >= until or not person.active:
+            return _own(engine, books, person, link, old=now >= until)
+        hire = books.hires.get(person_id)
+        if hire is None or hire.state is HireState.WITHDRAWN:
+            return _of_colleague(engine, books, person, link)
+        try:
+            return _of_newcomer(engine, books, directory, hire, person, link, now)
+        except BadWords:  # the review names the slip; what is theirs they see and take back all the same
+            return _own(engine, books, person, link)
 
 
-def profile_of(engine: Engine, books: Books, person_id: str, now: datetime) -> Profile:
-    """The same for whoever is known otherwise. Raises NotFound."""
-    directory = Directory(books)
-    person = directory.get(person_id)
-    if person is None:
-        raise NotFound("this person is not known any more")
-    hire = books.hires.get(person_id)
-    if not person.active:
-        return _own(engine, books, person, left=True)
-    if hire is None or hire.state is HireState.WITHDRAWN:
-        return _of_colleague(engine, books, person)
-    try:
-        return _of_newcomer(engine, books, directory, hire, person, now)
-    except BadWords:  # the review names the slip; what is theirs they see and take back all the same
-        return _own(engine, books, person)
-
-
-def _own(engine: Engine, books: Books, person: Person, *, left: bool = False) -> Profile:
+def _own(engine: Engine, books: Books, person: Person, link: str, *, old: bool = False) -> Profile:
     """What somebody told, with nobody but HR to read it: of whoever has left, or while nothing can leave."""
     kept = profiles.kept(engine, books, person)
     return Profile(
         person=person,
         language=person.language,
-        facts=tuple(_told(engine, books, person)),
+        facts=() if old else tuple(_told(engine, books, person)),
         photo=(Reader(role=Role.HR),),
-        link=engine.links.profile(person.id),
+        link=link,
         preferences=engine.links.preferences(person.id),
         begun=kept.begun,
         can_take_back=kept.anything,
-        left=left,
+        old=old,
+        left=not person.active,
         may_add=False,
     )
 
@@ -151,7 +149,7 @@ def _told(engine: Engine, books: Books, person: Person) -> Iterator[Fact]:
                     )
 
 
-def _of_colleague(engine: Engine, books: Books, person: Person) -> Profile:
+def _of_colleague(engine: Engine, books: Books, person: Person, link: str) -> Profile:
     """Newcomers read about their colleagues."""
     steps = engine.words.journey(engine.company.journey).steps
     told = told_of_colleagues(steps, engine.words.fields_in_message)
@@ -162,7 +160,7 @@ def _of_colleague(engine: Engine, books: Books, person: Person) -> Profile:
         language=person.language,
         facts=(*_told(engine, books, person), *_of_record(books, person, who)),
         photo=who.get(About.PHOTO, (Reader(role=Role.HR),)),
-        link=engine.links.profile(person.id),
+        link=link,
         preferences=engine.links.preferences(person.id),
         begun=kept.begun,
         can_take_back=kept.anything,
@@ -171,7 +169,7 @@ def _of_colleague(engine: Engine, books: Books, person: Person) -> Profile:
 
 
 def _of_newcomer(
-    engine: Engine, books: Books, directory: Directory, hire: Hire, person: Person, now: datetime
+    engine: Engine, books: Books, directory: Directory, hire: Hire, person: Person, link: str, now: datetime
 ) -> Profile:
     seen = situation(engine, books, directory, hire, now)
     steps = [step for step in seen.journey.steps if applies(step, person)]
@@ -210,7 +208,7 @@ def _of_newcomer(
         language=person.language,
         facts=(*facts, *_of_record(books, person, who)),
         photo=who[About.PHOTO],
-        link=engine.links.profile(person.id),
+        link=link,
         preferences=engine.links.preferences(person.id),
         form=form,
         closes=closes,

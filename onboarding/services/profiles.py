@@ -92,12 +92,12 @@ def take_back(engine: Engine, token: str, what: str, now: datetime) -> bool:
     Answers are gone from every version, and with them what was learnt from them: the name in mails, and interests
     and languages that HR's systems do not know. Reasons for matches name these interests no more. Whatever leaves
     from now on is without it: a mail that is just being prepared is waited for, and others wait. Returns whether
-    there was anything.
+    there was anything. A link that is too old to show anything still does this.
 
     Raises:
         BadLink: the link is forged or damaged.
     """
-    person_id = engine.links.read_profile(token)
+    person_id, _ = engine.links.read_old_profile(token)
     with engine.store.begin() as books:
         books.pairings.hold(alone=True)
         directory = Directory(books)

@@ -61,7 +61,7 @@ def take_back(token: str, form: TheAnswers, site: TheSite, later: BackgroundTask
 @router.get("/{token}/photo")
 def show_photo(token: str, site: TheSite) -> Response:
     """The photo of whoever has the link."""
-    jpeg = photos.show(site.engine, site.engine.links.read_profile(token))
+    jpeg = photos.show(site.engine, site.engine.links.read_profile(token, site.clock()))
     return Response(jpeg, media_type="image/jpeg", headers={"Content-Disposition": 'inline; filename="photo.jpg"'})
 
 
@@ -81,7 +81,8 @@ async def take_photo(token: str, photo: ThePhoto, site: TheSite) -> Response:
 
 
 def _keep(token: str, photo: bytes, site: Site) -> Response:
-    photos.add(site.engine, site.engine.links.read_profile(token), photo, site.clock())
+    now = site.clock()
+    photos.add(site.engine, site.engine.links.read_profile(token, now), photo, now)
     return _back(token, site, "added")
 
 
@@ -95,7 +96,7 @@ def _why_not(token: str, error: BadPicture | Crowded, site: Site) -> Response:
 
 
 def _back(token: str, site: Site, done: str) -> RedirectResponse:
-    path = urlsplit(site.engine.links.profile(site.engine.links.read_profile(token))).path
+    path = urlsplit(site.engine.links.profile(*site.engine.links.read_old_profile(token))).path
     return RedirectResponse(f"{path}?done={done}", status_code=303)
 
 
@@ -106,7 +107,7 @@ def _page(site: Site, profile: Profile, *, done: str = "", wrong: str = "", stat
         "profile",
         words=words,
         company=site.engine.company,
-        status=status or (GONE if profile.left else 200),
+        status=status or (GONE if profile.left or profile.old else 200),
         images=True,
         told=getattr(own, f"done_{done}") if done in DONE else "",
         wrong=getattr(own, f"wrong_{wrong}") if wrong else "",

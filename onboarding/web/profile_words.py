@@ -63,6 +63,7 @@ class ProfileWords:
     preferences: str
     see: str
     left: str
+    old: str
     still_kept: str
     still_kept_until: str
     done_added: str

@@ -83,14 +83,15 @@ async def sent_photo(request: Request) -> bytes:
     there is too much.
 
     Raises:
-        BadLink: the link is forged or damaged.
+        BadLink, Expired: the link is forged, damaged or too old.
         NotAForm: the body is no form with a file, or not a whole one.
         BadPicture: there is more than may be sent.
         TooSlow: not all of it came in time.
         Crowded: too many photos wait already.
     """
-    site_of(request).uploads.look()
-    site_of(request).engine.links.read_profile(request.path_params["token"])
+    site = site_of(request)
+    site.uploads.look()
+    site.engine.links.read_profile(request.path_params["token"], site.clock())
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     boundary = options.get(b"boundary", b"")
     if kind.lower() != MULTIPART or not 0 < len(boundary) <= LONGEST_BOUNDARY:

@@ -22,7 +22,7 @@ from onboarding.services.engine import Engine
 from tests.cli.spoken import Spoken
 from tests.portraits import photo
 from tests.sites import Site, path_of, site
-from tests.worlds import MANILA, at, person
+from tests.worlds import LATE, MANILA, at, person
 
 ORCHIDS = "I water the orchids of my neighbour"
 BEGUN = "I draw boats at night"
@@ -119,11 +119,11 @@ def _starts(here: Site) -> Iterator[str]:
     with engine.store.read() as books:
         for one in EVERYBODY:
             for address in (
-                engine.links.profile(one), engine.links.preferences(one), engine.links.unsubscribe(one),
+                engine.links.profile(one, LATE), engine.links.preferences(one), engine.links.unsubscribe(one),
                 engine.links.coffee(COFFEE_DAY, one), feeds.address(engine, books, one),
             ):  # fmt: skip
                 yield path_of(address)
-            yield f"{urlsplit(engine.links.profile(one)).path}/photo"
+            yield f"{urlsplit(engine.links.profile(one, LATE)).path}/photo"
         for ask in books.asks.of_hire("n1"):
             yield path_of(engine.links.ask(ask.id, ask.closes_at))
         for meeting in books.meetings.of_hire("n1"):
@@ -158,7 +158,7 @@ def _spoken(onboarding: Spoken, folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _take_everything_back(here: Site, engine: Engine) -> None:
-    answer = here.browser.post(f"{path_of(engine.links.profile('n1'))}/take-back", data={"what": "*all"})
+    answer = here.browser.post(f"{path_of(engine.links.profile('n1', LATE))}/take-back", data={"what": "*all"})
     assert answer.headers["location"].endswith("done=taken_back")
 
 

@@ -25,7 +25,7 @@ from onboarding.services.dispatching import AT_IT
 from onboarding.services.preferring import choose, open_preferences
 from onboarding.services.profile_page import Fact, Profile, Reader, Source
 from tests.portraits import photo
-from tests.worlds import MANILA, World, at, copied, person, world
+from tests.worlds import LATE, MANILA, World, at, copied, person, world
 
 SECRET = "I water the orchids of my neighbour"
 ANSWERS: dict[str, str | list[str]] = {
@@ -62,7 +62,7 @@ def here(answered: World) -> Iterator[World]:
 
 
 def token(here: World, person_id: str = "n1") -> str:
-    return here.engine.links.profile(person_id).rpartition("/")[2]
+    return here.engine.links.profile(person_id, LATE).rpartition("/")[2]
 
 
 def newcomer(here: World, person_id: str = "n1") -> Person:

@@ -15,7 +15,7 @@ from onboarding.adapters.pictures import PillowPictures
 from onboarding.web.limits import OneByOne
 from tests.portraits import photo, sent
 from tests.sites import barriers, parsed, path_of, serving, site
-from tests.worlds import MANILA, person
+from tests.worlds import LATE, MANILA, person
 
 UPLOADS = 44
 """More than the 40 threads that a server has for pages."""
@@ -49,7 +49,7 @@ def uploading() -> Iterator[tuple[Patient, httpx.Client, str]]:
                 base_url=f"http://127.0.0.1:{port}", headers=host, timeout=20, limits=limits, trust_env=False
             ) as browser:
                 try:
-                    yield pictures, browser, path_of(engine.links.profile("maria"))
+                    yield pictures, browser, path_of(engine.links.profile("maria", LATE))
                 finally:
                     pictures.may_draw.set()
 

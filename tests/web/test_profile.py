@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.databases import Hasty
 from tests.exchanging import short_words
 from tests.portraits import opened, photo, sent
 from tests.sites import ELSEWHERE, Site, barriers, parsed, path_of, site
-from tests.worlds import MANILA, person
+from tests.worlds import LATE, MANILA, at, person
 
 Gone = Callable[[Engine, str, datetime], object]
 EVIL = '"><script>alert(1)</script>{{ 7 * 7 }}'
@@ -44,7 +45,7 @@ def here(asked: Site) -> Iterator[Site]:
 
 
 def link(here: Site, person_id: str = "n1") -> str:
-    return path_of(here.world.engine.links.profile(person_id))
+    return path_of(here.world.engine.links.profile(person_id, LATE))
 
 
 def press(here: Site, what: str, person_id: str = "n1") -> BeautifulSoup:
@@ -79,8 +80,11 @@ def test_what_was_sent_is_shown_back_at_once(here: Site) -> None:
     assert page.h1 is not None
     assert page.h1.get_text() == "Your answers have arrived."
     assert "What your colleagues see about you" in page.get_text()
-    assert {str(one["action"]) for one in page.select("form")} == {f"{link(here)}/take-back"}
-    assert page.select_one(f'a[href="{link(here)}"]')
+    own = page.select_one('a[href^="/profile/"]')
+    assert own is not None
+    path = str(own["href"]).partition("#")[0]
+    assert {str(one["action"]) for one in page.select("form")} == {f"{path}/take-back"}
+    assert EVIL in here.see(path).get_text()
     assert "profile" in str(here.see(here.link("profile")).select_one(".facts a"))
 
 
@@ -224,10 +228,12 @@ def test_a_colleague_gives_a_photo_on_the_page_of_their_preferences(here: Site) 
     assert barriers(page) == []
     form = page.select_one("#photo form")
     assert form is not None
-    assert (form["action"], form["enctype"]) == (f"{link(here, 'maria')}/photo", "multipart/form-data")
+    action = str(form["action"])
+    assert (action.startswith("/profile/"), form["enctype"]) == (True, "multipart/form-data")
+    assert here.browser.post(action, files=sent(photo())).status_code == 303
     assert upload(here, photo(), "maria").status_code == 303
     page = here.see(here.preferences_link("maria"))
-    assert page.select_one(f'img[src="{link(here, "maria")}/photo"]')
+    assert page.select_one(f'img[src="{action}"]')
     assert "img-src 'self'" in here.browser.get(here.preferences_link("maria")).headers["content-security-policy"]
     own = here.see(link(here, "maria"))
     assert barriers(own) == []
@@ -284,6 +290,34 @@ def test_a_newcomer_who_left_or_does_not_come_sees_what_is_kept_and_takes_it_bac
         assert barriers(page) == []
         assert "It is taken back." in page.get_text()
         assert page.select("form, img") == []
+
+
+def test_an_old_link_shows_nothing_and_still_takes_everything_back() -> None:
+    with site(people=COLLEAGUES) as here:
+        here.world.enrol()
+        here.world.walk_to(here.world.row("profile").due_at)
+        here.browser.post(here.link("profile"), data={"called": "Ami", "city": EVIL})
+        upload(here, photo())
+        (mail,) = [one for one in here.world.mail.letters if "/profile/" in one.text]
+        mailed = path_of(re.findall(r"https?://\S+/profile/[\w.-]+", mail.text)[0])
+        here.world.now = at("2028-05-02 23:00")
+        assert here.see(mailed).select(".fact")
+        here.world.now = at("2028-05-05 00:00")
+        page = here.see(mailed, 410)
+        assert barriers(page) == []
+        assert "This link is too old to show anything." in page.get_text()
+        assert page.select(".fact, img, input[type=file]") == []
+        assert "Ami" not in page.get_text()
+        assert here.browser.get(f"{mailed}/photo").status_code == 410
+        assert here.browser.post(f"{mailed}/photo", files=sent(photo())).status_code == 410
+        newer = here.see(here.preferences_link("n1")).select_one('a[href^="/profile/"]')
+        assert newer is not None
+        assert EVIL in here.see(str(newer["href"])).get_text()
+        answer = here.browser.post(f"{mailed}/take-back", data={"what": "*all"})
+        page = here.see(answer.headers["location"], 410)
+        assert "It is taken back." in page.get_text()
+        assert page.select("form") == []
+        assert EVIL not in here.see(str(newer["href"])).get_text()
 
 
 def test_a_journey_that_cannot_be_read_hides_nothing_and_hinders_nobody(tmp_path: Path) -> None:
