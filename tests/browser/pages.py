@@ -207,6 +207,7 @@ def _pages(here: Office) -> Mapping[str, Page]:
         "seen_early": Page(url=here.url + path_of(links.profile("n1", LATE)), now=profile.now),
         "seen_of_colleague": page(path_of(links.profile("manila-1", LATE))),
         "seen_and_left": page(path_of(links.profile("berlin-3", LATE))),
+        "seen_by_old_link": page(path_of(links.profile("n1", at("2026-12-01 08:00")))),
         "coffee": page(path_of(links.coffee(MONDAY, "berlin-1")), at("2027-01-14 17:00")),
         "meeting": page(path_of(invited), before),
         "meeting_of_buddy": page(path_of(links.meeting(coffee.id, "manila-1")), before),
