@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from onboarding.adapters.sql import SqlStore
 from onboarding.adapters.sql.migrations import migrate
 from onboarding.adapters.sql.tables import metadata
+from onboarding.ports import Books, Store
 
 
 class SqliteFiles:
@@ -101,3 +102,28 @@ def opened(url: str) -> Iterator[SqlStore]:
         yield store
     finally:
         store.close()
+
+
+class Hasty:
+    """A store before whose transactions something happens: first the first of `before`, then the next."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.before = store, list[Callable[[], object]]()
+
+    def begin(self, *, within: float = 0) -> AbstractContextManager[Books]:
+        """A transaction, after what happens before it."""
+        if self.before:
+            self.before.pop(0)()
+        return self.store.begin(within=within)
+
+    def read(self) -> AbstractContextManager[Books]:
+        """A transaction for reading."""
+        return self.store.read()
+
+    def ready(self) -> None:
+        """Ready."""
+        self.store.ready()
+
+    def close(self) -> None:
+        """Give connections back."""
+        self.store.close()

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Event, Thread
 
+import uvicorn
 from bs4 import BeautifulSoup, Tag
 from fastapi.testclient import TestClient
 
+from onboarding.clock import Clock
 from onboarding.domain.people import Person
 from onboarding.ports import Alarms, Mailer, Source, Store, Words
+from onboarding.services.engine import Engine
 from onboarding.web import create_app
 from tests.worlds import WORDS, World, world
 
@@ -92,6 +97,23 @@ def site(
         app = create_app(here.engine, clock=clock, desk=desk, outbox=outbox, metrics_token=metrics_token)
         browser = TestClient(app, base_url=f"http://{host}", client=client, follow_redirects=False)
         yield Site(world=here, browser=browser)
+
+
+@contextmanager
+def serving(engine: Engine, clock: Clock) -> Iterator[int]:
+    """The port of a real server."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(create_app(engine, clock=clock, desk=True), log_config=None))
+        thread = Thread(target=server.run, args=([door],))
+        thread.start()
+        while not server.started:
+            Event().wait(0.01)
+        try:
+            yield int(door.getsockname()[1])
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def barriers(page: BeautifulSoup) -> list[str]:

@@ -95,6 +95,10 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+LATE = at("2028-01-01 08:00")
+"""When links end that tests make."""
+
+
 @dataclass(repr=False)
 class KeptMail:
     """A mailer that keeps every letter, and answers what a test has lined up."""

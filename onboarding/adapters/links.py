@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -67,16 +67,23 @@ class SignedLinks:
             raise BadLink("this link is not for preferences")
         return person_id
 
-    def profile(self, person_id: str) -> str:
-        """The address at which a person sees what colleagues read about them; does not expire."""
-        return f"{self._public_url}/profile/{_text(self._profiles.dumps(person_id))}"
+    def profile(self, person_id: str, expires_at: datetime) -> str:
+        """The address at which a person sees what colleagues read about them, good before `expires_at`."""
+        return f"{self._public_url}/profile/{_text(self._profiles.dumps([person_id, _seconds(expires_at)]))}"
 
-    def read_profile(self, token: str) -> str:
-        """The person id in a token. Raises BadLink."""
-        person_id = _opened(self._profiles, token)
-        if not isinstance(person_id, str):
-            raise BadLink("this link is not for a profile")
+    def read_profile(self, token: str, now: datetime) -> str:
+        """The person id in a token. Raises BadLink or Expired."""
+        person_id, until = self.read_old_profile(token)
+        if now >= until:
+            raise Expired("this link is no longer open")
         return person_id
+
+    def read_old_profile(self, token: str) -> tuple[str, datetime]:
+        """The person id in a token and when it ends, although that may be over. Raises BadLink."""
+        match _opened(self._profiles, token):
+            case [str(person_id), int(until)]:
+                return person_id, datetime.fromtimestamp(until, UTC)
+        raise BadLink("this link is not for a profile")
 
     def unsubscribe(self, person_id: str) -> str:
         """The address at which a person leaves the optional mails; does not expire."""

@@ -126,14 +126,13 @@ class People:
             return self._tick(link, ask, now)
         sent = self._send(link, self._words_of(ask), f"{ask.form} of {ask.hire_id}")
         if sent and ask.form == PROFILE:
-            self._give_photo(ask.person_id)
+            self._give_photo(ask.person_id, view.profile)
         return sent
 
-    def _give_photo(self, person_id: str) -> None:
+    def _give_photo(self, person_id: str, page: str) -> None:
         """On the page on which newcomers see what colleagues read about them."""
         photo = portrait(person_id)
         if photo:
-            page = self._engine.links.profile(person_id)
             answer = self._browser.post(f"{page}/photo", files={"photo": ("me.png", photo, "image/png")})
             if not (answer.is_success or answer.status_code == SEE_OTHER):
                 self.problems.append(f"the photo of {person_id}: refused with {answer.status_code}")

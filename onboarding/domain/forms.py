@@ -185,14 +185,14 @@ class Asked:
 class Answer:
     """The values that came back to an ask, newest version; `version` starts at 1.
 
-    `withdrawn` marks the version with which whoever answered took words back: they are in no version any more.
+    `taken_back` marks the version with which whoever answered took words back: they are in no version any more.
     """
 
     ask_id: str
     values: dict[str, Value]
     answered_at: datetime
     version: int
-    withdrawn: bool = False
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,3 +205,20 @@ class Draft:
     ask_id: str
     values: dict[str, list[str]]
     saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """What of an ask was taken back.
+
+    `noted` is the version that says so, None where none of it was answered; `draft` tells whether it stood in the
+    draft.
+    """
+
+    noted: Answer | None = None
+    draft: bool = False
+
+    @property
+    def anything(self) -> bool:
+        """Whether there was anything to take back."""
+        return self.noted is not None or self.draft

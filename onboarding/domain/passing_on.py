@@ -27,13 +27,13 @@ class Passing:
 
     `text` is what is read, or was, "" when there is nothing. `planned_at` is when it leaves as things stand, None
     when that is not known. `left_at` is when the first mail left that takes such words along, these or none.
-    `withdrawn_at` is when the writer took them back, and has written nothing since.
+    `taken_back_at` is when the writer took them back, and has written nothing since.
     """
 
     text: str
     planned_at: datetime | None = None
     left_at: datetime | None = None
-    withdrawn_at: datetime | None = None
+    taken_back_at: datetime | None = None
 
     @property
     def waits(self) -> bool:
@@ -42,7 +42,7 @@ class Passing:
 
     def is_shown(self, now: datetime) -> bool:
         """Whether a link whose form is closed still has something to say about them."""
-        ended = self.left_at if self.text else self.withdrawn_at
+        ended = self.left_at if self.text else self.taken_back_at
         return self.waits or (ended is not None and now < ended + SHOWN_FOR)
 
 

@@ -116,6 +116,15 @@ class Person:
         return f"{self.called} {self.last_name}".strip()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaver:
+    """Somebody who has left, or does not come after all: since when we know it, and when we forgot them (UTC)."""
+
+    person_id: str
+    noticed_at: datetime
+    forgotten_at: datetime | None = None
+
+
 class HireState(StrEnum):
     """Where a hire stands."""
 

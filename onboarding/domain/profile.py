@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 
 from onboarding.domain.forms import Form, Question, Values
 from onboarding.domain.languages import language_tag
@@ -15,11 +16,19 @@ CALLED, LANGUAGES, INTERESTS = "called", "languages", "interests"
 USED = (CALLED, LANGUAGES, INTERESTS)
 """The keys of the questions whose answers do something: a name in mails, and what people have in common."""
 
+LINK_LIVES = timedelta(days=365)
+"""How long a link to somebody's page is good after the end of their journey, or after it was made."""
+
 LONGEST_NAME = 40
 _IN_NAMES = frozenset("'\u2019\u02bc-\u2010\u2011\u00b7\u200c\u200d")
 """What stands in names beside letters, marks and spaces: apostrophes, hyphens, middle dots and joiners."""
 
 _BETWEEN = re.compile(r"[,;/\n.]|\b(?:and|und|y|e)\b")
+
+
+def link_ends(since: date) -> datetime:
+    """When a link to somebody's page ends (UTC): it was made on that day, or their journey ends then."""
+    return datetime.combine(since, time(), UTC) + LINK_LIVES
 
 
 def is_profile(form: Form) -> bool:
@@ -44,7 +53,7 @@ def used_of(answered: Iterable[tuple[Form, Values]], person: Person) -> Shared:
     return Shared(
         called=name_of(str(said.get(CALLED, ""))),
         languages=languages_of(str(said.get(LANGUAGES, "")), person),
-        interests=tuple(_interests(said.get(INTERESTS))),
+        interests=interests_of(said.get(INTERESTS)),
         photo=person.shared.photo,
     )
 
@@ -74,8 +83,8 @@ def languages_of(text: str, person: Person) -> tuple[str, ...]:
     return tuple(tag for tag in tags if tag and tag not in known)[:MOST_LANGUAGES]
 
 
-def _interests(value: object) -> Iterator[str]:
-    """The chosen values, or what somebody typed, separated by commas."""
+def interests_of(value: object) -> tuple[str, ...]:
+    """The chosen values of an answer, or what somebody typed, separated by commas."""
     parts = value if isinstance(value, list) else re.split(r"[,;\n]", str(value or ""))
     found = dict.fromkeys(str(one).strip() for one in parts)
-    yield from [one for one in found if one and len(one) <= LONGEST_INTEREST][:MOST_INTERESTS]
+    return tuple(one for one in found if one and len(one) <= LONGEST_INTEREST)[:MOST_INTERESTS]

@@ -12,7 +12,7 @@ from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
 from onboarding.ports.links import Links
 from onboarding.ports.mailer import Mailer, MailNews
-from onboarding.ports.people import Accounts, Hires, Identities, People, PhotoBook, PreferenceBook
+from onboarding.ports.people import Accounts, Hires, Identities, LeaverBook, People, PhotoBook, PreferenceBook
 from onboarding.ports.pictures import Pictures
 from onboarding.ports.plans import AlarmBook, Asks, Feeds, Meetings, Pairings, Ticks
 from onboarding.ports.replies import Mailbox, ReplyBook, ReplyDoor
@@ -34,6 +34,7 @@ __all__ = [
     "FreeBusy",
     "Hires",
     "Identities",
+    "LeaverBook",
     "Links",
     "MailNews",
     "Mailbox",

@@ -27,11 +27,17 @@ class Links(Protocol):
     def read_preferences(self, token: str) -> str:
         """The person id in a token. Raises BadLink."""
 
-    def profile(self, person_id: str) -> str:
-        """The address at which a person sees what colleagues read about them; does not expire."""
+    def profile(self, person_id: str, expires_at: datetime) -> str:
+        """The address at which a person sees what colleagues read about them, good before `expires_at`."""
 
-    def read_profile(self, token: str) -> str:
-        """The person id in a token. Raises BadLink."""
+    def read_profile(self, token: str, now: datetime) -> str:
+        """The person id in a token. Raises BadLink or Expired."""
+
+    def read_old_profile(self, token: str) -> tuple[str, datetime]:
+        """The person id in a token and when it ends, although that may be over. Raises BadLink.
+
+        For taking back, which is possible for as long as there is anything; it shows nothing.
+        """
 
     def unsubscribe(self, person_id: str) -> str:
         """The address at which a person leaves the optional mails; does not expire."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
 from onboarding.domain.events import Identity
-from onboarding.domain.people import Hire, Person, Shared
+from onboarding.domain.people import Hire, Leaver, Person, Shared
 from onboarding.domain.preferences import Change, Preferences, Teller
 from onboarding.domain.scim.account import Account
 from onboarding.domain.scim.paths import Criteria
@@ -64,6 +64,22 @@ class PhotoBook(Protocol):
 
     def forget(self, person_id: str) -> bool:
         """Take it out for good; False when there was none."""
+
+
+class LeaverBook(Protocol):
+    """Who has left, so that what they told of themselves is forgotten after a while."""
+
+    def all(self) -> list[Leaver]:
+        """Everybody who was noticed, by id."""
+
+    def notice(self, person_ids: Collection[str], now: datetime) -> None:
+        """Remember when they were first found gone; whoever is known keeps their moment."""
+
+    def note_forgotten(self, person_id: str, now: datetime) -> None:
+        """That nothing of what they told is kept any more."""
+
+    def drop(self, person_ids: Collection[str]) -> None:
+        """They are back."""
 
 
 class PreferenceBook(Protocol):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from onboarding.domain.attending import Attendee
-from onboarding.domain.forms import Answer, Ask, Asked, Draft, Value
+from onboarding.domain.forms import Answer, Ask, Asked, Draft, TakenBack, Value
 from onboarding.domain.lists import Tick
 from onboarding.domain.meetings import Meeting, Pairing
 
@@ -16,7 +16,7 @@ class Pairings(Protocol):
     """Who was chosen for whom; never deleted."""
 
     def hold(self, *, alone: bool = False, wait: bool = True) -> bool:
-        """Keep whoever weighs all hires again (`alone`) and whoever chooses for one of them apart.
+        """Keep whoever weighs all hires again or takes something back (`alone`) and whoever chooses for one apart.
 
         Until the transaction ends; those who choose for one do not wait for each other. Without `wait` it is
         False, and nothing is held, when the other kind is at it. Comes before the first write of a transaction.
@@ -120,20 +120,24 @@ class Asks(Protocol):
         """Store a new version; the draft of it is gone. Raises NotFound."""
 
     def hold(self, ask_ids: Collection[str]) -> None:
-        """Nobody else answers these asks, or takes back what was answered, until the transaction ends.
+        """Nobody else answers these asks, keeps a draft or takes anything back until the transaction ends.
 
         Whoever sends words on, and whoever changes or takes them back, holds their ask before reading it: the one
         waits for the other.
         """
 
-    def take_back(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> Answer | None:
-        """Remove what was answered to these questions from every version, and the draft; note that in a new one.
+    def take_back(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> TakenBack:
+        """Remove what was said to these questions, or to all, from every version and from the draft.
 
-        Without keys it is all questions. None, and nothing is noted, when none of these was answered.
+        Where any of it was answered, a new version notes that it was taken back. What a draft says of other
+        questions stays; one of which nothing is left is gone.
         """
 
     def answer_to(self, ask_id: str) -> Answer | None:
         """The newest version."""
+
+    def versions(self, ask_id: str) -> list[Answer]:
+        """Every version of the answer, the oldest first; what was taken back is in none."""
 
     def answers_of_hire(self, hire_id: str) -> dict[str, Answer]:
         """The newest answer of each ask about a hire, by ask id."""
@@ -152,6 +156,9 @@ class Asks(Protocol):
 
     def forget_drafts(self, closed_before: datetime) -> int:
         """Drop the drafts of asks that closed before a moment; how many there were."""
+
+    def forget_drafts_of(self, person_id: str) -> int:
+        """Drop all drafts of a person; how many there were."""
 
     def of_cohort(
         self, forms: Collection[str], first: date | None, last: date | None

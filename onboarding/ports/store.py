@@ -9,7 +9,7 @@ from onboarding.ports.calendars import BusyBook
 from onboarding.ports.coffee import CoffeeBook
 from onboarding.ports.events import Events, Tallies
 from onboarding.ports.ledger import Deliveries
-from onboarding.ports.people import Accounts, Hires, Identities, People, PhotoBook, PreferenceBook
+from onboarding.ports.people import Accounts, Hires, Identities, LeaverBook, People, PhotoBook, PreferenceBook
 from onboarding.ports.plans import AlarmBook, Asks, Feeds, Meetings, Pairings, Ticks
 from onboarding.ports.replies import ReplyBook
 
@@ -28,6 +28,10 @@ class Books(Protocol):
     @property
     def photos(self) -> PhotoBook:
         """Photos that people gave."""
+
+    @property
+    def leavers(self) -> LeaverBook:
+        """Who has left, until they are forgotten."""
 
     @property
     def preferences(self) -> PreferenceBook:

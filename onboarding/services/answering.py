@@ -19,9 +19,10 @@ from onboarding.ports import Books
 from onboarding.services import exchanges, naming, profiles, round_answers, taking_care
 from onboarding.services.begun import begun
 from onboarding.services.directory import Directory
+from onboarding.services.editions import WORDS_TAKEN_BACK, edition
 from onboarding.services.engine import Engine
 from onboarding.services.escalating import TAKEN_CARE_OF
-from onboarding.services.fields import base_fields
+from onboarding.services.fields import base_fields, profile_link
 from onboarding.services.giving_way import decline
 from onboarding.services.meeting_after_all import meet_after_all
 from onboarding.services.passing_on import Asking, Joins, joins, standing
@@ -33,6 +34,8 @@ from onboarding.services.waking_watches import wake_watches
 
 log = logging.getLogger(__name__)
 
+"""What the history of a question says of words to be passed on: only that, and when."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskView:
@@ -41,8 +44,8 @@ class AskView:
     `people` are the choices of questions of kind person: (id, name). `form` has the questions that can be answered
     now. `passing` is there where words are passed on in the name of whoever writes them; `leaves` and `left` say
     when, in words. `joins` is there where the newcomer reads them. `written` is what was saved and not sent,
-    `begun` when that was, in words; both are empty when there is no draft. `version` is that of the answer, 0 when
-    there is none. Moments are said in `time_zone`.
+    `begun` when that was, in words; both are empty when there is no draft. `edition` grows when it is
+    answered or something is taken back. Moments are said in `time_zone`.
     `profile` is the address at which somebody sees what colleagues read about them, where a form asks for that.
     `taken_by` is who takes care of the newcomer already, and `taken_at` since when, in words.
     """
@@ -67,7 +70,7 @@ class AskView:
     profile: str = ""
     taken_by: str = ""
     taken_at: str = ""
-    version: int = 0
+    edition: int = 0
     time_zone: str = "UTC"
 
 
@@ -88,11 +91,16 @@ def open_ask(engine: Engine, token: str, now: datetime) -> AskView:
         Expired: the deadline is over, the hire was withdrawn, or the words would reach nobody any more.
         NotFound: the ask is not known.
     """
-    link = _link_in(engine, token, now)
     with engine.store.read() as books:
-        if round_answers.is_about_coffee(link.ask_id):
-            return _of_coffee(engine, books, round_answers.question(engine, books, link.ask_id, now))
-        return _view(_asked(engine, books, Directory(books), link, now), link)
+        return view_of(engine, books, token, now)
+
+
+def view_of(engine: Engine, books: Books, token: str, now: datetime) -> AskView:
+    """The same within a transaction of the caller's."""
+    link = _link_in(engine, token, now)
+    if round_answers.is_about_coffee(link.ask_id):
+        return _of_coffee(engine, books, round_answers.question(engine, books, link.ask_id, now))
+    return _view(_asked(engine, books, Directory(books), link, now), link)
 
 
 def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime) -> AskView:
@@ -170,12 +178,12 @@ def take_back(engine: Engine, token: str, now: datetime) -> AskView:
         if view.passing is None:
             raise Expired("nothing of this is passed on")
         hire, keys = asked.seen.hire, {one.key for one in leaving(_form(asked).questions)}
-        if not keys & view.values.keys():
+        if not keys & (view.values.keys() | view.written.keys()):
             return view
         if view.passing.text and view.passing.left_at is not None:
             raise AlreadyLeft("these words have left already")
         books.asks.take_back(link.ask_id, keys, now)
-        books.deliveries.remark(link.ask_id, "what was written was taken back", now)
+        books.deliveries.remark(link.ask_id, WORDS_TAKEN_BACK, now)
         replan(engine, books, directory, hire, now=now, because=f"an answer to {asked.ask.step} was taken back")
         view = _view(asked, link)
     log.info("ask.taken_back", extra={"hire": hire.id, "step": asked.ask.step})
@@ -204,7 +212,7 @@ def _of_coffee(engine: Engine, books: Books, asked: Answered) -> AskView:
         values=asked.values,
         answered=bool(asked.values),
         people=(),
-        version=asked.version,
+        edition=asked.edition,
         time_zone=asked.person.time_zone,
         **begun(books, asked.ask, asked.person, asked.form),
     )
@@ -258,17 +266,17 @@ def _view(asked: Asking, link: _Link) -> AskView:
         you_name=asked.author.called,
         closes=said(ask.closes_at),
         values=dict(given.values) if given else {},
-        answered=bool(given and (given.values or not given.withdrawn)),
+        answered=bool(given and (given.values or not given.taken_back)),
         people=naming.choices(naming.known(asked.directory, form, ask.hire_id)),
         is_over=over,
         passing=passing,
         leaves=said(passing.planned_at if passing else None),
         left=said(passing.left_at if passing else None),
         joins=joins(asked, form),
-        profile=asked.engine.links.profile(asked.author.id) if profiles.is_own(ask, form) else "",
+        profile=profile_link(asked.engine, asked.seen.hire) if profiles.is_own(ask, form) else "",
         taken_by=care.name if care else "",
         taken_at=said(care.since if care else None),
-        version=given.version if given else 0,
+        edition=edition(books, ask.id),
         time_zone=zone,
         **begun(books, ask, asked.author, form),
     )

@@ -18,6 +18,7 @@ from onboarding.services.case import Skip
 from onboarding.services.casting import JOURNEY_LENGTH
 from onboarding.services.directory import Directory
 from onboarding.services.engine import HR_ID, Engine
+from onboarding.services.leaving import forget_who_left
 from onboarding.services.letters import message_id
 from onboarding.services.planning import replan
 from onboarding.services.rematching import rematch
@@ -119,7 +120,7 @@ def daily_review(engine: Engine, now: datetime) -> list[ReviewItem]:
     """Look at everything that needs a human, and plan one mail to HR about it when there is anything.
 
     Whoever was chosen and not told is weighed again, people are chosen for roles that are still empty, old drafts
-    are forgotten, and the alarms of the next days are set.
+    and what people told who left are forgotten, and the alarms of the next days are set.
     """
     rematch(engine, now)
     with engine.store.begin() as books:
@@ -135,5 +136,6 @@ def daily_review(engine: Engine, now: datetime) -> list[ReviewItem]:
         items = collect(engine, books, now)
         if items:
             books.deliveries.plan([wish(engine, now)], now)
+    forget_who_left(engine, now)
     set_alarms(engine, now)
     return items

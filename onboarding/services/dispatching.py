@@ -40,8 +40,8 @@ BACKOFF = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), time
 MOST_ATTEMPTS = 12
 
 MATCHING = timedelta(minutes=1)
-AT_IT = "waits while all newcomers are matched anew"
-"""Nobody is told of a match that is just being weighed again."""
+AT_IT = "waits while people are matched anew, or somebody takes something back"
+"""Nobody is told of a match that is just being weighed again, nor of what is just being taken back."""
 
 VERBS: dict[str, Callable[[Case], Decision]] = {
     Verb.MATCH: match.decide,

@@ -18,7 +18,7 @@ from onboarding.domain.journey import TAKE_CARE
 from onboarding.domain.people import HireState, Person
 from onboarding.ports import Books
 from onboarding.services import exchanges, round_answers, taking_care
-from onboarding.services.answering import AskView, open_ask
+from onboarding.services.answering import AskView, view_of
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.fields import base_fields
@@ -41,28 +41,37 @@ class LeftOver:
     texts: tuple[tuple[str, str], ...]
 
 
-def keep(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime) -> AskView:
+def keep(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime) -> AskView | None:
     """Keep what was written so far, whether it fits or not, in the place of the draft before.
+
+    None, and nothing is kept, when it was answered or something of it was taken back at the same moment: whoever
+    pressed both buttons wants it gone.
 
     Raises:
         BadLink, Expired, NotFound, AlreadyLeft: as `open_for_drafts`.
     """
-    asked = open_for_drafts(engine, token, now)
-    draft = Draft(ask_id=asked.ask.id, values=dict(unfinished(asked.form, raw)), saved_at=now)
+    with engine.store.read() as books:
+        before = open_for_drafts(engine, books, token, now).edition
     with engine.store.begin() as books:
+        books.asks.hold([engine.links.read_closed_ask(token)])
+        asked = open_for_drafts(engine, books, token, now)
+        if asked.edition != before:
+            return None
+        draft = Draft(ask_id=asked.ask.id, values=dict(unfinished(asked.form, raw)), saved_at=now)
         books.asks.keep_draft(draft)
+        view = view_of(engine, books, token, now)
     log.info("ask.begun", extra={"hire": asked.ask.hire_id, "step": asked.ask.step})
-    return open_ask(engine, token, now)
+    return view
 
 
-def open_for_drafts(engine: Engine, token: str, now: datetime) -> AskView:
+def open_for_drafts(engine: Engine, books: Books, token: str, now: datetime) -> AskView:
     """The form of a link, where a draft of it may be kept; changes nothing.
 
     Raises:
         BadLink, Expired, NotFound: as `answering.open_ask`; NotFound also where there are no drafts.
         AlreadyLeft: the answers are words that have left.
     """
-    asked = open_ask(engine, token, now)
+    asked = view_of(engine, books, token, now)
     if asked.ask.form == TAKE_CARE:
         raise NotFound("two people may answer this form, and a draft is for one pair of eyes")
     if asked.form.tasks:

@@ -7,9 +7,11 @@ from datetime import datetime, time
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.mail import Address
 from onboarding.domain.people import Hire, Person, Role
+from onboarding.domain.profile import link_ends
 from onboarding.domain.wording import day_in_words
 from onboarding.domain.words import Fields
 from onboarding.services import photos
+from onboarding.services.casting import JOURNEY_LENGTH
 from onboarding.services.engine import Engine
 from onboarding.services.situations import Situation
 
@@ -33,6 +35,11 @@ def person_fields(person: Person | None) -> dict[str, object]:
     }
 
 
+def profile_link(engine: Engine, hire: Hire) -> str:
+    """Where a newcomer sees what colleagues read about them, good until a year after their journey."""
+    return engine.links.profile(hire.id, link_ends(hire.first_day + JOURNEY_LENGTH))
+
+
 def base_fields(
     engine: Engine, seen: Situation, recipient: Person, language: str, occasion: str = "once"
 ) -> Fields:
@@ -47,7 +54,7 @@ def base_fields(
             "start_date": day_in_words(seen.hire.first_day, language),
         },
         "preferences_url": "",
-        "profile_url": engine.links.profile(hire.id) if recipient.id == hire.id else "",
+        "profile_url": profile_link(engine, seen.hire) if recipient.id == hire.id else "",
         "exchange": {"others": "", "icebreaker": "", "again": False},
     }
     for role in ROLES_IN_MESSAGES:

@@ -83,7 +83,7 @@ def standing(asking: Asking, given: Answer | None) -> Passing | None:
         text=next((note for note in notes if note), "") if given else "",
         planned_at=planned_at if planned_at is not None and planned_at > asking.now else None,
         left_at=left_at,
-        withdrawn_at=given.answered_at if given and given.withdrawn else None,
+        taken_back_at=given.answered_at if given and given.taken_back else None,
     )
 
 

@@ -13,8 +13,9 @@ from onboarding.domain.errors import BadRecord, Expired, NotFound
 from onboarding.domain.free_busy import masked
 from onboarding.domain.people import Person
 from onboarding.domain.preferences import COFFEE, PROGRAMMES, Change, Preferences, Teller
+from onboarding.domain.profile import link_ends
 from onboarding.ports import Books
-from onboarding.services import feeds, round_members
+from onboarding.services import feeds, liked, round_members
 from onboarding.services.casting import JOURNEY_LENGTH
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
@@ -84,6 +85,7 @@ def choose(engine: Engine, token: str, sent: Mapping[str, Sequence[str]], now: d
         changed = keep(directory, after, says, by=Teller.PERSON, now=now)
         if changed:
             replan_touched(engine, books, directory, {person.id}, now)
+            liked.forget(books, after, person.likes)
         changed += _own_calendar(books, person, chosen.calendar, now)
         return replace(_held(engine, books, after, now), changed=changed)
 
@@ -209,7 +211,7 @@ def _held(engine: Engine, books: Books, person: Person, now: datetime) -> Held:
         link=engine.links.preferences(person.id),
         way_out=engine.links.unsubscribe(person.id),
         feed=feeds.address(engine, books, person.id),
-        profile=engine.links.profile(person.id),
+        profile=engine.links.profile(person.id, link_ends(now.date())),
         calendar=masked(books.busy.addresses([person.id]).get(person.id, "")),
     )
 

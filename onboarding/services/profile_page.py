@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from onboarding.domain.delivery import GONE
-from onboarding.domain.errors import NotFound
+from onboarding.domain.errors import BadWords, NotFound
 from onboarding.domain.facts import applies
 from onboarding.domain.people import Hire, HireState, Person, Role
 from onboarding.domain.preferences import COFFEE, Teller
@@ -20,6 +21,7 @@ from onboarding.services import profiles
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.fields import base_fields
+from onboarding.services.round_answers import form_fields
 from onboarding.services.situations import situation
 
 COFFEE_MESSAGE = "coffee_round"
@@ -67,8 +69,8 @@ class Fact:
 class Profile:
     """What the page shows. `form` is where the answers can be changed, "" when it is closed; `closes` says when.
 
-    `withdrawable` says that there is something to take back, `left` that the person is not with the company any
-    more.
+    `begun` says that something was written and not sent, `can_take_back` that there is something to take back,
+    `left` that the person is not with the company any more, `old` that the link shows nothing of all this.
     """
 
     person: Person
@@ -79,58 +81,95 @@ class Profile:
     preferences: str
     form: str = ""
     closes: str = ""
-    withdrawable: bool = False
+    begun: bool = False
+    can_take_back: bool = False
     left: bool = False
+    old: bool = False
     may_add: bool = True
 
 
 def open_profile(engine: Engine, token: str, now: datetime) -> Profile:
-    """What to show for a link; changes nothing.
+    """What to show for a link; changes nothing. An old link shows nothing but that all can be taken back.
 
     Raises:
         BadLink: the link is forged or damaged.
         NotFound: the person is not known.
     """
-    person_id = engine.links.read_profile(token)
+    person_id, until = engine.links.read_old_profile(token)
+    link = engine.links.profile(person_id, until)
     with engine.store.read() as books:
-        return profile_of(engine, books, person_id, now)
+        directory = Directory(books)
+        person = directory.get(person_id)
+        if person is None:
+            raise NotFound("this person is not known any more")
+        if now >= until or not person.active:
+            return _own(engine, books, person, link, old=now >= until)
+        hire = books.hires.get(person_id)
+        if hire is None or hire.state is HireState.WITHDRAWN:
+            return _of_colleague(engine, books, person, link)
+        try:
+            return _of_newcomer(engine, books, directory, hire, person, link, now)
+        except BadWords:  # the review names the slip; what is theirs they see and take back all the same
+            return _own(engine, books, person, link)
 
 
-def profile_of(engine: Engine, books: Books, person_id: str, now: datetime) -> Profile:
-    """The same for whoever is known otherwise. Raises NotFound."""
-    directory = Directory(books)
-    person = directory.get(person_id)
-    if person is None:
-        raise NotFound("this person is not known any more")
-    hire = books.hires.get(person_id)
-    if hire is None or hire.state is HireState.WITHDRAWN:
-        return _of_colleague(engine, books, person)
-    return _of_newcomer(engine, books, directory, hire, person, now)
-
-
-def _of_colleague(engine: Engine, books: Books, person: Person) -> Profile:
-    """Newcomers read about their colleagues; somebody who has left is read about by nobody."""
-    steps = engine.words.journey(engine.company.journey).steps
-    told = told_of_colleagues(steps, engine.words.fields_in_message) if person.active else frozenset()
-    who = {about: (Reader(role=Role.HR), Reader(role=NEWCOMERS)) for about in told}
-    own = profiles.asked(engine, books, person)
-    answers = books.asks.answers_of_hire(person.id)
-    kept = any(answers[ask.id].values for ask, _ in own if ask.id in answers)
+def _own(engine: Engine, books: Books, person: Person, link: str, *, old: bool = False) -> Profile:
+    """What somebody told, with nobody but HR to read it: of whoever has left, or while nothing can leave."""
+    kept = profiles.kept(engine, books, person)
     return Profile(
         person=person,
         language=person.language,
-        facts=tuple(_of_record(books, person, who)),
-        photo=who.get(About.PHOTO, (Reader(role=Role.HR),)),
-        link=engine.links.profile(person.id),
+        facts=() if old else tuple(_told(engine, books, person)),
+        photo=(Reader(role=Role.HR),),
+        link=link,
         preferences=engine.links.preferences(person.id),
-        withdrawable=kept or bool(person.shared.photo),
+        begun=kept.begun,
+        can_take_back=kept.anything,
+        old=old,
         left=not person.active,
-        may_add=person.active and engine.pictures is not None,
+        may_add=False,
+    )
+
+
+def _told(engine: Engine, books: Books, person: Person) -> Iterator[Fact]:
+    """Their answers, as far as their forms can be read."""
+    answers = books.asks.answers_of_hire(person.id)
+    for ask, written in profiles.asked(engine, books, person):
+        given = answers[ask.id].values if ask.id in answers else {}
+        with suppress(BadWords):
+            form = engine.words.form(written.name, person.language, form_fields(engine, person))
+            for question in form.questions:
+                if said := question.shown(given.get(question.key)):
+                    yield Fact(
+                        text=said,
+                        source=Source.FORM,
+                        label=question.label,
+                        question=question.key if is_shared(question) else "",
+                        readers=(Reader(role=Role.HR),),
+                    )
+
+
+def _of_colleague(engine: Engine, books: Books, person: Person, link: str) -> Profile:
+    """Newcomers read about their colleagues."""
+    steps = engine.words.journey(engine.company.journey).steps
+    told = told_of_colleagues(steps, engine.words.fields_in_message)
+    who = {about: (Reader(role=Role.HR), Reader(role=NEWCOMERS)) for about in told}
+    kept = profiles.kept(engine, books, person)
+    return Profile(
+        person=person,
+        language=person.language,
+        facts=(*_told(engine, books, person), *_of_record(books, person, who)),
+        photo=who.get(About.PHOTO, (Reader(role=Role.HR),)),
+        link=link,
+        preferences=engine.links.preferences(person.id),
+        begun=kept.begun,
+        can_take_back=kept.anything,
+        may_add=engine.pictures is not None,
     )
 
 
 def _of_newcomer(
-    engine: Engine, books: Books, directory: Directory, hire: Hire, person: Person, now: datetime
+    engine: Engine, books: Books, directory: Directory, hire: Hire, person: Person, link: str, now: datetime
 ) -> Profile:
     seen = situation(engine, books, directory, hire, now)
     steps = [step for step in seen.journey.steps if applies(step, person)]
@@ -163,16 +202,18 @@ def _of_newcomer(
                         used=question.key in (INTERESTS, LANGUAGES),
                     )
                 )
+    kept = profiles.kept(engine, books, person)
     return Profile(
         person=person,
         language=person.language,
         facts=(*facts, *_of_record(books, person, who)),
         photo=who[About.PHOTO],
-        link=engine.links.profile(person.id),
+        link=link,
         preferences=engine.links.preferences(person.id),
         form=form,
         closes=closes,
-        withdrawable=bool(facts) or bool(person.shared.photo),
+        begun=kept.begun,
+        can_take_back=kept.anything,
         may_add=engine.pictures is not None,
     )
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from onboarding.domain.coffee import Seat
 from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Ask, Form
-from onboarding.domain.named_likings import without_likings
-from onboarding.domain.people import HireState, Person, Shared
-from onboarding.domain.profile import INTERESTS, USED, is_profile, is_shared, used_of
+from onboarding.domain.people import NOTHING_SHARED, HireState, Person, Shared
+from onboarding.domain.profile import INTERESTS, USED, interests_of, is_profile, is_shared, used_of
 from onboarding.ports import Books
+from onboarding.services import liked
 from onboarding.services.directory import Directory
+from onboarding.services.editions import ANSWER_TAKEN_BACK, DRAFT_TAKEN_BACK
 from onboarding.services.engine import Engine
 from onboarding.services.planning import replan
 
@@ -28,8 +28,23 @@ PROFILE = "profile"
 """The shipped form: it stays one about the newcomer whatever HR has taken out of it since."""
 
 
-TAKEN_BACK = "what was answered was taken back"
 """What the history of the question says of it: only that, and when."""
+
+FORGOTTEN = "what was told is forgotten: whoever told it has left"
+"""The same of somebody who left and did not take it back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Whether there is something that somebody has told of themselves, a photo among it, or begun to tell."""
+
+    told: bool
+    begun: bool
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything to take back."""
+        return self.told or self.begun
 
 
 def is_own(ask: Ask, form: Form) -> bool:
@@ -68,21 +83,23 @@ def learn(engine: Engine, books: Books, directory: Directory, ask: Ask, person: 
     told = used_of(((form, given[ask_id].values) for _, ask_id, form in answered), person)
     if told != person.shared:
         directory.share(replace(person, shared=told), now)
+    liked.forget(books, replace(person, shared=told), _ever_liked(books, person))
 
 
-def withdraw(engine: Engine, token: str, what: str, now: datetime) -> bool:
+def take_back(engine: Engine, token: str, what: str, now: datetime) -> bool:
     """Take back what somebody told of themselves: all of it, their photo, or the answer to one question.
 
     Answers are gone from every version, and with them what was learnt from them: the name in mails, and interests
     and languages that HR's systems do not know. Reasons for matches name these interests no more. Whatever leaves
-    from now on is without it. Returns whether there was anything.
+    from now on is without it: a mail that is just being prepared is waited for, and others wait. Returns whether
+    there was anything. A link that is too old to show anything still does this.
 
     Raises:
         BadLink: the link is forged or damaged.
     """
-    person_id = engine.links.read_profile(token)
+    person_id, _ = engine.links.read_old_profile(token)
     with engine.store.begin() as books:
-        books.pairings.hold()
+        books.pairings.hold(alone=True)
         directory = Directory(books)
         person = directory.get(person_id)
         if person is None:
@@ -90,13 +107,51 @@ def withdraw(engine: Engine, token: str, what: str, now: datetime) -> bool:
         gone = what in (EVERYTHING, PHOTO) and books.photos.forget(person_id)
         if what != PHOTO:
             gone = _forget_answers(engine, books, directory, person, what, now) or gone
-    log.info("profile.withdrawn", extra={"person": person_id, "all": what == EVERYTHING, "gone": gone})
+    log.info("profile.taken_back", extra={"person": person_id, "all": what == EVERYTHING, "gone": gone})
     return gone
 
 
+def forget(engine: Engine, books: Books, directory: Directory, person: Person, now: datetime) -> bool:
+    """Delete all that somebody told of themselves, as if they took it back; False when there was nothing."""
+    books.pairings.hold(alone=True)
+    gone = books.photos.forget(person.id)
+    return _forget_answers(engine, books, directory, person, EVERYTHING, now, because=FORGOTTEN) or gone
+
+
 def _forget_answers(
-    engine: Engine, books: Books, directory: Directory, person: Person, question: str, now: datetime
+    engine: Engine,
+    books: Books,
+    directory: Directory,
+    person: Person,
+    question: str,
+    now: datetime,
+    *,
+    because: str = "",
 ) -> bool:
+    own = _about_oneself(engine, books, person, question)
+    books.asks.hold(own)
+    ever = _ever_liked(books, person) if question in (EVERYTHING, INTERESTS) else frozenset()
+    keys = None if question == EVERYTHING else [question]
+    taken = {ask_id: books.asks.take_back(ask_id, keys, now) for ask_id in own}
+    taken_back = [(ask_id, what) for ask_id, what in taken.items() if what.anything]
+    for ask_id, what in taken_back:
+        books.deliveries.remark(ask_id, because or (ANSWER_TAKEN_BACK if what.noted else DRAFT_TAKEN_BACK), now)
+    left = _without(person, question)
+    if left != person.shared:
+        directory.share(replace(person, shared=left), now)
+    liked.forget(books, replace(person, shared=left), ever)
+    hire = books.hires.get(person.id)
+    if hire is not None and hire.state is HireState.ACTIVE and left != person.shared:
+        with suppress(BadWords):  # a slip in HR's journey is no reason to keep anything
+            replan(engine, books, directory, hire, now=now, because="the newcomer took something back")
+    return bool(taken_back) or left != person.shared
+
+
+def _about_oneself(engine: Engine, books: Books, person: Person, question: str) -> list[str]:
+    """The asks in which somebody told of themselves: all, or those that put a question.
+
+    Where HR has rewritten the shipped form, or it cannot be read: what was told is theirs all the same.
+    """
     own = [
         ask.id
         for ask, form in asked(engine, books, person)
@@ -104,26 +159,24 @@ def _forget_answers(
     ]
     shipped = [ask.id for ask in _of_oneself(books, person) if ask.form == PROFILE and ask.id not in own]
     if question == EVERYTHING or any(question in _given(books, ask_id) for ask_id in shipped):
-        own += shipped  # HR has rewritten the form, or it cannot be read: what was told is theirs all the same
-    books.asks.hold(own)
-    keys = None if question == EVERYTHING else [question]
-    withdrawn = [ask_id for ask_id in own if books.asks.take_back(ask_id, keys, now) is not None]
-    for ask_id in withdrawn:
-        books.deliveries.remark(ask_id, TAKEN_BACK, now)
-    left = _without(person, question)
-    if left != person.shared:
-        _forget_reasons(books, person, question)
-        directory.share(replace(person, shared=left), now)
-    hire = books.hires.get(person.id)
-    if hire is not None and hire.state is HireState.ACTIVE and left != person.shared:
-        replan(engine, books, directory, hire, now=now, because="the newcomer took something back")
-    return bool(withdrawn) or left != person.shared
+        own += shipped
+    return own
+
+
+def kept(engine: Engine, books: Books, person: Person) -> Kept:
+    """What there is of somebody that they can take back."""
+    own = _about_oneself(engine, books, person, EVERYTHING)
+    answers = (books.asks.answer_to(ask_id) for ask_id in own)
+    return Kept(
+        told=any(one is not None and one.values for one in answers) or person.shared != NOTHING_SHARED,
+        begun=any(books.asks.draft_of(ask_id) for ask_id in own),
+    )
 
 
 def _given(books: Books, ask_id: str) -> Collection[str]:
-    """The keys of the questions that were answered."""
-    answer = books.asks.answer_to(ask_id)
-    return answer.values.keys() if answer else ()
+    """The keys of the questions that were answered, or begun and not sent."""
+    answer, draft = books.asks.answer_to(ask_id), books.asks.draft_of(ask_id)
+    return {*(answer.values if answer else ()), *(draft.values if draft else ())}
 
 
 def _without(person: Person, question: str) -> Shared:
@@ -131,27 +184,8 @@ def _without(person: Person, question: str) -> Shared:
     return replace(person.shared, **gone)
 
 
-def _forget_reasons(books: Books, person: Person, question: str) -> None:
-    """Take out of the reasons of matches and tables what somebody likes, as far as only they had told it."""
-    if question not in (EVERYTHING, INTERESTS):
-        return
-    known = {one.casefold().strip() for one in person.interests}
-    gone = [one for one in person.shared.interests if one.casefold().strip() not in known]
-    if not gone:
-        return
-    for pairing in books.pairings.about(person.id):
-        reasons = without_likings(pairing.reasons, gone)
-        if reasons != pairing.reasons:
-            books.pairings.put(replace(pairing, reasons=reasons))
-    for seat in books.coffee.seats_of(person.id):
-        _forget_at_table(books, seat, gone)
-
-
-def _forget_at_table(books: Books, seat: Seat, gone: Iterable[str]) -> None:
-    """Those who sit together have the same reasons."""
-    likings = list(gone)
-    table = [one for one in books.coffee.seats(seat.day) if one.place == seat.place]
-    told = [replace(one, reasons=without_likings(one.reasons, likings)) for one in table]
-    changed = [after for before, after in zip(table, told, strict=True) if before != after]
-    if changed:
-        books.coffee.put_seats(changed)
+def _ever_liked(books: Books, person: Person) -> frozenset[str]:
+    """Every interest in any version of what somebody answered about themselves, and what counts of it now."""
+    answers = (one for ask in _of_oneself(books, person) for one in books.asks.versions(ask.id))
+    told = (one for answer in answers for one in interests_of(answer.values.get(INTERESTS)))
+    return frozenset((*told, *person.shared.interests))

@@ -63,7 +63,7 @@ class Answered:
     person: Person
     closes: str
     values: dict[str, Value]
-    version: int
+    edition: int
 
 
 def open_round(engine: Engine, token: str, now: datetime) -> RoundView:
@@ -176,7 +176,7 @@ def question(engine: Engine, books: Books, ask_id: str, now: datetime) -> Answer
         person=person,
         closes=moment_in_words(ask.closes_at, person.time_zone, form.language),
         values=dict(given.values) if given else {},
-        version=given.version if given else 0,
+        edition=given.version if given else 0,
     )
 
 

@@ -29,7 +29,7 @@ class Saved:
 
 
 def save(engine: Engine, token: str, raw: Mapping[str, list[str]], since: int, now: datetime) -> Saved:
-    """Keep what stands in a form that was opened when its answer had the version `since` (0: there was none).
+    """Keep what stands in a form that was opened in the edition `since` (0: it was not answered).
 
     Nothing is kept of a form in which nothing stands, where there is no answer beside which that says something.
 
@@ -37,15 +37,14 @@ def save(engine: Engine, token: str, raw: Mapping[str, list[str]], since: int, n
         BadLink, Expired, NotFound, AlreadyLeft: as `drafting.keep`.
         Overtaken: the form was answered, or something was taken back, after it was opened.
     """
-    asked = drafting.open_for_drafts(engine, token, now)
-    written = dict(unfinished(asked.form, raw))
     with engine.store.begin() as books:
-        books.asks.hold([asked.ask.id])
-        given = books.asks.answer_to(asked.ask.id)
-        if since != (given.version if given else 0):
-            raise Overtaken("this form was sent after it was opened")
+        books.asks.hold([engine.links.read_closed_ask(token)])
+        asked = drafting.open_for_drafts(engine, books, token, now)
+        if since != asked.edition:
+            raise Overtaken("this form was sent, or something of it was taken back, after it was opened")
+        written = dict(unfinished(asked.form, raw))
         first = books.asks.draft_of(asked.ask.id) is None
-        if written or given:
+        if written or asked.edition:
             books.asks.keep_draft(Draft(ask_id=asked.ask.id, values=written, saved_at=now))
         else:
             books.asks.drop_draft(asked.ask.id)

@@ -60,8 +60,17 @@ def show_questions(token: str, request: Request, site: TheSite) -> HTMLResponse:
     wants_form = bool(chosen or view.begun or notes.CHANGE in request.query_params) and view.form.questions
     if notes.stands_in(view) and not wants_form:
         return notes.page(site, view, token, notes.state_of(view), late=notes.words_of_draft(view))
-    sent = dict(view.written) if view.begun else {key: _as_sent(value) for key, value in view.values.items()}
-    return _form_page(site, view, token, {**sent, **chosen}, frozenset())
+    return _form_page(site, view, token, {**_said(view), **chosen}, frozenset())
+
+
+def _said(view: AskView) -> dict[str, list[str]]:
+    return dict(view.written) if view.begun else {key: _as_sent(value) for key, value in view.values.items()}
+
+
+def _as_it_stands(site: Site, token: str, now: datetime) -> HTMLResponse:
+    """The form once more, without what was taken back."""
+    view = answering.open_ask(site.engine, token, now)
+    return _form_page(site, view, token, _said(view), frozenset())
 
 
 def _chosen_by_link(view: AskView, request: Request) -> dict[str, list[str]]:
@@ -91,7 +100,8 @@ def _take(token: str, form: Sent, site: Site, later: BackgroundTasks) -> HTMLRes
     now = site.clock()
     try:
         if LATER in form:
-            return _thanks(site, "kept", drafting.keep(site.engine, token, form, now), token, now)
+            kept = drafting.keep(site.engine, token, form, now)
+            return _thanks(site, "kept", kept, token, now) if kept else _as_it_stands(site, token, now)
         view = answering.answer(site.engine, token, form, now)
     except BadAnswer as error:
         view = answering.open_ask(site.engine, token, now)

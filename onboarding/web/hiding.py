@@ -1,15 +1,16 @@
 """How does a browser hide the questions that the answers above them make needless, without script?
 
 With a rule of CSS for each (`:has()`, Selectors Level 4 section 4.5). Where a browser does not know it, or a
-condition cannot be said so, the question is shown with its condition in words. What counts is decided when the
-form is sent.
+condition cannot be said so, the question is shown with its condition in words. A rule names the conditions of all
+questions that its own depends on, so chains of them would fill the page: a form that needs too many rules is shown
+whole. What counts is decided when the form is sent.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from onboarding.domain import conditions
 from onboarding.domain.conditions import ANY_FIELD, Condition
@@ -23,19 +24,24 @@ Options = Mapping[str, Sequence[tuple[str, str]]]
 MOST_RADIOS = 12
 """More options than that are a list to choose from."""
 
+MOST_RULES = 2_000
+"""Characters of all rules of a form; a usual rule has 120."""
+
 ONE_OF = frozenset({Kind.SCALE, Kind.CHOICE, Kind.YES_NO})
 """Kinds with one answer out of a few."""
 
 
 def rules(questions: Sequence[Question], options: Options) -> str:
-    """The style that hides what is not asked; "" for a form in which everything is."""
-    known = {one.key: one for one in questions}
+    """The style that hides what is not asked; "" for a form in which everything is, or which is shown whole."""
+    selectors = _Selectors(known={one.key: one for one in questions}, options=options)
     found = [
         f"form:not({shown})>#{box_of(one)}{{display:none}}#{box_of(one)} .only-if{{display:none}}"
         for one in questions
-        if one.shown_if and (shown := _shown(one, known, options))
+        if one.shown_if and (shown := selectors.shown(one))
     ]
-    return f"@supports selector(:has(*)){{{''.join(found)}}}" if found else ""
+    if not found or selectors.too_long or sum(map(len, found)) > MOST_RULES:
+        return ""
+    return f"@supports selector(:has(*)){{{''.join(found)}}}"
 
 
 def box_of(question: Question) -> str:
@@ -64,40 +70,51 @@ def _read(question: Question) -> Condition | None:
         return None
 
 
-def _shown(question: Question, known: Mapping[str, Question], options: Options) -> str:
-    """What a form matches in which the question is asked; "" when CSS cannot say it."""
-    condition = _read(question)
-    return _selector(condition, condition.tree, known, options) if condition else ""
+@dataclass(slots=True, kw_only=True)
+class _Selectors:
+    """What a form matches in which a question is asked, worked out once for each question."""
 
+    known: Mapping[str, Question]
+    options: Options
+    too_long: bool = False
+    _found: dict[str, str] = field(default_factory=dict)
 
-def _selector(condition: Condition, node: ast.expr, known: Mapping[str, Question], options: Options) -> str:
-    match node:
-        case ast.BoolOp(op=op, values=values):
-            parts = [_selector(condition, one, known, options) for one in values]
-            if not all(parts):
-                return ""
-            return "".join(parts) if isinstance(op, ast.And) else f":is({','.join(parts)})"
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            inner = _selector(condition, operand, known, options)
-            return f":not({inner})" if inner else ""
-        case _:
-            return _chosen(condition, node, known, options)
+    def shown(self, question: Question) -> str:
+        """The selector; "" when CSS cannot say it."""
+        if question.key not in self._found:
+            condition = _read(question)
+            said = self._of(condition, condition.tree) if condition else ""
+            self.too_long |= len(said) > MOST_RULES
+            self._found[question.key] = said if len(said) <= MOST_RULES else ""
+        return self._found[question.key]
 
+    def _of(self, condition: Condition, node: ast.expr) -> str:
+        match node:
+            case ast.BoolOp(op=op, values=values):
+                parts = [self._of(condition, one) for one in values]
+                if not all(parts):
+                    return ""
+                return "".join(parts) if isinstance(op, ast.And) else f":is({','.join(parts)})"
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                inner = self._of(condition, operand)
+                return f":not({inner})" if inner else ""
+            case _:
+                return self._chosen(condition, node)
 
-def _chosen(condition: Condition, node: ast.expr, known: Mapping[str, Question], options: Options) -> str:
-    """What a form matches in which one of the values is chosen that make a comparison hold."""
-    found = _values(condition, node, known, options)
-    if found is None:
-        return ""
-    about, values = found
-    if not values:
-        return ":not(*)"
-    itself = _shown(about, known, options) if about.shown_if else ""
-    if about.shown_if and not itself:
-        return ""
-    in_list = " option" if len(options[about.key]) > MOST_RADIOS and about.kind is not Kind.SCALE else ""
-    fitting = ",".join(f'[value="{_escaped(value)}"]' for value in values)
-    return f'{itself}:has([name="{about.key}"]{in_list}:is({fitting}):checked)'
+    def _chosen(self, condition: Condition, node: ast.expr) -> str:
+        """What a form matches in which one of the values is chosen that make a comparison hold."""
+        found = _values(condition, node, self.known, self.options)
+        if found is None:
+            return ""
+        about, values = found
+        if not values:
+            return ":not(*)"
+        itself = self.shown(about) if about.shown_if else ""
+        if about.shown_if and not itself:
+            return ""
+        in_list = " option" if len(self.options[about.key]) > MOST_RADIOS and about.kind is not Kind.SCALE else ""
+        fitting = ",".join(f'[value="{_escaped(value)}"]' for value in values)
+        return f'{itself}:has([name="{about.key}"]{in_list}:is({fitting}):checked)'
 
 
 def _values(

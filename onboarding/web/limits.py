@@ -6,7 +6,8 @@ import asyncio
 import ipaddress
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -28,6 +29,10 @@ class TooMany(OnboardingError):
 
 class SlowForNow(TooSlow):
     """The same, where the sender repeats only what is answered with 5xx and drops everything else."""
+
+
+class Crowded(OnboardingError):
+    """So many wait already for what is done one after the other; trying again in a minute helps."""
 
 
 async def read_body(request: Request, largest: int, *, seconds: float | None = None) -> bytes:
@@ -91,6 +96,38 @@ class Limiter:
                 self._buckets.popitem(last=False)
         if left < 1:
             raise TooMany("too many visits from this network")
+
+
+@dataclass(slots=True, kw_only=True)
+class OneByOne:
+    """A turn for each of the few who may wait; nobody who waits keeps a thread from others.
+
+    For one event loop: whoever waits is a coroutine.
+    """
+
+    most_waiting: int = 8
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _here: int = 0
+
+    def look(self) -> None:
+        """Say at once that there is no room.
+
+        Raises:
+            Crowded: one has the turn and as many wait as may.
+        """
+        if self._here > self.most_waiting:
+            raise Crowded("too many wait already")
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for the turn, and have it until the end of the block. Raises Crowded."""
+        self.look()
+        self._here += 1
+        try:
+            async with self._turn:
+                yield
+        finally:
+            self._here -= 1
 
 
 def network_of(address: str) -> str:

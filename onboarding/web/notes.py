@@ -64,7 +64,7 @@ def take_back(token: str, site: TheSite, later: BackgroundTasks) -> Response:
 def _told(site: Site, view: AskView, token: str) -> Response:
     """What became of the words; where nothing was written there is only the form."""
     passing = view.passing
-    if passing is None or not (passing.text or passing.withdrawn_at or passing.left_at):
+    if passing is None or not (passing.text or passing.taken_back_at or passing.left_at):
         return RedirectResponse(f"/ask/{token}", status_code=303)
     return page(site, view, token, state_of(view))
 
@@ -85,7 +85,7 @@ def state_of(view: AskView) -> Shown:
     passing = view.passing
     if passing is not None and passing.text:
         return Shown.WAITS if passing.waits else Shown.LEFT
-    if passing is not None and passing.left_at is not None and not passing.withdrawn_at:
+    if passing is not None and passing.left_at is not None and not passing.taken_back_at:
         return Shown.MISSED
     return Shown.BACK
 

@@ -7,15 +7,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, BackgroundTasks, Depends
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from onboarding.domain.errors import BadPicture
 from onboarding.services import photos, profile_page, profiles, waking
 from onboarding.services.profile_page import Fact, Profile, Reader
 from onboarding.web.forms import NotAForm, TheAnswers
+from onboarding.web.limits import Crowded
 from onboarding.web.loopback import limited
 from onboarding.web.pages import Allowed, render
 from onboarding.web.profile_words import ProfileWords, profile_words_of
+from onboarding.web.refusals import RETRY_AFTER
 from onboarding.web.site import Site, TheSite
 from onboarding.web.uploads import ThePhoto
 from onboarding.web.words import words_of
@@ -25,10 +28,10 @@ router = APIRouter(prefix="/profile", dependencies=[Depends(limited)])
 ALL = "*all"
 """What the button says that takes everything back."""
 
-DONE = ("added", "removed", "withdrawn", "nothing")
+DONE = ("added", "removed", "taken_back", "nothing")
 """What has just been done, as the address says it after a form was sent."""
 
-GONE = 410
+GONE, UNFIT, AWAY = 410, 422, 503
 
 
 @router.get("/{token}")
@@ -37,8 +40,8 @@ def show_profile(token: str, site: TheSite, done: str = "") -> HTMLResponse:
     return _page(site, profile_page.open_profile(site.engine, token, site.clock()), done=done)
 
 
-@router.post("/{token}/withdraw")
-def withdraw(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks) -> Response:
+@router.post("/{token}/take-back")
+def take_back(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks) -> Response:
     """Take back what the pressed button names, and show what is left.
 
     Raises:
@@ -48,47 +51,63 @@ def withdraw(token: str, form: TheAnswers, site: TheSite, later: BackgroundTasks
     if not what:
         raise NotAForm("no button was pressed")
     now = site.clock()
-    gone = profiles.withdraw(site.engine, token, profiles.EVERYTHING if what == ALL else what, now)
+    gone = profiles.take_back(site.engine, token, profiles.EVERYTHING if what == ALL else what, now)
     if gone:
         later.add_task(waking.wake_due, site.engine, now)
-    done = "nothing" if not gone else "removed" if what == profiles.PHOTO else "withdrawn"
+    done = "nothing" if not gone else "removed" if what == profiles.PHOTO else "taken_back"
     return _back(token, site, done)
 
 
 @router.get("/{token}/photo")
 def show_photo(token: str, site: TheSite) -> Response:
     """The photo of whoever has the link."""
-    jpeg = photos.show(site.engine, site.engine.links.read_profile(token))
+    jpeg = photos.show(site.engine, site.engine.links.read_profile(token, site.clock()))
     return Response(jpeg, media_type="image/jpeg", headers={"Content-Disposition": 'inline; filename="photo.jpg"'})
 
 
 @router.post("/{token}/photo")
-def take_photo(token: str, photo: ThePhoto, site: TheSite) -> Response:
-    """Keep a photo; or show the page again and say why a file cannot be one."""
-    now = site.clock()
-    person_id = site.engine.links.read_profile(token)
+async def take_photo(token: str, photo: ThePhoto, site: TheSite) -> Response:
+    """Keep a photo; or show the page again and say why a file cannot be one, or that too many wait.
+
+    Whoever waits for the turn has no thread: those are for everybody else's pages.
+    """
     try:
-        if isinstance(photo, BadPicture):
+        if not isinstance(photo, bytes):
             raise photo
-        photos.add(site.engine, person_id, photo, now)
-    except BadPicture as error:
-        return _page(site, profile_page.open_profile(site.engine, token, now), wrong=error.why)
+        async with site.uploads.turn():
+            return await run_in_threadpool(_keep, token, photo, site)
+    except (BadPicture, Crowded) as error:
+        return await run_in_threadpool(_why_not, token, error, site)
+
+
+def _keep(token: str, photo: bytes, site: Site) -> Response:
+    now = site.clock()
+    photos.add(site.engine, site.engine.links.read_profile(token, now), photo, now)
     return _back(token, site, "added")
 
 
+def _why_not(token: str, error: BadPicture | Crowded, site: Site) -> Response:
+    profile = profile_page.open_profile(site.engine, token, site.clock())
+    if isinstance(error, BadPicture):
+        return _page(site, profile, wrong=error.why, status=UNFIT)
+    page = _page(site, profile, wrong="crowded", status=AWAY)
+    page.headers["Retry-After"] = RETRY_AFTER[AWAY]
+    return page
+
+
 def _back(token: str, site: Site, done: str) -> RedirectResponse:
-    path = urlsplit(site.engine.links.profile(site.engine.links.read_profile(token))).path
+    path = urlsplit(site.engine.links.profile(*site.engine.links.read_old_profile(token))).path
     return RedirectResponse(f"{path}?done={done}", status_code=303)
 
 
-def _page(site: Site, profile: Profile, *, done: str = "", wrong: str = "") -> HTMLResponse:
+def _page(site: Site, profile: Profile, *, done: str = "", wrong: str = "", status: int = 0) -> HTMLResponse:
     words = words_of(profile.language)
     own = profile_words_of(words.language)
     return render(
         "profile",
         words=words,
         company=site.engine.company,
-        status=422 if wrong else GONE if profile.left else 200,
+        status=status or (GONE if profile.left or profile.old else 200),
         allows={Allowed.IMAGES},
         told=getattr(own, f"done_{done}") if done in DONE else "",
         wrong=getattr(own, f"wrong_{wrong}") if wrong else "",

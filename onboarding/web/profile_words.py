@@ -18,6 +18,7 @@ class ProfileWords:
     intro: str
     who: str
     nothing: str
+    begun: str
     hr: str
     edit: str
     closed: str
@@ -62,9 +63,12 @@ class ProfileWords:
     preferences: str
     see: str
     left: str
+    old: str
+    still_kept: str
+    still_kept_until: str
     done_added: str
     done_removed: str
-    done_withdrawn: str
+    done_taken_back: str
     done_nothing: str
     wrong_missing: str
     wrong_large: str
@@ -73,6 +77,7 @@ class ProfileWords:
     wrong_small: str
     wrong_moving: str
     wrong_broken: str
+    wrong_crowded: str
 
 
 @cache

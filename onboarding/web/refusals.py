@@ -25,7 +25,7 @@ from onboarding.domain.errors import (
 )
 from onboarding.domain.scim.refused import ScimRefused
 from onboarding.web.headers import ALWAYS
-from onboarding.web.limits import SlowForNow, TooMany
+from onboarding.web.limits import Crowded, SlowForNow, TooMany
 from onboarding.web.pages import render, words_for
 from onboarding.web.saving import SwitchedOff, is_saving
 from onboarding.web.saving_words import saving_words_of
@@ -60,6 +60,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
     Expired: Refusal(status=410, words="over"),
     NotFound: Refusal(status=404, words="missing"),
     TooMany: Refusal(status=429, words="busy"),
+    Crowded: Refusal(status=503, words="away"),
     Unavailable: Refusal(status=503, words="away"),
     BadWords: Refusal(status=503, words="away"),
     OnboardingError: Refusal(status=400, words="missing"),

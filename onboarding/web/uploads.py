@@ -14,7 +14,7 @@ from python_multipart.multipart import parse_options_header
 from onboarding.domain.errors import BadPicture, TooLarge
 from onboarding.domain.portraits import LARGEST_UPLOAD, Unfit, unfit
 from onboarding.web.forms import NotAForm
-from onboarding.web.limits import read_body
+from onboarding.web.limits import Crowded, read_body
 from onboarding.web.site import site_of
 
 MULTIPART = b"multipart/form-data"
@@ -83,12 +83,15 @@ async def sent_photo(request: Request) -> bytes:
     there is too much.
 
     Raises:
-        BadLink: the link is forged or damaged.
+        BadLink, Expired: the link is forged, damaged or too old.
         NotAForm: the body is no form with a file, or not a whole one.
         BadPicture: there is more than may be sent.
         TooSlow: not all of it came in time.
+        Crowded: too many photos wait already.
     """
-    site_of(request).engine.links.read_profile(request.path_params["token"])
+    site = site_of(request)
+    site.uploads.look()
+    site.engine.links.read_profile(request.path_params["token"], site.clock())
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     boundary = options.get(b"boundary", b"")
     if kind.lower() != MULTIPART or not 0 < len(boundary) <= LONGEST_BOUNDARY:
@@ -123,12 +126,12 @@ def _file_in(body: bytes, boundary: bytes) -> bytes:
     return bytes(parts.content)
 
 
-async def photo_or_why_not(request: Request) -> bytes | BadPicture:
-    """The same; what is too large is told on the page, not refused at the door."""
+async def photo_or_why_not(request: Request) -> bytes | BadPicture | Crowded:
+    """The same; what is too large or too much is told on the page, not refused at the door."""
     try:
         return await sent_photo(request)
-    except BadPicture as error:
+    except (BadPicture, Crowded) as error:
         return error
 
 
-ThePhoto = Annotated[bytes | BadPicture, Depends(photo_or_why_not)]
+ThePhoto = Annotated[bytes | BadPicture | Crowded, Depends(photo_or_why_not)]

@@ -66,4 +66,4 @@ def test_the_card_holds_each_note_as_its_writer_wanted_it_at_the_moment_at_which
         with here.world.engine.store.read() as books:
             answers = books.asks.answers_of_hire("n1")
         taken_back = next(one for key, one in answers.items() if f"/{bo}/" in key)
-        assert (taken_back.values, taken_back.withdrawn) == ({}, True)
+        assert (taken_back.values, taken_back.taken_back) == ({}, True)

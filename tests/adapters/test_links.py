@@ -43,13 +43,16 @@ def test_the_page_of_preferences_does_not_end() -> None:
     assert links().read_preferences(token(url)) == "bo"
 
 
-def test_the_page_of_what_colleagues_see_does_not_end_and_is_no_other_page() -> None:
-    url = links().profile("bo")
+def test_the_page_of_what_colleagues_see_ends_and_is_no_other_page() -> None:
+    url = links().profile("bo", LATER)
     assert url.startswith("https://people.example.com/profile/")
-    assert links().read_profile(token(url)) == "bo"
+    assert links().read_profile(token(url), NOW) == "bo"
+    with pytest.raises(Expired):
+        links().read_profile(token(url), LATER)
+    assert links().read_old_profile(token(url)) == ("bo", LATER)
     for other in (links().preferences("bo"), links().ask(ASK, LATER), "x/forged"):
         with pytest.raises(BadLink):
-            links().read_profile(token(other))
+            links().read_profile(token(other), NOW)
     with pytest.raises(BadLink):
         links().read_preferences(token(url))
 

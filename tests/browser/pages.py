@@ -25,7 +25,7 @@ from tests.browser.chromium import Browser
 from tests.exchanging import apart, questions, short_words
 from tests.portraits import photo
 from tests.sites import path_of
-from tests.worlds import World, at, person, world
+from tests.worlds import LATE, World, at, person, world
 
 LEILA = {"first_name": "ليلى", "last_name": "Hubertblaineswolfeschlegelsteinhausenbergerdorff"}
 """A newcomer whose name is written from right to left, and does not fit into a line of a phone."""
@@ -204,10 +204,11 @@ def _pages(here: Office) -> Mapping[str, Page]:
         "optional": page(path_of(links.unsubscribe("manila-2"))),
         "preferences": page(path_of(links.preferences("manila-1"))),
         "newcomer": page(path_of(links.preferences("n1"))),
-        "seen": page(path_of(links.profile("n1"))),
-        "seen_early": Page(url=here.url + path_of(links.profile("n1")), now=profile.now),
-        "seen_of_colleague": page(path_of(links.profile("manila-1"))),
-        "seen_and_left": page(path_of(links.profile("berlin-3"))),
+        "seen": page(path_of(links.profile("n1", LATE))),
+        "seen_early": Page(url=here.url + path_of(links.profile("n1", LATE)), now=profile.now),
+        "seen_of_colleague": page(path_of(links.profile("manila-1", LATE))),
+        "seen_and_left": page(path_of(links.profile("berlin-3", LATE))),
+        "seen_by_old_link": page(path_of(links.profile("n1", at("2026-12-01 08:00")))),
         "coffee": page(path_of(links.coffee(MONDAY, "berlin-1")), at("2027-01-14 17:00")),
         "meeting": page(path_of(invited), before),
         "meeting_of_buddy": page(path_of(links.meeting(coffee.id, "manila-1")), before),

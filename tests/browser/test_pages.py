@@ -22,6 +22,7 @@ OF_PEOPLE = (
     *("profile", "buddy_yes", "peer_note", "first_item", "first_week", "did_you_meet", "check_in", "coffee_met"),
     *("optional", "preferences", "newcomer", "coffee", "meeting", "meeting_of_buddy", "meeting_over", "exchange"),
     *("list", "list_asked", "seen", "seen_early", "seen_of_colleague", "seen_and_left"),
+    "seen_by_old_link",
     *("note", "note_change", "note_back", "note_left", "expired", "late", "draft", "forged", "nowhere", "busy"),
 )
 OF_HR = ("hires", "hire", "hire_week", "hire_people", "mailbox", "mail", "invitation")

@@ -109,7 +109,7 @@ def test_the_first_mail_counts_and_none_that_left_before_the_words_were_asked_fo
 
 
 def test_a_link_tells_of_words_that_left_or_were_taken_back_for_a_month() -> None:
-    taken_back = Passing(text="", withdrawn_at=NOW)
+    taken_back = Passing(text="", taken_back_at=NOW)
     for told in (LEFT, taken_back):
         assert told.is_shown(NOW + SHOWN_FOR - timedelta(seconds=1))
         assert not told.is_shown(NOW + SHOWN_FOR)

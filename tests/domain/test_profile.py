@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from onboarding.domain.forms import Form, Kind, Question
 from onboarding.domain.mail import Address
-from onboarding.domain.named_likings import without_likings
 from onboarding.domain.people import Person
 from onboarding.domain.profile import languages_of, name_of, used_of
 
@@ -80,17 +79,3 @@ def _form(**shared: bool) -> Form:
     kinds = {"called": Kind.TEXT, "interests": Kind.CHOICES}
     questions = tuple(Question(key=key, kind=kinds[key], label=key, share=share) for key, share in shared.items())
     return Form(name="f", language="en", title="", intro="", minutes=1, readers="", thanks="", questions=questions)
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("both like hiking", "is free to help"),
-        ("the same team, both like Hiking and rock, paper, also in Oslo", "the same team, paper, also in Oslo"),
-        ("both like rock, paper and hiking, also in Oslo", "also in Oslo"),
-        ("both like hikings and tea, also in Oslo", "both like hikings and tea, also in Oslo"),
-        ("hiking is not why, in place of jo: hiking", "hiking is not why, in place of jo: hiking"),
-    ],
-)
-def test_the_part_that_names_an_interest_goes_and_the_rest_stays(before: str, after: str) -> None:
-    assert without_likings(before, ["hiking", " "]) == after

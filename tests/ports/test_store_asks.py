@@ -13,7 +13,7 @@ from onboarding.adapters.sql import SqlStore
 from onboarding.adapters.sql.migrations import migrate
 from onboarding.adapters.sql.tables import answers
 from onboarding.domain.errors import NotFound
-from onboarding.domain.forms import Answer, Draft, Value
+from onboarding.domain.forms import Answer, Draft, TakenBack, Value
 from onboarding.domain.people import Shared
 from tests.databases import opened
 from tests.ports.stores import DAY, HOUR, NOW, ask, person
@@ -73,6 +73,9 @@ def test_the_newest_version_answers_and_an_ask_counts_once(store: SqlStore) -> N
             given = books.asks.answer(ask().id, {"connected": version}, NOW + version * HOUR)
             assert given.version == version
         assert books.asks.answer_to(ask().id) == given
+        assert [one.version for one in books.asks.versions(ask().id)] == [1, 2, 3]
+        assert books.asks.versions(ask().id)[-1] == given
+        assert books.asks.versions("silent") == []
         assert books.asks.count_answers() == 1
 
 
@@ -134,6 +137,15 @@ def test_a_draft_is_deleted_alone(store: SqlStore) -> None:
         assert (books.asks.draft_of(ask().id), given.version, given.values) == (None, 1, VALUES)
 
 
+def test_drafts_of_a_person_are_forgotten_and_those_of_others_are_kept(store: SqlStore) -> None:
+    with store.begin() as books:
+        for ask_id, person_id in (("a", "bo"), ("b", "bo"), ("c", "cy")):
+            books.asks.open(ask(ask_id, person_id=person_id))
+            books.asks.keep_draft(Draft(ask_id=ask_id, values=WRITTEN, saved_at=NOW))
+        assert books.asks.forget_drafts_of("bo") == 2
+        assert sorted(books.asks.begun_of_hire("ada")) == ["c"]
+
+
 def test_nobody_keeps_a_draft_of_an_ask_that_was_never_opened(store: SqlStore) -> None:
     with store.begin() as books, pytest.raises(NotFound, match="no ask nothing"):
         books.asks.keep_draft(Draft(ask_id="nothing", values={}, saved_at=NOW))
@@ -153,7 +165,7 @@ def test_what_is_taken_back_is_gone_from_the_file_of_the_database(tmp_path: Path
                 books.people.share("ada", Shared(called="Nobody may", interests=("Nobody may read",)), NOW)
                 books.photos.put("ada", b"Nobody may read this photo" * 500, NOW)
         with store.begin() as books:
-            assert books.asks.take_back(ask().id, ["note"], NOW)
+            assert books.asks.take_back(ask().id, ["note"], NOW).anything
             books.people.share("ada", Shared(), NOW)
             books.photos.forget("ada")
     left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
@@ -167,10 +179,10 @@ def test_what_is_taken_back_is_in_no_version_and_only_that_it_was_is_noted(store
         books.asks.answer(ask().id, {"note": "First words", "agree": "yes"}, NOW)
         books.asks.answer(ask().id, {"note": "Second words", "agree": "yes"}, NOW + HOUR)
         books.asks.keep_draft(Draft(ask_id=ask().id, values={"note": ["Third words"]}, saved_at=NOW + HOUR))
-        noted = books.asks.take_back(ask().id, ["note"], NOW + DAY)
+        taken = books.asks.take_back(ask().id, ["note"], NOW + DAY)
         assert books.asks.draft_of(ask().id) is None
-    expected = Answer(ask_id=ask().id, values={"agree": "yes"}, answered_at=NOW + DAY, version=3, withdrawn=True)
-    assert noted == expected
+    expected = Answer(ask_id=ask().id, values={"agree": "yes"}, answered_at=NOW + DAY, version=3, taken_back=True)
+    assert taken == TakenBack(noted=expected, draft=True)
     with store.read() as books:
         assert books.asks.answer_to(ask().id) == expected
         assert books.asks.answers_of_hire("ada") == {ask().id: expected}
@@ -186,16 +198,16 @@ def test_words_can_be_written_again_after_they_were_taken_back(store: SqlStore) 
         books.asks.take_back(ask().id, ["note"], NOW + HOUR)
         again = books.asks.answer(ask().id, {"note": "Better words"}, NOW + DAY)
         assert books.asks.answer_to(ask().id) == again
-        assert (again.version, again.withdrawn) == (3, False)
+        assert (again.version, again.taken_back) == (3, False)
 
 
 def test_where_nothing_was_answered_nothing_is_taken_back(store: SqlStore) -> None:
     with store.begin() as books:
         books.asks.open(ask())
-        assert books.asks.take_back(ask().id, ["note"], NOW) is None
+        assert books.asks.take_back(ask().id, ["note"], NOW) == TakenBack()
         assert books.asks.answer_to(ask().id) is None
         given = books.asks.answer(ask().id, {"agree": "yes"}, NOW)
-        assert books.asks.take_back(ask().id, ["note"], NOW) is None
+        assert books.asks.take_back(ask().id, ["note"], NOW) == TakenBack()
         assert books.asks.answer_to(ask().id) == given
 
 
@@ -204,9 +216,25 @@ def test_all_answers_are_taken_back_at_once_those_of_older_versions_too(store: S
         books.asks.open(ask())
         books.asks.answer(ask().id, VALUES, NOW)
         books.asks.answer(ask().id, {}, NOW)
-        noted = books.asks.take_back(ask().id, None, NOW + DAY)
-        assert noted == Answer(ask_id=ask().id, values={}, answered_at=NOW + DAY, version=3, withdrawn=True)
-        assert books.asks.take_back(ask().id, None, NOW + DAY) is None
+        taken = books.asks.take_back(ask().id, None, NOW + DAY)
+        assert taken.noted == Answer(ask_id=ask().id, values={}, answered_at=NOW + DAY, version=3, taken_back=True)
+        assert books.asks.take_back(ask().id, None, NOW + DAY) == TakenBack()
+
+
+def test_of_a_draft_only_what_is_taken_back_is_cut(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.asks.open(ask())
+        books.asks.keep_draft(Draft(ask_id=ask().id, values=WRITTEN, saved_at=NOW))
+        assert books.asks.take_back(ask().id, ["agree"], NOW + HOUR) == TakenBack()
+        assert books.asks.take_back(ask().id, ["note"], NOW + HOUR) == TakenBack(draft=True)
+        left = Draft(ask_id=ask().id, values={"topics": WRITTEN["topics"]}, saved_at=NOW)
+        assert books.asks.draft_of(ask().id) == left
+        assert books.asks.take_back(ask().id, ["topics", "note"], NOW + HOUR) == TakenBack(draft=True)
+        assert books.asks.draft_of(ask().id) is None
+        books.asks.keep_draft(Draft(ask_id=ask().id, values={}, saved_at=NOW))
+        assert books.asks.take_back(ask().id, ["note"], NOW + HOUR) == TakenBack()
+        assert books.asks.take_back(ask().id, None, NOW + HOUR) == TakenBack(draft=True)
+        assert books.asks.answer_to(ask().id) is None
 
 
 def test_nobody_else_takes_back_what_somebody_holds(store: SqlStore, another_thread: ThreadPoolExecutor) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from onboarding.adapters.sql.engines import address, connect_to
 from onboarding.adapters.sql.migrations import configuration, migrate
@@ -123,6 +123,29 @@ def test_the_source_of_a_hire_knows_them_and_has_told_all_of_it_when_it_last_spo
         )
         for one in HIRES
     ]
+
+
+def test_what_was_taken_back_before_the_column_had_its_name_is_marked_still(url: str) -> None:
+    answer = "VALUES ('a', :version, '{}', '2025-03-03 09:00:00', :mark)"
+    with _connected(url) as connection:
+        command.upgrade(configuration(connection), "0013")
+        connection.execute(
+            text(
+                "INSERT INTO asks (id, hire_id, step, role, person_id, occasion, form, opened_at, closes_at)"
+                " VALUES ('a', 'ada', 's', 'hire', 'ada', 'once', 'profile', '2025-03-03 09:00:00',"
+                " '2025-03-09 09:00:00')"
+            )
+        )
+        for version, mark in ((1, False), (2, True)):
+            connection.execute(
+                text(f'INSERT INTO answers (ask_id, version, "values", answered_at, withdrawn) {answer}'),
+                {"version": version, "mark": mark},
+            )
+    migrate(url)
+    with opened(url) as store, store.read() as books:
+        given = books.asks.answer_to("a")
+    assert given is not None
+    assert (given.version, given.taken_back) == (2, True)
 
 
 def test_a_database_without_rows_migrates_too(tmp_path: Path, postgres_empty_url: str) -> None:

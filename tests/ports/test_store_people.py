@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from onboarding.adapters.sql import SqlStore
-from onboarding.domain.people import NOTHING_SHARED, HireState, Shared, WorkingHours
+from onboarding.domain.people import NOTHING_SHARED, HireState, Leaver, Shared, WorkingHours
 from tests.ports.stores import DAY, NOW, hire, person
 
 FULL = person(
@@ -192,3 +192,18 @@ def test_a_photo_takes_the_place_of_the_one_before_and_is_forgotten(store: SqlSt
         assert books.photos.forget("ada")
         assert not books.photos.forget("ada")
         assert (books.photos.get("ada"), books.photos.get("bo")) == (None, b"two")
+
+
+def test_leavers_keep_the_moment_at_which_they_were_noticed_until_they_are_back(store: SqlStore) -> None:
+    with store.begin() as books:
+        books.leavers.notice({"bo", "ada"}, NOW)
+        books.leavers.notice(["cy", "ada"], NOW + DAY)
+        books.leavers.notice([], NOW)
+        books.leavers.note_forgotten("ada", NOW + 2 * DAY)
+        books.leavers.drop(["bo", "nobody"])
+        books.leavers.drop([])
+    with store.read() as books:
+        assert books.leavers.all() == [
+            Leaver(person_id="ada", noticed_at=NOW, forgotten_at=NOW + 2 * DAY),
+            Leaver(person_id="cy", noticed_at=NOW + DAY),
+        ]

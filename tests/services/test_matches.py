@@ -30,7 +30,7 @@ def test_every_role_is_shown_in_the_order_of_the_journey_with_reasons_and_the_ne
         found = everybody(here)
         assert (found.name, found.state) == ("Amihan Quill", HireState.ACTIVE)
         names = [(one.role, one.occasion) for one in found.roles]
-        assert names[:2] == [("buddy", "once"), ("peer", "once")]
+        assert names[:3] == [("manager", "once"), ("buddy", "once"), ("peer", "once")]
         assert [occasion for name, occasion in names if name == "partner"] == ["week-2", "week-3", "week-4"]
         (buddy,) = role(here, "buddy").now
         assert (buddy.state, buddy.since, buddy.person.name) == ("provisional", here.now, "Manila-1 Example")

@@ -97,10 +97,10 @@ class TestANote:
         here.until(EVE)
         view = here.take_back(ask)
         assert view.passing is not None
-        assert (view.passing.text, view.passing.withdrawn_at) == ("", here.world.now)
+        assert (view.passing.text, view.passing.taken_back_at) == ("", here.world.now)
         kept = here.kept(ask)
         assert kept is not None
-        assert (kept.version, kept.values, kept.withdrawn) == (3, {}, True)
+        assert (kept.version, kept.values, kept.taken_back) == (3, {}, True)
         with here.world.engine.store.read() as books:
             history = [one.reason for one in books.deliveries.history(ask.id)]
         assert history[-1] == "what was written was taken back"
@@ -206,7 +206,7 @@ class TestOtherWords:
         here.take_back(ask)
         kept = here.kept(ask)
         assert kept is not None
-        assert (kept.values, kept.withdrawn) == ({"agree": "yes"}, True)
+        assert (kept.values, kept.taken_back) == ({"agree": "yes"}, True)
         here.until(AFTER)
         assert here.row("buddy_introduction").state is State.SENT
         assert "Hello!" not in here.letter("buddy_introduction").text
@@ -270,7 +270,7 @@ class TestOtherWords:
         here.take_back(ask)
         kept = here.kept(ask)
         assert kept is not None
-        assert (kept.values, kept.withdrawn) == ({}, True)
+        assert (kept.values, kept.taken_back) == ({}, True)
 
     def test_nothing_of_a_form_that_nobody_passes_on_is_taken_back(self, here: Noted) -> None:
         with pytest.raises(Expired):

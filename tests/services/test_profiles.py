@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from onboarding.adapters.sql import SqlStore
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.coffee import Round, RoundState, Seat, SeatState
 from onboarding.domain.delivery import State
@@ -16,12 +18,15 @@ from onboarding.domain.forms import Form
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.people import NOTHING_SHARED, Person
 from onboarding.domain.preferences import COFFEE, Preferences, Teller
-from onboarding.services import photos, profile_page, profiles
+from onboarding.services import drafting, photos, profile_page, profiles
+from onboarding.services.answering import AskView
 from onboarding.services.directory import Directory
+from onboarding.services.dispatching import AT_IT
+from onboarding.services.editions import ANSWER_TAKEN_BACK, DRAFT_TAKEN_BACK
 from onboarding.services.preferring import choose, open_preferences
 from onboarding.services.profile_page import Fact, Profile, Reader, Source
 from tests.portraits import photo
-from tests.worlds import MANILA, World, at, copied, person, world
+from tests.worlds import LATE, MANILA, World, at, copied, person, world
 
 SECRET = "I water the orchids of my neighbour"
 ANSWERS: dict[str, str | list[str]] = {
@@ -58,7 +63,7 @@ def here(answered: World) -> Iterator[World]:
 
 
 def token(here: World, person_id: str = "n1") -> str:
-    return here.engine.links.profile(person_id).rpartition("/")[2]
+    return here.engine.links.profile(person_id, LATE).rpartition("/")[2]
 
 
 def newcomer(here: World, person_id: str = "n1") -> Person:
@@ -87,7 +92,23 @@ def readers(here: World, name: str) -> set[str]:
 
 
 def take_back(here: World, what: str = profiles.EVERYTHING) -> bool:
-    return profiles.withdraw(here.engine, token(here), what, here.now)
+    return profiles.take_back(here.engine, token(here), what, here.now)
+
+
+def reasons_say(here: World, reasons: str) -> None:
+    """Somebody was chosen for the newcomer for these reasons, and has given way since."""
+    with here.engine.store.begin() as books:
+        books.pairings.put(
+            Pairing(
+                hire_id="n1", role="mentor", occasion="once", person_id="jo", state=PairingState.DECLINED,
+                reasons=reasons, made_at=here.now,
+            )
+        )  # fmt: skip
+
+
+def reasons_of(here: World) -> str:
+    with here.engine.store.read() as books:
+        return "\n".join(one.reasons for one in books.pairings.about("n1")).lower()
 
 
 class TestLearning:
@@ -159,7 +180,7 @@ class TestThePage:
         shown = page(here, "maria")
         assert {one.about for one in shown.facts} == {"name", "job_title", "department", "location", "interests"}
         assert shown.photo == (Reader(role="hr"), Reader(role="newcomer"))
-        assert not shown.withdrawable
+        assert not shown.can_take_back
 
     def test_looking_changes_nothing_and_a_forged_link_shows_nothing(self, here: World) -> None:
         before = here.rows()
@@ -168,7 +189,7 @@ class TestThePage:
         with pytest.raises(BadLink):
             profile_page.open_profile(here.engine, token(here)[:-2], here.now)
         with pytest.raises(BadLink):
-            profiles.withdraw(here.engine, here.engine.links.preferences("n1").rpartition("/")[2], "", here.now)
+            profiles.take_back(here.engine, here.engine.links.preferences("n1").rpartition("/")[2], "", here.now)
         with pytest.raises(NotFound):
             page(here, "nobody")
 
@@ -182,12 +203,12 @@ class TestTakingBack:
         assert (known.called, known.likes, known.speaks) == ("Amihan", ("tea",), ("en",))
         shown = page(here)
         assert {one.source for one in shown.facts} == {Source.RECORD}
-        assert not shown.withdrawable
+        assert not shown.can_take_back
         with here.engine.store.read() as books:
             (answer,) = books.asks.answers_of_hire("n1").values()
-            assert (answer.values, answer.withdrawn, books.photos.get("n1")) == ({}, True, None)
+            assert (answer.values, answer.taken_back, books.photos.get("n1")) == ({}, True, None)
             told = books.deliveries.history("n1/profile/hire/n1/once")[-1]
-        assert (told.reason, told.at) == (profiles.TAKEN_BACK, here.now)
+        assert (told.reason, told.at) == (ANSWER_TAKEN_BACK, here.now)
         assert not take_back(here)
 
     def test_one_answer_is_taken_back_alone(self, here: World) -> None:
@@ -215,7 +236,7 @@ class TestTakingBack:
             newcomer = directory.get("n1")
             assert newcomer is not None
             profiles.learn(here.engine, books, directory, ask, newcomer, here.now)
-        assert profiles.withdraw(here.engine, token(here), profiles.EVERYTHING, here.now)
+        assert profiles.take_back(here.engine, token(here), profiles.EVERYTHING, here.now)
         with here.engine.store.read() as books:
             given = books.asks.answer_to(key)
         assert given is not None
@@ -232,7 +253,7 @@ class TestTakingBack:
 
         key = here.row("profile").key
         monkeypatch.setattr(words, "form_as_written", unshared)
-        assert profiles.withdraw(here.engine, token(here), "city", here.now)
+        assert profiles.take_back(here.engine, token(here), "city", here.now)
         with here.engine.store.read() as books:
             given = books.asks.answer_to(key)
         assert given is not None
@@ -288,6 +309,31 @@ class TestTakingBack:
         assert said.count("from two departments, you have not met here yet") == 2
         assert "is free to help" in said
 
+    def test_reasons_forget_interests_of_answers_that_came_before_the_newest(self, here: World) -> None:
+        here.answer(here.row("profile"), interests=["books"])
+        reasons_say(here, "both like hiking, the same team")  # as an earlier version of the program left it
+        take_back(here)
+        assert "hiking" not in reasons_of(here)
+
+    def test_a_later_answer_takes_an_interest_out_of_the_reasons(self, here: World) -> None:
+        reasons_say(here, "both like Hiking, the same team")
+        here.answer(here.row("profile"), interests=["books"])
+        assert "hiking" not in reasons_of(here)
+        reasons_say(here, "both like books, the same team")
+        here.answer(here.row("profile"), interests=["books", "music"])
+        assert "both like books, the same team" in reasons_of(here)
+
+    def test_an_interest_that_is_removed_on_the_page_of_preferences_leaves_the_reasons(self, here: World) -> None:
+        reasons_say(here, "both like hiking, the same team")
+        link = here.engine.links.preferences("n1").rpartition("/")[2]
+        sent = {
+            "programmes": ["buddy"], "capacity": [""], "paused_until": [""], "interests": ["tea, books"],
+            "languages": [""], "works_from": ["09:00"], "works_until": ["17:00"], "flexible_before": ["0"],
+            "flexible_after": ["0"],
+        }  # fmt: skip
+        choose(here.engine, link, sent, here.now)
+        assert "hiking" not in reasons_of(here)
+
     def test_interests_that_the_record_knows_as_well_stay_in_reasons(self, here: World) -> None:
         change(here, interests=("tea", "Hiking"))
         with here.engine.store.read() as books:
@@ -305,6 +351,112 @@ class TestTakingBack:
         with pytest.raises(Expired):
             photos.add(here.engine, "n1", photo(), here.now)
         assert take_back(here)
+
+
+def begin(here: World, **typed: str) -> AskView | None:
+    """Save something in the form for later."""
+    key = here.row("profile").key
+    with here.engine.store.read() as books:
+        ask = books.asks.get(key)
+    assert ask is not None
+    link = here.engine.links.ask(ask.id, ask.closes_at).rpartition("/")[2]
+    return drafting.keep(here.engine, link, {key: [value] for key, value in typed.items()}, here.now)
+
+
+def begun(here: World) -> dict[str, list[str]] | None:
+    key = here.row("profile").key
+    with here.engine.store.read() as books:
+        draft = books.asks.draft_of(key)
+    return draft.values if draft else None
+
+
+def history(here: World) -> list[str]:
+    key = here.row("profile").key
+    with here.engine.store.read() as books:
+        return [one.reason for one in books.deliveries.history(key)]
+
+
+class TestDrafts:
+    def test_of_what_was_begun_only_the_one_answer_is_taken_back(self, here: World) -> None:
+        begin(here, city="Elsewhere", about="I draw boats")
+        assert take_back(here, "city")
+        assert begun(here) == {"about": ["I draw boats"]}
+        assert page(here).begun
+
+    def test_all_that_was_begun_is_gone_with_everything_else(self, here: World) -> None:
+        begin(here, city="Elsewhere")
+        assert take_back(here)
+        assert begun(here) is None
+        assert not page(here).can_take_back
+        assert history(here)[-1] == ANSWER_TAKEN_BACK
+
+    def test_what_was_only_begun_is_something_to_take_back_too(self, here: World) -> None:
+        take_back(here)
+        begin(here, city="Elsewhere")
+        shown = page(here)
+        assert (shown.begun, shown.can_take_back) == (True, True)
+        assert not take_back(here, "about")
+        assert take_back(here, "city")
+        assert (begun(here), history(here)[-1]) == (None, DRAFT_TAKEN_BACK)
+        assert not page(here).can_take_back
+        begin(here, about="I draw boats")
+        assert take_back(here)
+        assert not take_back(here)
+
+    def test_a_draft_of_a_form_that_hr_has_rewritten_is_taken_back_too(
+        self, here: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begin(here, city="Elsewhere", about="I draw boats")
+
+        def unreadable(_words: object, _name: str, _language: str) -> Form:
+            raise BadWords(["forms/profile.toml: not TOML"])
+
+        monkeypatch.setattr(type(here.engine.words), "form_as_written", unreadable)
+        assert take_back(here, "about")
+        assert begun(here) == {"city": ["Elsewhere"]}
+        assert take_back(here)
+        assert begun(here) is None
+
+
+def test_a_draft_that_is_saved_while_everything_is_taken_back_is_not_kept(postgres_store: SqlStore) -> None:
+    with world(people=COLLEAGUES, store=postgres_store) as here, ThreadPoolExecutor(2) as threads:
+        here.enrol()
+        here.walk_to(here.row("profile").due_at)
+        here.answer(here.row("profile"), city=SECRET)
+        key = here.row("profile").key
+        with postgres_store.begin() as books:
+            books.asks.hold([key])
+            taking = threads.submit(take_back, here)
+            assert not wait([taking], timeout=0.4).done
+            saving = threads.submit(begin, here, city=SECRET)
+            assert not wait([saving], timeout=0.4).done
+        assert taking.result(timeout=20)
+        assert saving.result(timeout=20) is None
+        assert begun(here) is None
+        assert begin(here, city="Elsewhere") is not None
+        assert begun(here) == {"city": ["Elsewhere"]}
+
+
+def test_a_mail_is_prepared_before_or_after_something_is_taken_back_never_meanwhile(
+    postgres_store: SqlStore,
+) -> None:
+    with world(people=COLLEAGUES, store=postgres_store) as here, ThreadPoolExecutor(1) as another:
+        here.enrol()
+        here.walk_to(here.row("profile").due_at)
+        here.answer(here.row("profile"), city=SECRET)
+        due = here.row("welcome_notes", "peer")
+        with postgres_store.begin() as books:
+            books.pairings.hold()  # as whoever prepares a mail does, before reading anything
+            taking = another.submit(take_back, here)
+            assert not wait([taking], timeout=0.4).done
+        assert taking.result(timeout=20)
+        with postgres_store.begin() as books:
+            books.pairings.hold(alone=True)
+            here.now = due.due_at
+            another.submit(here.run).result(timeout=20)
+        waits = here.row("welcome_notes", "peer")
+        assert (waits.state, waits.reason) == (State.PLANNED, AT_IT)
+        assert waits.due_at > due.due_at
 
 
 class TestPreferences:

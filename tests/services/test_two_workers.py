@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Barrier, Thread
@@ -12,11 +11,11 @@ from threading import Barrier, Thread
 import pytest
 
 from onboarding.domain.events import Event, EventState, Told, Understood
-from onboarding.ports import Books, Store
+from onboarding.ports import Store
 from onboarding.services.directory import Directory
 from onboarding.services.enrolling import Enrolled, enroll_waiting, replay
 from onboarding.services.obeying import obey
-from tests.databases import opened
+from tests.databases import Hasty, opened
 from tests.scripted import ACME, Scripted, post, post_all, tells
 from tests.worlds import World, at, world
 
@@ -48,31 +47,6 @@ class Overtaken(Scripted):
         if self.here:
             self.others.extend(enroll_waiting(self.here.pop().engine, now))
         return super().understand(event, now)
-
-
-class Hasty:
-    """A store before whose transactions something happens: first the first of `before`, then the next."""
-
-    def __init__(self, store: Store) -> None:
-        self.store, self.before = store, list[Callable[[], object]]()
-
-    def begin(self, *, within: float = 0) -> AbstractContextManager[Books]:
-        """A transaction, after what happens before it."""
-        if self.before:
-            self.before.pop(0)()
-        return self.store.begin(within=within)
-
-    def read(self) -> AbstractContextManager[Books]:
-        """A transaction for reading."""
-        return self.store.read()
-
-    def ready(self) -> None:
-        """Ready."""
-        self.store.ready()
-
-    def close(self) -> None:
-        """Give connections back."""
-        self.store.close()
 
 
 def test_two_workers_obey_each_event_once(url: str) -> None:

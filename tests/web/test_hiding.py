@@ -111,3 +111,37 @@ def test_what_is_chosen_from_a_long_list_hides_too() -> None:
     question = last('answer.met == "3"')
     rules = hiding.rules([MET, question], {"met": many})
     assert ':has([name="met"] option:is([value="3"]):checked)' in rules
+
+
+def chain(length: int, condition: str) -> list[Question]:
+    """Questions of which each depends on the one before."""
+    first = Question(key="q0", kind=Kind.YES_NO, label="0?")
+    rest = [
+        Question(
+            key=f"q{number}", kind=Kind.YES_NO, label=f"{number}?", shown_if=condition.format(f"q{number - 1}")
+        )
+        for number in range(1, length)
+    ]
+    return [first, *rest]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        'answer.{0} == "yes"',
+        'answer.{0} == "yes" or answer.{0} == "no"',
+        'answer.{0} == "yes" and not answer.{0} == "no"',
+    ],
+)
+def test_a_long_chain_of_conditions_is_shown_whole_with_its_conditions_in_words(condition: str) -> None:
+    questions = chain(30, condition)
+    options = {one.key: OPTIONS["why"] for one in questions}
+    assert hiding.rules(questions, options) == ""
+    assert all(hiding.in_words(one, questions, options, words_of("en")) for one in questions[1:])
+
+
+def test_a_short_chain_hides_its_questions_in_little_style() -> None:
+    questions = chain(5, 'answer.{0} == "yes"')
+    rules = hiding.rules(questions, {one.key: OPTIONS["why"] for one in questions})
+    assert rules.count("display:none") == 2 * 4
+    assert len(rules) < hiding.MOST_RULES + 100

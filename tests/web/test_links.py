@@ -18,6 +18,7 @@ from onboarding.web.limits import Limiter
 from tests.databases import SqliteFiles
 from tests.portraits import photo
 from tests.sites import ELSEWHERE, Site, path_of, site
+from tests.worlds import LATE
 
 ROUTES = {
     (method, route.path)
@@ -74,8 +75,8 @@ def links(here: Site) -> dict[str, str]:
         "/ask/{token}/draft": f"{here.link('met_first_coffee')}/draft",
         "/optional/{token}": path_of(made.unsubscribe("n1")),
         "/preferences/{token}": path_of(made.preferences("n1")),
-        "/profile/{token}": path_of(made.profile("n1")),
-        "/profile/{token}/photo": f"{path_of(made.profile('n1'))}/photo",
+        "/profile/{token}": path_of(made.profile("n1", LATE)),
+        "/profile/{token}/photo": f"{path_of(made.profile('n1', LATE))}/photo",
         "/coffee/{token}": path_of(made.coffee(date(2027, 1, 18), "n1")),
         "/meetings/{token}": path_of(made.meeting(meeting, "n1")),
         "/calendar/{token}.ics": path_of(made.calendar("n1", 0)),

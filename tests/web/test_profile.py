@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 
+from onboarding.adapters.sql import SqlStore
 from onboarding.domain.portraits import LARGEST_UPLOAD
-from onboarding.services import photos
+from onboarding.services import hiring, photos
+from onboarding.services.engine import Engine
+from tests.databases import Hasty
+from tests.exchanging import short_words
 from tests.portraits import opened, photo, sent
 from tests.sites import ELSEWHERE, Site, barriers, parsed, path_of, site
-from tests.worlds import MANILA, person
+from tests.worlds import LATE, MANILA, at, person
 
+Gone = Callable[[Engine, str, datetime], object]
 EVIL = '"><script>alert(1)</script>{{ 7 * 7 }}'
 BOUNDARY = {"content-type": "multipart/form-data; boundary=x"}
 COLLEAGUES = [person("manila-lead", MANILA), person("maria", MANILA)]
@@ -37,11 +45,11 @@ def here(asked: Site) -> Iterator[Site]:
 
 
 def link(here: Site, person_id: str = "n1") -> str:
-    return path_of(here.world.engine.links.profile(person_id))
+    return path_of(here.world.engine.links.profile(person_id, LATE))
 
 
 def press(here: Site, what: str, person_id: str = "n1") -> BeautifulSoup:
-    answer = here.browser.post(f"{link(here, person_id)}/withdraw", data={"what": what})
+    answer = here.browser.post(f"{link(here, person_id)}/take-back", data={"what": what})
     assert answer.status_code == 303
     return here.see(answer.headers["location"])
 
@@ -72,8 +80,11 @@ def test_what_was_sent_is_shown_back_at_once(here: Site) -> None:
     assert page.h1 is not None
     assert page.h1.get_text() == "Your answers have arrived."
     assert "What your colleagues see about you" in page.get_text()
-    assert {str(one["action"]) for one in page.select("form")} == {f"{link(here)}/withdraw"}
-    assert page.select_one(f'a[href="{link(here)}"]')
+    own = page.select_one('a[href^="/profile/"]')
+    assert own is not None
+    path = str(own["href"]).partition("#")[0]
+    assert {str(one["action"]) for one in page.select("form")} == {f"{path}/take-back"}
+    assert EVIL in here.see(path).get_text()
     assert "profile" in str(here.see(here.link("profile")).select_one(".facts a"))
 
 
@@ -82,13 +93,42 @@ def test_one_press_takes_everything_back(here: Site) -> None:
     page = press(here, "*all")
     assert barriers(page) == []
     assert "From now on nobody reads it" in page.get_text()
-    assert page.select(".fact form, #withdraw, img") == []
+    assert page.select(".fact form, #take-back, img") == []
     assert "Amihan" in page.get_text()
     form = here.see(here.link("profile"))
     assert form.select_one("#called")["value"] == ""  # type: ignore[index]  # it is there
     assert "You have answered already" not in form.get_text()
     assert "nothing to take back" in press(here, "*all").get_text()
     assert "what was answered was taken back" in here.see("/hires/n1?week=-3").get_text()
+
+
+def test_what_is_begun_and_not_sent_is_taken_back_with_one_press(here: Site) -> None:
+    press(here, "*all")
+    here.browser.post(here.link("profile"), data={"city": "Elsewhere", "go-on-later": "yes"})
+    page = here.see(link(here))
+    assert barriers(page) == []
+    assert "You have begun to write and not sent it yet." in page.get_text()
+    assert "Elsewhere" not in page.get_text()
+    page = press(here, "*all")
+    assert "It is taken back." in page.get_text()
+    assert "You have begun" not in page.get_text()
+    assert "Elsewhere" not in here.see(here.link("profile")).get_text()
+    assert "what was begun and not sent was taken back" in here.see("/hires/n1?week=-3").get_text()
+
+
+def test_a_draft_that_comes_while_everything_is_taken_back_shows_the_form_as_it_stands() -> None:
+    store = Hasty(SqlStore("sqlite://"))
+    with site(people=COLLEAGUES, store=store) as here:
+        here.world.enrol()
+        here.world.walk_to(here.world.row("profile").due_at)
+        here.browser.post(here.link("profile"), data={"city": "Elsewhere"})
+        store.before.append(lambda: press(here, "*all"))
+        answer = here.browser.post(here.link("profile"), data={"city": "Elsewhere", "go-on-later": "yes"})
+        page = parsed(answer.text)
+        assert barriers(page) == []
+        assert page.select_one("#city")
+        assert "Elsewhere" not in answer.text
+        assert "Elsewhere" not in here.see(here.link("profile")).get_text()
 
 
 def test_one_answer_is_taken_back_alone(here: Site) -> None:
@@ -100,11 +140,11 @@ def test_one_answer_is_taken_back_alone(here: Site) -> None:
 
 def test_looking_changes_nothing_and_a_press_needs_a_button(here: Site) -> None:
     before = str(here.see(link(here)))
-    for path in ("", "?done=withdrawn", "?done=%3Cscript%3E", "/withdraw", "/photo"):
+    for path in ("", "?done=taken_back", "?done=%3Cscript%3E", "/take-back", "/photo"):
         here.browser.get(link(here) + path)
         here.browser.head(link(here) + path)
-    assert here.browser.post(f"{link(here)}/withdraw", data={}).status_code == 400
-    assert here.browser.post(f"{link(here)}/withdraw", json={"what": "*all"}).status_code == 400
+    assert here.browser.post(f"{link(here)}/take-back", data={}).status_code == 400
+    assert here.browser.post(f"{link(here)}/take-back", json={"what": "*all"}).status_code == 400
     assert str(here.see(link(here))) == before
 
 
@@ -188,15 +228,17 @@ def test_a_colleague_gives_a_photo_on_the_page_of_their_preferences(here: Site) 
     assert barriers(page) == []
     form = page.select_one("#photo form")
     assert form is not None
-    assert (form["action"], form["enctype"]) == (f"{link(here, 'maria')}/photo", "multipart/form-data")
+    action = str(form["action"])
+    assert (action.startswith("/profile/"), form["enctype"]) == (True, "multipart/form-data")
+    assert here.browser.post(action, files=sent(photo())).status_code == 303
     assert upload(here, photo(), "maria").status_code == 303
     page = here.see(here.preferences_link("maria"))
-    assert page.select_one(f'img[src="{link(here, "maria")}/photo"]')
+    assert page.select_one(f'img[src="{action}"]')
     assert "img-src 'self'" in here.browser.get(here.preferences_link("maria")).headers["content-security-policy"]
     own = here.see(link(here, "maria"))
     assert barriers(own) == []
     assert "Seen by: newcomers whom we introduce to you." in own.get_text()
-    assert own.select("#withdraw, #photo form")
+    assert own.select("#take-back, #photo form")
     assert press(here, "*all", "maria").select("img") == []
 
 
@@ -204,7 +246,7 @@ def test_foreign_and_damaged_links_open_nothing(here: Site) -> None:
     other = path_of(here.world.engine.links.preferences("n1")).replace("/preferences/", "/profile/")
     for path in (other, link(here)[:-2], "/profile/x", f"{other}/photo"):
         assert here.browser.get(path).status_code == 404
-    for end in ("withdraw", "photo"):
+    for end in ("take-back", "photo"):
         assert here.browser.post(f"{other}/{end}", data={"what": "*all"}).status_code in (400, 404)
     assert upload(here, photo(), "nobody").status_code == 404
     assert here.browser.post(f"{other}/photo", files=sent(photo())).status_code == 404
@@ -217,10 +259,80 @@ def test_whoever_has_left_reads_so_and_can_take_everything_back() -> None:
             books.people.put(person("gone", MANILA, active=False))
         page = here.see(link(here, "gone"), 410)
         assert barriers(page) == []
-        assert "somebody who has left" in page.get_text()
+        assert "somebody who is not, or not any more, with the company" in page.get_text()
+        assert "What we still keep of what you told us" in page.get_text()
+        assert page.select_one(f'img[src="{link(here, "gone")}/photo"]')
+        assert page.select("input[type=file]") == []
         assert upload(here, photo(), "gone").status_code == 410
-        assert here.browser.post(f"{link(here, 'gone')}/withdraw", data={"what": "*all"}).status_code == 303
+        assert here.browser.post(f"{link(here, 'gone')}/take-back", data={"what": "*all"}).status_code == 303
         assert here.see(link(here, "gone"), 410).select("form") == []
+
+
+@pytest.mark.parametrize("gone", [hiring.leave, hiring.withdraw])
+def test_a_newcomer_who_left_or_does_not_come_sees_what_is_kept_and_takes_it_back(gone: Gone) -> None:
+    with site(people=COLLEAGUES) as here:
+        here.world.enrol()
+        here.world.walk_to(here.world.row("profile").due_at)
+        here.browser.post(here.link("profile"), data={"called": "Ami", "city": EVIL})
+        here.browser.post(here.link("profile"), data={"city": "Elsewhere", "go-on-later": "yes"})
+        upload(here, photo())
+        gone(here.world.engine, "n1", here.world.now)
+        page = here.see(link(here), 410)
+        assert barriers(page) == []
+        assert EVIL in page.get_text()
+        assert "Seen by the People team only." in page.get_text()
+        assert "You have begun to write" in page.get_text()
+        assert "It is deleted 30 days after we heard that you are not with us." in page.get_text()
+        assert page.select("input[type=file]") == []
+        for what in ("city", "*photo", "*all"):
+            assert here.browser.post(f"{link(here)}/take-back", data={"what": what}).status_code == 303
+        page = here.see(f"{link(here)}?done=taken_back", 410)
+        assert barriers(page) == []
+        assert "It is taken back." in page.get_text()
+        assert page.select("form, img") == []
+
+
+def test_an_old_link_shows_nothing_and_still_takes_everything_back() -> None:
+    with site(people=COLLEAGUES) as here:
+        here.world.enrol()
+        here.world.walk_to(here.world.row("profile").due_at)
+        here.browser.post(here.link("profile"), data={"called": "Ami", "city": EVIL})
+        upload(here, photo())
+        (mail,) = [one for one in here.world.mail.letters if "/profile/" in one.text]
+        mailed = path_of(re.findall(r"https?://\S+/profile/[\w.-]+", mail.text)[0])
+        here.world.now = at("2028-05-02 23:00")
+        assert here.see(mailed).select(".fact")
+        here.world.now = at("2028-05-05 00:00")
+        page = here.see(mailed, 410)
+        assert barriers(page) == []
+        assert "This link is too old to show anything." in page.get_text()
+        assert page.select(".fact, img, input[type=file]") == []
+        assert "Ami" not in page.get_text()
+        assert here.browser.get(f"{mailed}/photo").status_code == 410
+        assert here.browser.post(f"{mailed}/photo", files=sent(photo())).status_code == 410
+        newer = here.see(here.preferences_link("n1")).select_one('a[href^="/profile/"]')
+        assert newer is not None
+        assert EVIL in here.see(str(newer["href"])).get_text()
+        answer = here.browser.post(f"{mailed}/take-back", data={"what": "*all"})
+        page = here.see(answer.headers["location"], 410)
+        assert "It is taken back." in page.get_text()
+        assert page.select("form") == []
+        assert EVIL not in here.see(str(newer["href"])).get_text()
+
+
+def test_a_journey_that_cannot_be_read_hides_nothing_and_hinders_nobody(tmp_path: Path) -> None:
+    folder = short_words(tmp_path / "templates", ("profile",))
+    with site(people=COLLEAGUES, words=folder) as here:
+        here.world.enrol()
+        here.world.walk_to(here.world.row("profile").due_at)
+        here.browser.post(here.link("profile"), data={"called": "Ami", "city": EVIL})
+        (tmp_path / "templates" / "journeys" / "remote.toml").write_text("no TOML")
+        page = here.see(link(here))
+        assert barriers(page) == []
+        assert EVIL in page.get_text()
+        page = press(here, "*all")
+        assert "It is taken back." in page.get_text()
+        assert EVIL not in page.get_text()
 
 
 def test_each_language_has_its_words() -> None:

@@ -14,10 +14,12 @@ import pytest
 from onboarding.domain.delivery import Delivery
 from onboarding.domain.forms import Answer, Draft
 from onboarding.services.timeline import timeline
+from onboarding.web.profile import ALL
 from onboarding.web.saving import script
 from onboarding.web.saving_words import saving_words
 from onboarding.web.words import words_of
 from tests.sites import ELSEWHERE, Site, barriers, parsed, path_of, site
+from tests.worlds import LATE
 
 ASKS = {"Accept": "application/json", "Accept-Language": "en"}
 LATER = {"go-on-later": "yes"}
@@ -138,6 +140,15 @@ def test_what_was_taken_back_does_not_come_back_from_a_page_that_is_still_open(h
     assert kept(house, row)[0] is None
 
 
+def test_what_was_only_begun_and_taken_back_does_not_come_back_either(profile: Site) -> None:
+    link = profile.link("profile")
+    assert save(profile, link, city="By the sea")[0] == 200
+    page = path_of(profile.world.engine.links.profile("n1", LATE))
+    assert profile.browser.post(f"{page}/take-back", data={"what": ALL}).status_code == 303
+    assert save(profile, link, city="By the sea, north")[0] == 409
+    assert save(profile, link, since=1, city="Elsewhere")[0] == 200  # the form was opened anew
+
+
 def test_the_question_after_a_coffee_is_saved_and_answered_in_the_same_way() -> None:
     with site() as here:
         here.world.enrol()
@@ -218,7 +229,11 @@ def test_only_the_page_of_a_form_with_a_draft_has_a_script_and_no_other_script(p
     policy = shown.headers["content-security-policy"].split("; ")
     assert policy[:3] == ["default-src 'none'", f"script-src 'sha256-{digest}'", "connect-src 'self'"]
     links = profile.world.engine.links
-    others = [profile.optional_link("manila-1"), profile.preferences_link("n1"), path_of(links.profile("n1"))]
+    others = [
+        profile.optional_link("manila-1"),
+        profile.preferences_link("n1"),
+        path_of(links.profile("n1", LATE)),
+    ]
     others += [path_of(links.coffee(date(2027, 1, 18), "berlin-1")), "/hires", "/hires/n1", "/ask/forged"]
     answers = [profile.browser.get(other) for other in others]
     answers += [profile.browser.post(link, data={"called": "A", **LATER}), profile.browser.get(f"{link}/draft")]

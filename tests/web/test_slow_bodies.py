@@ -5,13 +5,11 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
 
 import pytest
-import uvicorn
 
-from onboarding.web import create_app, limits
-from tests.sites import site
+from onboarding.web import limits
+from tests.sites import serving, site
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -19,19 +17,8 @@ FORM = "application/x-www-form-urlencoded"
 @contextmanager
 def served() -> Iterator[int]:
     """The port of a real server."""
-    with socket.socket() as door, site() as here:
-        door.bind(("127.0.0.1", 0))
-        app = create_app(here.world.engine, clock=lambda: here.world.now, desk=True)
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
-        thread = Thread(target=server.run, args=([door],))
-        thread.start()
-        while not server.started:
-            Event().wait(0.01)
-        try:
-            yield int(door.getsockname()[1])
-        finally:
-            server.should_exit = True
-            thread.join()
+    with site() as here, serving(here.world.engine, lambda: here.world.now) as port:
+        yield port
 
 
 def dripped(port: int, path: str) -> bytes:

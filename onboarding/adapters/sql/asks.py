@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, or_, select, update
 
 from onboarding.adapters.sql.rows import columns, insert_or_replace, many, of_cohort, one, portions, to_row
 from onboarding.adapters.sql.tables import answers, asks, drafts, hires
 from onboarding.domain.errors import NotFound
-from onboarding.domain.forms import Answer, Ask, Asked, Draft, Value
+from onboarding.domain.forms import Answer, Ask, Asked, Draft, TakenBack, Value
 from onboarding.domain.people import HireState
+
+V = TypeVar("V")
 
 _ASKS = select(*columns(asks, Ask)).order_by(asks.c.opened_at, asks.c.id)
 _GET = _ASKS.where(asks.c.id == bindparam("ask_id"))
@@ -48,7 +51,9 @@ _NEWEST_OF_HIRE = (
 )
 _LATER = answers.alias("later")
 _WITH_ANSWER = (
-    select(*columns(asks, Ask), answers.c.version, answers.c["values"], answers.c.answered_at, answers.c.withdrawn)
+    select(
+        *columns(asks, Ask), answers.c.version, answers.c["values"], answers.c.answered_at, answers.c.taken_back
+    )
     .outerjoin_from(
         asks,
         answers,
@@ -87,6 +92,9 @@ _FORGET = delete(drafts).where(
     drafts.c.ask_id.in_(
         select(asks.c.id).where(asks.c.closes_at < bindparam("closed_before", type_=asks.c.closes_at.type))
     )
+)
+_FORGET_OF = delete(drafts).where(
+    drafts.c.ask_id.in_(select(asks.c.id).where(asks.c.person_id == bindparam("of_person")))
 )
 _COUNT = select(func.count()).where(answers.c.version == 1)
 
@@ -128,29 +136,42 @@ class SqlAsks:
         for some in portions(sorted(ask_ids)):
             self._connection.execute(_HOLD, {"ask_ids": some}).all()
 
-    def take_back(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> Answer | None:
-        """Remove these answers, or all, from every version, and the draft; note that in a new version, if any."""
+    def take_back(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> TakenBack:
+        """Remove these answers, or all, from every version and from the draft; note the first in a new version."""
         self.hold([ask_id])
-        versions = many(self._connection, Answer, _VERSIONS, of_ask=ask_id)
-        kept = [
-            {key: value for key, value in one.values.items() if keys is not None and key not in keys}
-            for one in versions
-        ]
-        for one_of_them, values in zip(versions, kept, strict=True):
-            if values != one_of_them.values:
-                cut = {"of_ask": ask_id, "of_version": one_of_them.version, "kept": values}
-                self._connection.execute(_CUT, cut)
-        self._connection.execute(_DROP, {"of_ask": ask_id})
-        if all(values == one_of_them.values for one_of_them, values in zip(versions, kept, strict=True)):
+        return TakenBack(noted=self._take_answers(ask_id, keys, now), draft=self._take_draft(ask_id, keys))
+
+    def _take_answers(self, ask_id: str, keys: Collection[str] | None, now: datetime) -> Answer | None:
+        versions = self.versions(ask_id)
+        kept = [_without(one.values, keys) for one in versions]
+        cut = [(one, values) for one, values in zip(versions, kept, strict=True) if values != one.values]
+        for one_of_them, values in cut:
+            row = {"of_ask": ask_id, "of_version": one_of_them.version, "kept": values}
+            self._connection.execute(_CUT, row)
+        if not cut:
             return None
         last = versions[-1].version
-        note = Answer(ask_id=ask_id, values=kept[-1], answered_at=now, version=last + 1, withdrawn=True)
+        note = Answer(ask_id=ask_id, values=kept[-1], answered_at=now, version=last + 1, taken_back=True)
         self._connection.execute(insert(answers), to_row(note))
         return note
+
+    def _take_draft(self, ask_id: str, keys: Collection[str] | None) -> bool:
+        draft = self.draft_of(ask_id)
+        if draft is None or (keys is not None and draft.values.keys().isdisjoint(keys)):
+            return False
+        if kept := _without(draft.values, keys):
+            self.keep_draft(replace(draft, values=kept))
+        else:
+            self._connection.execute(_DROP, {"of_ask": ask_id})
+        return True
 
     def answer_to(self, ask_id: str) -> Answer | None:
         """The newest version."""
         return one(self._connection, Answer, _NEWEST, of_ask=ask_id)
+
+    def versions(self, ask_id: str) -> list[Answer]:
+        """Every version, the oldest first."""
+        return many(self._connection, Answer, _VERSIONS, of_ask=ask_id)
 
     def answers_of_hire(self, hire_id: str) -> dict[str, Answer]:
         """The newest answer of each ask about a hire, by ask id."""
@@ -179,6 +200,10 @@ class SqlAsks:
         """Drop the drafts of asks that closed before a moment; how many there were."""
         return self._connection.execute(_FORGET, {"closed_before": closed_before}).rowcount
 
+    def forget_drafts_of(self, person_id: str) -> int:
+        """Drop the drafts of a person; how many there were."""
+        return self._connection.execute(_FORGET_OF, {"of_person": person_id}).rowcount
+
     def of_cohort(
         self, forms: Collection[str], first: date | None, last: date | None
     ) -> list[tuple[Ask, Answer | None]]:
@@ -198,6 +223,11 @@ class SqlAsks:
 
 
 def _answered(row: dict[str, Any]) -> tuple[Ask, Answer | None]:
-    given = {name: row.pop(name) for name in ("version", "values", "answered_at", "withdrawn")}
+    given = {name: row.pop(name) for name in ("version", "values", "answered_at", "taken_back")}
     ask = Ask(**row)
     return ask, None if given["version"] is None else Answer(ask_id=ask.id, **given)
+
+
+def _without(values: Mapping[str, V], keys: Collection[str] | None) -> dict[str, V]:
+    """What is left of answers or of a draft; nothing where no keys are named."""
+    return {key: value for key, value in values.items() if keys is not None and key not in keys}

@@ -27,6 +27,7 @@ from onboarding.adapters.sql.events import SqlEvents
 from onboarding.adapters.sql.feeds import SqlFeeds
 from onboarding.adapters.sql.hires import SqlHires
 from onboarding.adapters.sql.identities import SqlIdentities
+from onboarding.adapters.sql.leavers import SqlLeavers
 from onboarding.adapters.sql.meetings import SqlMeetings
 from onboarding.adapters.sql.pairings import SqlPairings
 from onboarding.adapters.sql.people import SqlPeople
@@ -48,6 +49,7 @@ class SqlBooks:
         self.events = SqlEvents(connection)
         self.people = SqlPeople(connection)
         self.photos = SqlPhotos(connection)
+        self.leavers = SqlLeavers(connection)
         self.preferences = SqlPreferences(connection)
         self.hires = SqlHires(connection)
         self.identities = SqlIdentities(connection)

@@ -5,7 +5,7 @@ by byte on both databases, so that an order by id is the same everywhere. Nothin
 `meeting_people`, an index of the people of a meeting, what calendars say: the busy times of a person are
 replaced at each reading and forgotten when they are past, and an address is gone when its owner takes it back;
 and drafts, which are gone when the answer is sent, or some time after the form has closed. So is what somebody
-told of themselves: `profiles`, `photos`, and the values of the answers that they withdraw.
+told of themselves: `profiles`, `photos`, and the values of the answers that they take back.
 """
 
 from __future__ import annotations
@@ -237,6 +237,14 @@ photos = Table(
     Index(None, "name"),
 )
 
+leavers = Table(
+    "leavers",
+    metadata,
+    _needed("person_id", Id, primary_key=True),
+    _needed("noticed_at", Moment),
+    Column("forgotten_at", Moment),
+)
+
 preferences = Table(
     "preferences",
     metadata,
@@ -409,7 +417,7 @@ answers = Table(
     _needed("version", Integer, primary_key=True),
     _needed("values", JSON),
     _needed("answered_at", Moment),
-    _needed("withdrawn", Boolean),
+    _needed("taken_back", Boolean),
 )
 
 drafts = Table(

@@ -11,7 +11,7 @@ from onboarding.domain.delivery import State
 from onboarding.domain.mail import Letter
 from onboarding.services import photos, profiles
 from tests.portraits import opened, photo
-from tests.worlds import MANILA, World, at, copied, person, world
+from tests.worlds import LATE, MANILA, World, at, copied, person, world
 
 ORCHIDS = "I water the orchids of my neighbour"
 COLLEAGUES = [
@@ -71,15 +71,15 @@ def test_who_shows_themselves_is_shown_in_the_introductions_and_so_are_those_who
     assert "Hello Ami," in card.text
 
 
-def test_a_profile_withdrawn_after_the_card_was_planned_is_in_nothing_that_leaves_from_then_on(
+def test_a_profile_taken_back_after_the_card_was_planned_is_in_nothing_that_leaves_from_then_on(
     here: World,
 ) -> None:
     assert {
         here.row(step, role).state for step, role in (("welcome_card", "hire"), ("buddy_introduction", "buddy"))
     } == {State.PLANNED}
     here.now = at("2027-01-03 23:00")
-    token = here.engine.links.profile("n1").rpartition("/")[2]
-    assert profiles.withdraw(here.engine, token, profiles.EVERYTHING, here.now)
+    token = here.engine.links.profile("n1", LATE).rpartition("/")[2]
+    assert profiles.take_back(here.engine, token, profiles.EVERYTHING, here.now)
     here.walk_to(at("2027-02-22 08:00"))
     assert {
         here.row(step, role).state for step, role in (("welcome_card", "hire"), ("buddy_introduction", "buddy"))
