@@ -35,6 +35,10 @@ class Kind(StrEnum):
     DATE = "date"
 
 
+TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+"""Kinds that are answered in words of one's own."""
+
+
 class Counts(StrEnum):
     """What the answers to a question are counted as in HR's report."""
 

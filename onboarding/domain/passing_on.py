@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from onboarding.domain.delivery import GONE, UNSENT, Delivery, State
-from onboarding.domain.forms import Kind, Question, Value, Values
+from onboarding.domain.forms import TEXTS, Question, Value, Values
 from onboarding.domain.held import YES
 
-WRITTEN = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 MAY_QUOTE = "pass_on"
 """The key of the question whether somebody's words may be passed on."""
 
@@ -48,7 +47,7 @@ class Passing:
 
 def words_in(questions: Iterable[Question], values: Values) -> str:
     """What somebody wrote, as it is passed on: the answers in their own words that are not private."""
-    lines = [values.get(one.key, "") for one in questions if one.kind in WRITTEN and not one.private]
+    lines = [values.get(one.key, "") for one in questions if one.kind in TEXTS and not one.private]
     return "\n\n".join(str(line).strip() for line in lines if str(line).strip())
 
 
@@ -60,7 +59,7 @@ def may_leave(questions: Iterable[Question], values: Values) -> bool:
 
 def leaving(questions: Iterable[Question]) -> tuple[Question, ...]:
     """The questions whose answers are passed on, and the one whether they may be: what can be taken back."""
-    return tuple(one for one in questions if (one.kind in WRITTEN and not one.private) or one.key == MAY_QUOTE)
+    return tuple(one for one in questions if (one.kind in TEXTS and not one.private) or one.key == MAY_QUOTE)
 
 
 def offered(questions: Sequence[Question], passing: Passing | None, *, over: bool) -> tuple[Question, ...]:

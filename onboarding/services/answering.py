@@ -17,12 +17,13 @@ from onboarding.domain.people import HireState
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
 from onboarding.services import exchanges, naming, profiles, round_answers, taking_care
+from onboarding.services.ask_forms import form_of
 from onboarding.services.begun import begun
 from onboarding.services.directory import Directory
 from onboarding.services.editions import WORDS_TAKEN_BACK, edition
 from onboarding.services.engine import Engine
 from onboarding.services.escalating import TAKEN_CARE_OF
-from onboarding.services.fields import base_fields, profile_link
+from onboarding.services.fields import profile_link
 from onboarding.services.giving_way import decline
 from onboarding.services.meeting_after_all import meet_after_all
 from onboarding.services.passing_on import Asking, Joins, joins, standing
@@ -233,10 +234,7 @@ def _asked(engine: Engine, books: Books, directory: Directory, link: _Link, now:
 
 
 def _form(asked: Asking) -> Form:
-    engine, seen, ask, language = asked.engine, asked.seen, asked.ask, asked.author.language
-    fields = base_fields(engine, seen, asked.author, language, ask.occasion)
-    fields |= exchanges.words_in_form(engine, seen, ask, language)
-    return engine.words.form(ask.form, language, fields).about(seen.hire.first_day)
+    return form_of(asked.engine, asked.seen, asked.ask, asked.author)
 
 
 def _view(asked: Asking, link: _Link) -> AskView:

@@ -18,8 +18,9 @@ from onboarding.domain.exchange import (
 )
 from onboarding.domain.forms import Ask
 from onboarding.services import exchanges
+from onboarding.services.ask_forms import form_of
 from onboarding.services.case import Case, Decision, Mail, Skip, Wait
-from onboarding.services.fields import base_fields, person_fields
+from onboarding.services.fields import person_fields
 
 
 def decide(case: Case) -> Decision:
@@ -71,10 +72,8 @@ def _words(case: Case, part: Part, language: str) -> list[dict[str, object]]:
     author = case.directory.get(part.person_id)
     if ask is None or answer is None or author is None:
         return []
-    fields = base_fields(case.engine, case.seen, author, language, case.occasion)
-    fields |= exchanges.words_in_form(case.engine, case.seen, ask, language)
     lines: list[dict[str, object]] = []
-    for question in case.engine.words.form(ask.form, language, fields).questions:
+    for question in form_of(case.engine, case.seen, ask, author, language).questions:
         said = question.shown(answer.values.get(question.key))
         if said and not question.private:
             known = person_fields(author)

@@ -13,24 +13,21 @@ from datetime import datetime, timedelta
 
 from onboarding.domain.answers import unfinished
 from onboarding.domain.errors import AlreadyLeft, NotFound
-from onboarding.domain.forms import Ask, Draft, Form, Kind, Written
+from onboarding.domain.forms import TEXTS, Ask, Draft, Form, Written
 from onboarding.domain.journey import TAKE_CARE
 from onboarding.domain.people import HireState, Person
 from onboarding.ports import Books
-from onboarding.services import exchanges, round_answers, taking_care
+from onboarding.services import round_answers, taking_care
 from onboarding.services.answering import AskView, view_of
+from onboarding.services.ask_forms import form_of
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
-from onboarding.services.fields import base_fields
 from onboarding.services.situations import situation
 
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=30)
 """How long a draft is kept after its form has closed."""
-
-TYPED = frozenset({Kind.TEXT, Kind.LONG_TEXT})
-"""What nobody wants to write twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +102,7 @@ def left_over(
         kept = draft.values if draft else {}
         written: Written = unfinished(form, typed) if typed is not None else kept
     texts = [
-        (one.label, written[one.key][0]) for one in form.questions if one.kind in TYPED and one.key in written
+        (one.label, written[one.key][0]) for one in form.questions if one.kind in TEXTS and one.key in written
     ]
     return LeftOver(language=form.language, texts=tuple(texts)) if texts else None
 
@@ -118,6 +115,4 @@ def _form(engine: Engine, books: Books, ask: Ask, person: Person, now: datetime)
     if hire is None or hire.state is HireState.WITHDRAWN:
         return None
     seen = situation(engine, books, Directory(books), hire, now)
-    fields = base_fields(engine, seen, person, person.language, ask.occasion)
-    fields |= exchanges.words_in_form(engine, seen, ask, person.language)
-    return engine.words.form(ask.form, person.language, fields)
+    return form_of(engine, seen, ask, person)

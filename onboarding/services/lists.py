@@ -17,10 +17,10 @@ from onboarding.domain.journey import Span, Step, Task, Unit, reminder_of
 from onboarding.domain.lists import Todo, is_reminder, named_day, question_key, reminder, telling, to_tell
 from onboarding.domain.people import HireState, Person, Role
 from onboarding.domain.wording import day_in_words, moment_in_words
+from onboarding.services.ask_forms import form_of
 from onboarding.services.case import Case, Decision, Done, Mail, Skip
 from onboarding.services.casting import JOURNEY_LENGTH
 from onboarding.services.engine import HR_ID, Engine
-from onboarding.services.fields import base_fields
 from onboarding.services.giving_way import left_or_will
 from onboarding.services.planning import replan
 from onboarding.services.situations import Situation, situation
@@ -231,14 +231,12 @@ def _lines(case: Case, one: _Open, tasks: Iterable[Task], language: str) -> list
 
 def labels_of(engine: Engine, seen: Situation, ask: Ask, reader: Person, language: str) -> dict[str, str]:
     """The words of each task of a list, by key."""
-    form = engine.words.form(ask.form, language, base_fields(engine, seen, reader, language, ask.occasion))
+    form = form_of(engine, seen, ask, reader, language)
     return {question.key: question.label for question in form.questions}
 
 
 def _mail(case: Case, message: str, one: _Open, said: dict[str, object], language: str) -> Mail:
-    form = case.engine.words.form(
-        one.ask.form, language, base_fields(case.engine, case.seen, case.recipient, language)
-    )
+    form = form_of(case.engine, case.seen, one.ask, case.recipient, language)
     asked: dict[str, object] = {
         "url": case.engine.links.ask(one.ask.id, one.ask.closes_at),
         **dict.fromkeys(("yes_url", "no_url", "move_url", "met", "met_on"), ""),

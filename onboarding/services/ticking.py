@@ -14,9 +14,9 @@ from onboarding.domain.lists import Tick, Todo
 from onboarding.domain.people import HireState, Person, Role
 from onboarding.domain.wording import day_in_words, moment_in_words
 from onboarding.ports import Books
+from onboarding.services.ask_forms import form_of
 from onboarding.services.directory import Directory, somebody
 from onboarding.services.engine import Engine
-from onboarding.services.fields import base_fields
 from onboarding.services.planning import replan
 from onboarding.services.situations import Situation, situation
 from onboarding.services.todos import done_of, newest, todo_of
@@ -192,7 +192,7 @@ def case_of(books: Books, seen: Situation, step: Step, ask: Ask, reader: Person)
 
 
 def _view(engine: Engine, books: Books, directory: Directory, case: ListCase, now: datetime) -> ListView:
-    form = _form(engine, case.seen, case.ask, case.reader)
+    form = form_of(engine, case.seen, case.ask, case.reader)
     needed = sum(one.required for one in case.step.tasks)
     return ListView(
         ask=case.ask,
@@ -207,11 +207,6 @@ def _view(engine: Engine, books: Books, directory: Directory, case: ListCase, no
         total=needed,
         for_hire=tuple(_for_hire(engine, books, directory, case, form.language)),
     )
-
-
-def _form(engine: Engine, seen: Situation, ask: Ask, reader: Person) -> Form:
-    fields = base_fields(engine, seen, reader, reader.language, ask.occasion)
-    return engine.words.form(ask.form, reader.language, fields)
 
 
 def _tasks(engine: Engine, directory: Directory, case: ListCase, form: Form, now: datetime) -> Iterator[TaskView]:
@@ -256,7 +251,7 @@ def _for_hire(
         if ask.role == Role.HIRE or holder is None:
             continue
         todo = todo_of(step, hire, holder, case.seen.offices, ask, ticks)
-        words = {one.key: one for one in _form(engine, case.seen, ask, case.reader).questions}
+        words = {one.key: one for one in form_of(engine, case.seen, ask, case.reader).questions}
         done = done_of(ticks, ask.step, ask.occasion)
         found += [
             _line(todo, task, words[task.key], ask.role, done.get(task.key), language)

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from onboarding.domain.day_bounds import read_day
 from onboarding.domain.errors import AlreadyLeft, BadAnswer, Expired, NothingAnswered
-from onboarding.domain.forms import Kind, Question
+from onboarding.domain.forms import TEXTS, Kind, Question
 from onboarding.domain.journey import TAKE_CARE
 from onboarding.domain.texts import clean
 from onboarding.domain.wording import day_in_words
@@ -38,7 +38,7 @@ router = APIRouter(prefix="/ask", dependencies=[Depends(limited)])
 LARGEST_LIST = 12_000
 """Bytes of a list of people that a page of 30 kB has room for: of more, one is named in writing."""
 
-FREE = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.DATE})
+FREE = TEXTS | {Kind.DATE}
 """Kinds whose answers are written, not chosen."""
 
 

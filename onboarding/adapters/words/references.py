@@ -9,7 +9,7 @@ from onboarding.domain.conditions import OF_ANSWERS, Comparison, Condition, pars
 from onboarding.domain.day_bounds import read_day
 from onboarding.domain.exchange import CARD
 from onboarding.domain.fields import IN_CONDITIONS
-from onboarding.domain.forms import Kind, Question
+from onboarding.domain.forms import TEXTS, Kind, Question
 from onboarding.domain.journey import (
     EXCHANGE,
     LIST_REMINDER_MESSAGE,
@@ -27,8 +27,6 @@ from onboarding.domain.tables import unknown
 
 Questions = Mapping[str, tuple[Question, ...]]
 """The questions of each form."""
-
-WRITTEN = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 
 
 def mistakes_of(journey: Journey, files: Files, forms: Questions) -> Iterator[str]:
@@ -107,7 +105,7 @@ def _answers(journey: Journey, step: Step, forms: Questions) -> Iterator[str]:
             yield from _private(step, asked)
     source = journey.step(step.notes_of)
     notes = forms.get(source.subject, ()) if source else ()
-    if notes and not any(one.kind in WRITTEN and not one.private for one in notes):
+    if notes and not any(one.kind in TEXTS and not one.private for one in notes):
         yield f"notes_of: the form of {step.notes_of} has no question for a text that is not private"
 
 

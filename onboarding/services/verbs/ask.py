@@ -7,14 +7,14 @@ from datetime import datetime
 
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.exchange import is_question
-from onboarding.domain.forms import Ask, Form
+from onboarding.domain.forms import Ask
 from onboarding.domain.held import MOVE, NO, QUESTION, YES
 from onboarding.domain.journey import NEXT, REMINDER, SILENCE, reminder_of
 from onboarding.domain.meetings import meeting_of
 from onboarding.domain.wording import moment_in_words
 from onboarding.services import asked_today, exchanges, giving_way, lists
+from onboarding.services.ask_forms import form_of
 from onboarding.services.case import Case, Decision, Mail, Skip, Wait
-from onboarding.services.fields import base_fields
 from onboarding.services.passing_on import Asking, closing
 
 LEFT_LATE = "the question left late"
@@ -100,7 +100,7 @@ def _not_after_leaving(case: Case, ask: Ask) -> datetime:
         author=case.recipient,
         now=case.now,
     )
-    return closing(asking, _form(case, ask, case.recipient.language))
+    return closing(asking, form_of(case.engine, case.seen, ask, case.recipient))
 
 
 def _shift(case: Case, suffix: str, moments: tuple[datetime, datetime]) -> None:
@@ -126,14 +126,8 @@ def _reminds_at(case: Case, opened: datetime) -> tuple[datetime, datetime]:
     return due, calendar.add(due, case.step.grace)
 
 
-def _form(case: Case, ask: Ask, language: str) -> Form:
-    fields = base_fields(case.engine, case.seen, case.recipient, language)
-    fields |= exchanges.words_in_form(case.engine, case.seen, ask, language)
-    return case.engine.words.form(ask.form, language, fields)
-
-
 def _fields(case: Case, ask: Ask, language: str) -> dict[str, object]:
-    form = _form(case, ask, language)
+    form = form_of(case.engine, case.seen, ask, case.recipient, language)
     url = case.engine.links.ask(ask.id, ask.closes_at)
     follows = meeting_of(case.seen.meetings, case.step.after, case.occasion) is not None
     return {

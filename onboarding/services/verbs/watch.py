@@ -6,17 +6,18 @@ from datetime import datetime
 
 from onboarding.domain import conditions
 from onboarding.domain.delivery import Why
+from onboarding.domain.errors import BadWords
 from onboarding.domain.facts import hire_facts
 from onboarding.domain.falling import Course, Filled, course
-from onboarding.domain.forms import Answer, Ask, Form
+from onboarding.domain.forms import Answer, Ask
 from onboarding.domain.held import MOVE, NO, QUESTION, YES
 from onboarding.domain.journey import ESCALATED, MORE, Step, Verb
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Role
 from onboarding.services import escalating, lists
+from onboarding.services.ask_forms import form_of
 from onboarding.services.case import Case, Decision, Done, Mail, Wait
 from onboarding.services.exchanges import parts
-from onboarding.services.fields import base_fields
 from onboarding.services.named_humans import reads_private
 from onboarding.services.silence import arranged_at, open_until
 
@@ -106,12 +107,16 @@ def courses_of(case: Case, ask: Ask, answers: dict[str, Answer]) -> dict[str, Co
         mine = (one.person_id, one.role) == (ask.person_id, ask.role) and one.opened_at < ask.opened_at
         if not mine or one.id not in answers:
             continue
-        filled = Filled(
-            questions=_form(case, one, case.recipient.language).questions, values=answers[one.id].values
-        )
+        try:
+            questions = form_of(case.engine, case.seen, one, case.recipient).questions
+        except BadWords:  # a slip in an older form must not keep an answer to this one from a human
+            continue
+        filled = Filled(questions=questions, values=answers[one.id].values)
         if hr or filled.values.get(CONSENT) == YES:
             earlier.append(filled if hr else filled.without_private())
-    newest = Filled(questions=_form(case, ask, case.recipient.language).questions, values=answers[ask.id].values)
+    newest = Filled(
+        questions=form_of(case.engine, case.seen, ask, case.recipient).questions, values=answers[ask.id].values
+    )
     found = {one.key: course(earlier, newest, one.key) for one in newest.questions if hr or not one.private}
     return {key: one for key, one in found.items() if one is not None}
 
@@ -136,7 +141,7 @@ def _may_read(case: Case, asks: list[Ask], answers: dict[str, Answer]) -> bool:
     asked = [
         ask
         for ask in told
-        if any(one.key == CONSENT for one in _form(case, ask, case.recipient.language).questions)
+        if any(one.key == CONSENT for one in form_of(case.engine, case.seen, ask, case.recipient).questions)
     ]
     return all(answers[ask.id].values.get(CONSENT) == YES for ask in asked)
 
@@ -208,16 +213,10 @@ def _lines(case: Case, ask: Ask, answers: dict[str, Answer], language: str) -> l
     lines: list[dict[str, object]] = []
     private = reads_private(case.directory, case.seen.person, case.recipient, case.delivery.role)
     courses = courses_of(case, ask, answers)
-    for question in _form(case, ask, language).questions:
+    for question in form_of(case.engine, case.seen, ask, case.recipient, language).questions:
         said = question.shown(answers[ask.id].values.get(question.key))
         if said and (private or not question.private):
             went = courses.get(question.key)
             fell_from = question.shown(went.begin) if went and went.fell else ""
             lines.append({"question": question.label, "answer": said, "fell_from": fell_from})
     return lines
-
-
-def _form(case: Case, ask: Ask, language: str) -> Form:
-    return case.engine.words.form(
-        ask.form, language, base_fields(case.engine, case.seen, case.recipient, language)
-    )
