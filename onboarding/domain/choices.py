@@ -90,7 +90,7 @@ def read_choices(sent: Mapping[str, Sequence[str]], person: Person, today: date)
         paused_until=read("paused_until", lambda: _pause(_text(sent, "paused_until"), today), None),
         away=_absences(sent, today, mistakes),
         languages=read("languages", lambda: _languages(sent, person), ()),
-        interests=read("interests", lambda: _interests(sent), ()),
+        interests=read("interests", lambda: _interests(sent, person), ()),
         working_hours=read("working_hours", lambda: _hours(sent), WorkingHours()),
         flexible_before=read("flexible_before", lambda: _stretch(_text(sent, "flexible_before")), 0),
         flexible_after=read("flexible_after", lambda: _stretch(_text(sent, "flexible_after")), 0),
@@ -99,6 +99,10 @@ def read_choices(sent: Mapping[str, Sequence[str]], person: Person, today: date)
     if mistakes:
         raise BadAnswer(mistakes)
     return chosen
+
+
+INTERESTS_SHOWN = "interests_shown"
+"""The field of a page with the interests of a profile that it had filled in."""
 
 
 def follow(chosen: Chosen, person: Person, before: Preferences) -> tuple[Person, Preferences]:
@@ -236,9 +240,13 @@ def _languages(sent: Mapping[str, Sequence[str]], person: Person) -> tuple[str, 
     return tuple(dict.fromkeys(tag for tag in tags if tag not in (person.language, *person.languages)))
 
 
-def _interests(sent: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+def _interests(sent: Mapping[str, Sequence[str]], person: Person) -> tuple[str, ...]:
+    """What is written; but for what the page had filled in of a profile, and was taken back there since."""
+    shown = [clean(part) for part in _SEPARATORS.split(_text(sent, INTERESTS_SHOWN))]
+    taken_back = [one for one in shown if one and not _among(one, person.likes)]
+    written = [clean(part) for part in _SEPARATORS.split(_text(sent, "interests"))]
     try:
-        return tuple(values.interests([clean(part) for part in _SEPARATORS.split(_text(sent, "interests"))]))
+        return tuple(values.interests([one for one in written if not _among(one, taken_back)]))
     except ValueError:
         raise _NotSo(Wrong.INTEREST) from None
 

@@ -15,7 +15,7 @@ from onboarding.domain.people import Person
 from onboarding.domain.preferences import COFFEE, PROGRAMMES, Change, Preferences, Teller
 from onboarding.domain.profile import link_ends
 from onboarding.ports import Books
-from onboarding.services import feeds, liked, round_members
+from onboarding.services import feeds, liked, profiles, round_members
 from onboarding.services.casting import JOURNEY_LENGTH
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
@@ -85,6 +85,7 @@ def choose(engine: Engine, token: str, sent: Mapping[str, Sequence[str]], now: d
         changed = keep(directory, after, says, by=Teller.PERSON, now=now)
         if changed:
             replan_touched(engine, books, directory, {person.id}, now)
+            profiles.unlike(engine, books, person, after.shared.interests, now)
             liked.forget(books, after, person.likes)
         changed += _own_calendar(books, person, chosen.calendar, now)
         return replace(_held(engine, books, after, now), changed=changed)

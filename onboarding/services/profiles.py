@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onboarding.domain.errors import BadWords
-from onboarding.domain.forms import Ask, Form
+from onboarding.domain.forms import Ask, Form, Value
+from onboarding.domain.named_likings import compared
 from onboarding.domain.people import NOTHING_SHARED, HireState, Person, Shared
 from onboarding.domain.profile import INTERESTS, USED, interests_of, is_profile, is_shared, used_of
 from onboarding.ports import Books
@@ -26,9 +27,6 @@ EVERYTHING, PHOTO = "", "*photo"
 
 PROFILE = "profile"
 """The shipped form: it stays one about the newcomer whatever HR has taken out of it since."""
-
-
-"""What the history of the question says of it: only that, and when."""
 
 FORGOTTEN = "what was told is forgotten: whoever told it has left"
 """The same of somebody who left and did not take it back."""
@@ -109,6 +107,29 @@ def take_back(engine: Engine, token: str, what: str, now: datetime) -> bool:
             gone = _forget_answers(engine, books, directory, person, what, now) or gone
     log.info("profile.taken_back", extra={"person": person_id, "all": what == EVERYTHING, "gone": gone})
     return gone
+
+
+def unlike(engine: Engine, books: Books, person: Person, kept: Collection[str], now: datetime) -> None:
+    """Take out of what somebody answered about themselves the interests that they have taken away elsewhere.
+
+    `person` is as they were before, `kept` which of their shared interests are left.
+    """
+    still = {compared(one) for one in kept}
+    gone = {compared(one) for one in person.shared.interests} - still
+    for ask, _ in asked(engine, books, person) if gone else ():
+        given = books.asks.answer_to(ask.id)
+        told = given.values.get(INTERESTS) if given else None
+        left = [one for one in interests_of(told) if compared(one) not in gone]
+        if given is None or told is None or len(left) == len(interests_of(told)):
+            continue
+        books.asks.take_back(ask.id, [INTERESTS], now)
+        books.deliveries.remark(ask.id, ANSWER_TAKEN_BACK, now)
+        if left:
+            draft = books.asks.draft_of(ask.id)
+            own: Value = left if isinstance(told, list) else ", ".join(left)
+            books.asks.answer(ask.id, {**given.values, INTERESTS: own}, now)
+            if draft is not None:
+                books.asks.keep_draft(draft)
 
 
 def forget(engine: Engine, books: Books, directory: Directory, person: Person, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from onboarding.domain.choices import Wrong
+from onboarding.domain.choices import INTERESTS_SHOWN, Wrong
 from onboarding.domain.errors import BadAnswer, Expired
 from onboarding.domain.languages import language_name, language_tag
 from onboarding.domain.people import Person
@@ -128,6 +128,7 @@ def _page(
         "paused_until",
         "languages",
         "interests",
+        INTERESTS_SHOWN,
         "works_from",
         "works_until",
         "calendar",
@@ -184,6 +185,7 @@ def _as_sent(held: Held) -> Sent:
         "away_last": [str(one.last) for one in away],
         "languages": [_languages(said.languages, words_of(person.language).language)],
         "interests": [", ".join(person.likes)],
+        INTERESTS_SHOWN: [", ".join(person.shared.interests)],
         "works_from": [f"{person.working_hours.start:%H:%M}"],
         "works_until": [f"{person.working_hours.end:%H:%M}"],
         "flexible_before": [str(said.flexible_before)],

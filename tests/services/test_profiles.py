@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date
@@ -14,7 +14,7 @@ from onboarding.adapters.words import FolderWords
 from onboarding.domain.coffee import Round, RoundState, Seat, SeatState
 from onboarding.domain.delivery import State
 from onboarding.domain.errors import BadLink, BadPicture, BadWords, Expired, NotFound
-from onboarding.domain.forms import Form
+from onboarding.domain.forms import Form, Value
 from onboarding.domain.meetings import Pairing, PairingState
 from onboarding.domain.people import NOTHING_SHARED, Person
 from onboarding.domain.preferences import COFFEE, Preferences, Teller
@@ -325,13 +325,7 @@ class TestTakingBack:
 
     def test_an_interest_that_is_removed_on_the_page_of_preferences_leaves_the_reasons(self, here: World) -> None:
         reasons_say(here, "both like hiking, the same team")
-        link = here.engine.links.preferences("n1").rpartition("/")[2]
-        sent = {
-            "programmes": ["buddy"], "capacity": [""], "paused_until": [""], "interests": ["tea, books"],
-            "languages": [""], "works_from": ["09:00"], "works_until": ["17:00"], "flexible_before": ["0"],
-            "flexible_after": ["0"],
-        }  # fmt: skip
-        choose(here.engine, link, sent, here.now)
+        choose(here.engine, preferences(here), page_of("tea, books"), here.now)
         assert "hiking" not in reasons_of(here)
 
     def test_interests_that_the_record_knows_as_well_stay_in_reasons(self, here: World) -> None:
@@ -461,18 +455,53 @@ def test_a_mail_is_prepared_before_or_after_something_is_taken_back_never_meanwh
 
 class TestPreferences:
     def test_an_interest_that_is_removed_on_the_page_of_preferences_is_removed(self, here: World) -> None:
-        link = here.engine.links.preferences("n1").rpartition("/")[2]
-        assert open_preferences(here.engine, link, here.now).person.likes == ("tea", "books", "hiking")
-        sent = {
-            "programmes": ["buddy"], "capacity": [""], "paused_until": [""], "interests": ["books, chess"],
-            "languages": [""], "works_from": ["09:00"], "works_until": ["17:00"], "flexible_before": ["0"],
-            "flexible_after": ["0"],
-        }  # fmt: skip
-        assert "interests" in choose(here.engine, link, sent, here.now).changed
+        assert open_preferences(here.engine, preferences(here), here.now).person.likes == (
+            "tea",
+            "books",
+            "hiking",
+        )
+        assert "interests" in choose(here.engine, preferences(here), page_of("books, chess"), here.now).changed
         known = newcomer(here)
         assert (known.interests, known.shared.interests) == (("chess",), ("books",))
         take_back(here)
         assert newcomer(here).likes == ("chess",)
+
+    def test_it_leaves_the_answer_of_the_profile_too_and_what_else_was_told_stays(self, here: World) -> None:
+        before = told(here)
+        begin(here, city="Elsewhere")
+        choose(here.engine, preferences(here), page_of("tea, books"), here.now)
+        assert told(here) == {**before, "interests": ["books"]}
+        assert begun(here) is not None
+        here.answer(here.row("profile"), **{**told(here), "city": "By the sea"})  # type: ignore[arg-type]  # as a page does
+        assert newcomer(here).likes == ("tea", "books")
+        choose(here.engine, preferences(here), page_of("tea"), here.now)
+        assert "interests" not in told(here)
+
+    def test_what_was_taken_back_does_not_return_from_a_page_that_was_open_before(self, here: World) -> None:
+        sent = page_of("tea, books, hiking, chess") | {"interests_shown": ["books, hiking"]}
+        take_back(here, "interests")
+        choose(here.engine, preferences(here), sent, here.now)
+        assert newcomer(here).likes == ("tea", "chess")
+
+
+def told(here: World) -> Mapping[str, Value]:
+    row = here.row("profile")
+    with here.engine.store.read() as books:
+        answer = books.asks.answer_to(row.key)
+    return answer.values if answer else {}
+
+
+def preferences(here: World) -> str:
+    return here.engine.links.preferences("n1").rpartition("/")[2]
+
+
+def page_of(interests: str) -> dict[str, list[str]]:
+    """What the page of preferences sends."""
+    return {
+        "programmes": ["buddy"], "capacity": [""], "paused_until": [""], "interests": [interests],
+        "languages": [""], "works_from": ["09:00"], "works_until": ["17:00"], "flexible_before": ["0"],
+        "flexible_after": ["0"],
+    }  # fmt: skip
 
 
 class TestPhotos:

@@ -125,6 +125,7 @@ def test_everything_is_saved_and_shown_back(here: Site) -> None:
         "away_last": ["2027-01-02", "", ""],
         "languages": ["German, Spanish"],
         "interests": ["Tea, שחמט"],
+        "interests_shown": [""],
         "works_from": ["08:00"],
         "works_until": ["16:30"],
         "flexible_before": ["60"],
