@@ -92,7 +92,7 @@ def take_answers(
     if is_saving(request):
         return drafts.take(site, token, form)
     if lists.TASK in form:
-        return lists.take_tick(token, form, site)
+        return lists.take_tick(token, form, site, later)
     return _take(token, form, site, later)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import Request
+from fastapi import BackgroundTasks, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from onboarding.services import ticking
+from onboarding.services import ticking, waking
 from onboarding.services.ticking import GROUPS
 from onboarding.web.forms import Sent
 from onboarding.web.list_words import list_words_of
@@ -42,8 +42,10 @@ def show_list(token: str, request: Request, site: Site) -> HTMLResponse:
     )
 
 
-def take_tick(token: str, form: Sent, site: Site) -> Response:
+def take_tick(token: str, form: Sent, site: Site, later: BackgroundTasks) -> Response:
     """Tick one task, or take the tick back, and show the list again at that task."""
     task, done = form[TASK][0], form.get(DONE, [NO])[0] == YES
-    ticking.tick(site.engine, token, task, site.clock(), done=done)
+    now = site.clock()
+    ticking.tick(site.engine, token, task, now, done=done)
+    later.add_task(waking.wake_due, site.engine, now)
     return RedirectResponse(f"/ask/{token}#task-{task}", status_code=SEE_OTHER)

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
+from onboarding.adapters.alarms import NullAlarms
+from onboarding.domain.delivery import State
 from onboarding.services.hiring import withdraw
 from onboarding.web.list_words import list_words
 from tests.sites import Site, barriers, site
@@ -107,6 +109,22 @@ def test_one_press_ticks_and_another_takes_it_back(here: Site) -> None:
     assert groups(page)["Done"] == 2
     press(here, "laptop", "no")
     assert boxes(here.see(where))["laptop"] == "false"
+
+
+def test_a_tick_that_is_taken_back_sets_the_alarm_for_the_reminder_that_returns() -> None:
+    alarms = NullAlarms()
+    with site(words=LIST_WORDS, alarms=alarms) as here:
+        here.world.enrol()
+        here.world.walk_to(at("2026-12-22 09:00"))
+        for task in boxes(here.see(path(here))):
+            here.browser.post(path(here), data={"list-task": task, "list-done": "yes"})
+        here.world.walk_to(at("2026-12-24 09:00"))
+        before = set(alarms.alarms.values())
+        here.browser.post(path(here), data={"list-task": "laptop", "list-done": "no"})
+        due = min(
+            one.due_at for one in here.world.rows() if ".due-" in one.occasion and one.state is State.PLANNED
+        )
+        assert ("run-due-steps", due) in set(alarms.alarms.values()) - before
 
 
 def test_a_double_press_keeps_the_first_moment(here: Site) -> None:
