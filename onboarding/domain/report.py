@@ -40,7 +40,8 @@ class Every(StrEnum):
 class Line:
     """One group of a table, or the whole: so many people, and what is told of them.
 
-    `people` is None, and nothing is told, when the group is hidden. Shares are parts of 1.
+    `people` is None when the group is hidden, and nothing is told of it then; and in a table that does not tell of
+    how many people it is. Shares are parts of 1.
     """
 
     name: str
@@ -50,17 +51,21 @@ class Line:
     @property
     def is_hidden(self) -> bool:
         """Whether nothing may be told of it."""
-        return self.people is None
+        return self.people is None and not self.told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One table of the report. `main` names what is drawn; `whole` is None where the groups overlap."""
+    """One table of the report. `main` names what is drawn; `whole` is None where groups of people overlap.
+
+    `of_people` says whether a line tells of how many people it is.
+    """
 
     key: str
     main: str
     lines: tuple[Line, ...]
     whole: Line | None = None
+    of_people: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from statistics import median
 
-from onboarding.domain import report
-from onboarding.domain.delivery import GONE, Ended, State
+from onboarding.domain import report, step_ends
+from onboarding.domain.delivery import Ended
 from onboarding.domain.errors import BadRecord
 from onboarding.domain.forms import Answer, Ask, Asked, Counts, Question
 from onboarding.domain.journey import TAKE_CARE, Verb
@@ -23,9 +23,6 @@ from onboarding.services.measures import Known
 
 WITH = frozenset({Role.BUDDY, Role.PARTNER})
 """Meetings with a buddy or a partner are counted for each newcomer: those that the practice speaks of."""
-
-THROUGH = {"in_time": 0, "late": 1, "not_through": 2}
-"""How a step ends that was not skipped, in this order."""
 
 MOST_LOAD = 4
 """Buddies with so many newcomers, or more, are one group."""
@@ -115,7 +112,7 @@ def _parts(read: _Read) -> Iterator[Part]:
     yield _meetings(read)
     yield _first_contact(read)
     yield _buddies(read.known)
-    yield _steps(read.ended)
+    yield step_ends.table(read.ended)
 
 
 def _answers(read: _Read) -> Part:
@@ -211,26 +208,3 @@ def _buddies(known: Known) -> Part:
         count = one.now + one.coming
         sizes[str(count) if count < MOST_LOAD else f"{MOST_LOAD}+"] += 1
     return report.spread("buddies", sizes)
-
-
-def _steps(ended: Sequence[Ended]) -> Part:
-    """What became of the steps: done in time, late, skipped for a reason, or not got through."""
-    found: dict[str, list[Ended]] = defaultdict(list)
-    for one in ended:
-        found[_became(one)].append(one)
-    everything = sum(one.deliveries for one in ended)
-    lines = []
-    steps = {name: sum(one.deliveries for one in theirs) for name, theirs in found.items()}
-    for name in sorted(found, key=lambda name: (name not in THROUGH, THROUGH.get(name, -steps[name]), name)):
-        count = steps[name]
-        people = max(one.hires for one in found[name])  # at least so many: they may be others in each
-        lines.append(Line(name=name, people=people, told={"share": count / everything, "steps": count}))
-    people = max((one.hires for one in ended), default=0)
-    told = {"steps": everything} if everything else {}
-    return report.table("steps", "share", lines, Line(name="all", people=people, told=told))
-
-
-def _became(one: Ended) -> str:
-    if one.state in GONE - {State.UNKNOWN} or one.state is State.DONE:
-        return "in_time" if one.in_time else "late"
-    return f"skipped:{one.why}" if one.state is State.SKIPPED else "not_through"
