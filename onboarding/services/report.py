@@ -10,8 +10,8 @@ from statistics import median
 
 from onboarding.domain import report, step_ends
 from onboarding.domain.delivery import Ended
-from onboarding.domain.errors import BadRecord
-from onboarding.domain.forms import Answer, Ask, Asked, Counts, Question
+from onboarding.domain.errors import BadRecord, BadWords
+from onboarding.domain.forms import Answer, Ask, Asked, Counts, Form, Question
 from onboarding.domain.journey import TAKE_CARE, Verb
 from onboarding.domain.measures import BUCKETS, MORE, Became, bucket_of
 from onboarding.domain.people import Role
@@ -92,12 +92,34 @@ class _Read:
             known=known,
             names=report.cohorts(days[0], days[-1], every) if days else [],
             cohort={one.id: report.cohort_of(one.first_day, every) for one in known.newcomers},
-            asked=[one for one in books.asks.counts_of_cohort(first, last, known.now) if one.form != TAKE_CARE],
+            asked=_answerable(known, written, books.asks.counts_of_cohort(first, last, known.now)),
             ended=books.deliveries.ends_of_cohort(first, last),
             measured=measured,
             answers=books.asks.of_cohort({form for one in measured.values() for form in one}, first, last),
-            titles={form: forms[form] if "{{" in one.title else one.title for form, one in written.items()},
+            titles={
+                form: forms[form] if "{{" in one.title else one.title
+                for form, one in written.items()
+                if not one.tasks
+            },
         )
+
+
+def _answerable(known: Known, written: Mapping[str, Form], asked: Sequence[Asked]) -> list[Asked]:
+    """Without lists, which are ticked and never answered, and what asks somebody to take care.
+
+    A form that no journey has any more is looked up; of one that nobody has any more only answers can tell.
+    """
+    forms = dict(written)
+    answered = {one.form for one in asked if one.answered}
+    others = {TAKE_CARE}
+    for form in {one.form for one in asked} - forms.keys() - others:
+        try:
+            forms[form] = known.engine.words.form_as_written(form, known.engine.company.language)
+        except BadWords:
+            if form not in answered:
+                others.add(form)
+    lists = {form for form, one in forms.items() if one.tasks}
+    return [one for one in asked if one.form not in lists | others]
 
 
 def _parts(read: _Read) -> Iterator[Part]:
