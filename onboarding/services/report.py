@@ -13,7 +13,7 @@ from onboarding.domain.delivery import Ended
 from onboarding.domain.errors import BadRecord, BadWords
 from onboarding.domain.forms import Answer, Ask, Asked, Counts, Form, Question
 from onboarding.domain.journey import TAKE_CARE, Verb
-from onboarding.domain.measures import BUCKETS, MORE, Became, bucket_of
+from onboarding.domain.measures import BUCKETS, MORE, Became, bucket_of, first_contact, may_have_met
 from onboarding.domain.people import Role
 from onboarding.domain.report import Every, Line, Part, Report
 from onboarding.domain.small_groups import is_small
@@ -210,13 +210,14 @@ def _meetings(read: _Read) -> Part:
 
 
 def _first_contact(read: _Read) -> Part:
-    """How long newcomers waited for the first meeting of which somebody said that it was held."""
+    """How long newcomers waited until they met, or wrote with, the first person, as far as anybody said so."""
     waits: list[int | None] = []
+    sizes = dict.fromkeys(report.WAIT_NAMES, 0)
     for newcomer in read.known.newcomers:
-        held = [one.day for one in read.known.met.get(newcomer.id, ()) if one.became is Became.HELD]
-        waits.append(max(0, (min(held) - newcomer.first_day).days) if held else None)
-    sizes = Counter(map(report.wait_of, waits))
-    part = report.spread("first_contact", {name: sizes[name] for name in report.WAIT_NAMES})
+        met = read.known.met.get(newcomer.id, ())
+        waits.append(first_contact(newcomer.first_day, met))
+        sizes[report.wait_of(waits[-1], may_have_met=may_have_met(met, read.known.now.date()))] += 1
+    part = report.spread("first_contact", sizes)
     days = [one for one in waits if one is not None]
     if part.whole is None or part.whole.is_hidden or is_small(len(days)) or not days:
         return part
