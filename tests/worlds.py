@@ -165,10 +165,12 @@ class World:
         return kept[-1]
 
     def answer(self, row: Delivery, **values: str | list[str]) -> None:
-        """Answer an ask as its page would."""
+        """Answer an ask as its page would; the form must have these questions."""
         with self.engine.store.read() as books:
             ask = books.asks.get(row.key)
         assert ask is not None, f"{row.key} was not asked"
+        questions = {one.key for one in self.engine.words.form_as_written(ask.form, "en").questions}
+        assert values.keys() <= questions, f"{ask.form} does not ask {sorted(values.keys() - questions)}"
         token = self.engine.links.ask(ask.id, ask.closes_at).rpartition("/")[2]
         raw = {key: [value] if isinstance(value, str) else value for key, value in values.items()}
         answer(self.engine, token, raw, self.now)

@@ -35,7 +35,10 @@ def report_command(
     as_of: datetime | None,
     as_json: bool,
 ) -> None:
-    """Write a report for HR: answers, connectedness, eNPS, meetings, steps; nothing of fewer than five people."""
+    """Write a report for HR: answers, connectedness, eNPS, meetings, steps; nothing of fewer than five people.
+
+    Two reports of overlapping months can be subtracted from each other, and then tell of few: give others one.
+    """
     if out is None and not as_json:
         raise click.UsageError("name a file with --out, or print the figures with --json")
     if out is not None and out.suffix.lower() not in (".html", ".htm"):

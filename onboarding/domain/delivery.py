@@ -124,16 +124,16 @@ class Delivery(Planned):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How many deliveries ended in the same way, and about how many hires.
+    """How many deliveries about a hire ended in the same way.
 
     `in_time` says that they were settled before their grace was over.
     """
 
+    hire_id: str
     state: State
     why: Why
     in_time: bool
     deliveries: int
-    hires: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

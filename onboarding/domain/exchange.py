@@ -7,12 +7,13 @@ card with what the others wrote.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Planned
+from onboarding.domain.forms import Answer, Ask
 from onboarding.domain.journey import (
     EXCHANGE,
     FIVE_WORKING_DAYS,
@@ -136,6 +137,21 @@ def card_occasion(exchange: Meeting, person_id: str) -> str:
 
 def _names(exchange: Meeting, person_id: str) -> str:
     return "+".join(one for one in exchange.people if one != person_id)
+
+
+def both_wrote(exchange: Meeting, asked: Iterable[tuple[Ask, Answer | None]]) -> datetime | None:
+    """When (UTC) the newcomer and another had both written to each other; None while they have not.
+
+    `asked` are the forms about the newcomer, whatever they ask, each with its newest answer.
+    """
+    wrote = {
+        ask.person_id: answer.answered_at
+        for ask, answer in asked
+        if answer is not None and ask.id.endswith(f"/{question_occasion(exchange, ask.person_id)}")
+        if (ask.hire_id, ask.step) == (exchange.hire_id, exchange.step)
+    }
+    own = wrote.pop(exchange.hire_id, None)
+    return max(own, min(wrote.values())) if own and wrote else None
 
 
 def deadline(parts: Sequence[Part]) -> datetime:

@@ -37,13 +37,17 @@ class Became(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Met:
-    """A meeting of a newcomer: `kind` is the key of its step, `day` its day on the newcomer's calendar."""
+    """A meeting of a newcomer: `kind` is the key of its step, `day` its day on the newcomer's calendar.
+
+    `wrote` is the day on which both had written, the newcomer and another, where they write instead of meeting.
+    """
 
     hire_id: str
     kind: str
     people: tuple[str, ...]
     day: date
     became: Became
+    wrote: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +215,20 @@ def buckets(newcomers: Sequence[Newcomer], met: Mapping[str, Sequence[Met]]) -> 
 def bucket_of(count: int) -> str:
     """The bucket of a number of meetings."""
     return next((name for name, most in BUCKETS if count <= most), MORE)
+
+
+def first_contact(first_day: date, met: Iterable[Met]) -> int | None:
+    """Calendar days until the newcomer first met or wrote with somebody; None when that is not known, or not so.
+
+    A day before the first one is 0, too.
+    """
+    days = [one.wrote or one.day for one in met if one.wrote or one.became is Became.HELD]
+    return max(0, (min(days) - first_day).days) if days else None
+
+
+def may_have_met(met: Iterable[Met], today: date) -> bool:
+    """Whether a meeting was due of which nobody said that it took place, or that it did not."""
+    return any(one.became in (Became.UNANSWERED, Became.NOT_ASKED) and one.day <= today for one in met)
 
 
 def first_meeting(newcomers: Collection[Newcomer], met: Mapping[str, Sequence[Met]]) -> FirstMeeting:

@@ -23,7 +23,7 @@ CONNECTED = 0.75
 WAITS: tuple[tuple[str, int], ...] = (("0", 0), ("1-2", 2), ("3-7", 7), ("8-14", 14))
 """Name and longest wait, in calendar days, of each group but the last two."""
 
-LONGER, NONE = "more", "none"
+LONGER, UNKNOWN, NONE = "more", "unknown", "none"
 
 AND = " + "
 """Between the names of groups that were joined."""
@@ -40,7 +40,8 @@ class Every(StrEnum):
 class Line:
     """One group of a table, or the whole: so many people, and what is told of them.
 
-    `people` is None, and nothing is told, when the group is hidden. Shares are parts of 1.
+    `people` is None when the group is hidden, and nothing is told of it then; and in a table that does not tell of
+    how many people it is. Shares are parts of 1.
     """
 
     name: str
@@ -50,17 +51,21 @@ class Line:
     @property
     def is_hidden(self) -> bool:
         """Whether nothing may be told of it."""
-        return self.people is None
+        return self.people is None and not self.told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One table of the report. `main` names what is drawn; `whole` is None where the groups overlap."""
+    """One table of the report. `main` names what is drawn; `whole` is None where groups of people overlap.
+
+    `of_people` says whether a line tells of how many people it is.
+    """
 
     key: str
     main: str
     lines: tuple[Line, ...]
     whole: Line | None = None
+    of_people: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,11 +194,14 @@ def connected(name: str, scores: Sequence[int], least: int, most: int) -> Line:
     return Line(name=name, people=len(scores), told=told)
 
 
-def wait_of(days: int | None) -> str:
-    """The group of somebody who met the first person after so many days; None for who met nobody so far."""
+def wait_of(days: int | None, *, may_have_met: bool) -> str:
+    """The group of somebody who met the first person after so many days; None when nobody said so.
+
+    Whoever had a meeting about which nobody answered may have met somebody: that is not known.
+    """
     if days is None:
-        return NONE
+        return UNKNOWN if may_have_met else NONE
     return next((name for name, most in WAITS if days <= most), LONGER)
 
 
-WAIT_NAMES = (*(name for name, _ in WAITS), LONGER, NONE)
+WAIT_NAMES = (*(name for name, _ in WAITS), LONGER, UNKNOWN, NONE)

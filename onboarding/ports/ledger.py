@@ -104,10 +104,10 @@ class Deliveries(Protocol):
         """
 
     def ends_of_cohort(self, first: date | None, last: date | None) -> list[Ended]:
-        """How the deliveries about the active hires with a first day in first..last ended.
+        """How the deliveries about each active hire with a first day in first..last ended.
 
-        By (state, why, in_time). What is planned, under way or withdrawn is left out. Both bounds are inclusive,
-        None leaves one open.
+        By (hire_id, state, why, in_time). What is planned, under way or withdrawn is left out. Both bounds are
+        inclusive, None leaves one open.
         """
 
     def counts(self) -> dict[State, int]:

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from onboarding.domain import held, measures
 from onboarding.domain.errors import BadRecord
-from onboarding.domain.journey import Journey, Verb
+from onboarding.domain.exchange import both_wrote
+from onboarding.domain.forms import Answer, Ask
+from onboarding.domain.journey import EXCHANGE, Journey, Verb
 from onboarding.domain.measures import Became, Bucket, Cohort, FirstMeeting, Met, Newcomer, Tally
 from onboarding.domain.meetings import Meeting, MeetingState, Pairing
 from onboarding.domain.people import Hire, HireState, Role
@@ -133,9 +135,13 @@ def read(engine: Engine, books: Books, first: date | None, last: date | None, no
         books.asks.of_cohort(held.forms(journeys.values()), first, last),
         {hire.id: follows[hire.journey] for hire in active.values()},
     )
+    written: dict[str, list[tuple[Ask, Answer | None]]] = defaultdict(list)
+    for ask, answer in books.asks.of_cohort({EXCHANGE}, first, last):
+        written[ask.hire_id].append((ask, answer))
     met: dict[str, list[Met]] = defaultdict(list)
     for one in meetings:
-        met[one.hire_id].append(_met(one, said.get(one.id, ()), directory, now))
+        wrote = both_wrote(one, written[one.hire_id]) if one.state is MeetingState.EXCHANGED else None
+        met[one.hire_id].append(_met(one, said.get(one.id, ()), wrote, directory, now))
     return Known(
         engine=engine,
         books=books,
@@ -150,7 +156,9 @@ def read(engine: Engine, books: Books, first: date | None, last: date | None, no
     )
 
 
-def _met(meeting: Meeting, said: Collection[str], directory: Directory, now: datetime) -> Met:
+def _met(
+    meeting: Meeting, said: Collection[str], wrote: datetime | None, directory: Directory, now: datetime
+) -> Met:
     person = directory.get(meeting.hire_id)
     zone = ZoneInfo(person.time_zone) if person else UTC
     return Met(
@@ -159,6 +167,7 @@ def _met(meeting: Meeting, said: Collection[str], directory: Directory, now: dat
         people=meeting.people,
         day=meeting.starts_at.astimezone(zone).date(),
         became=held.became(meeting, said, now),
+        wrote=wrote.astimezone(zone).date() if wrote else None,
     )
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from statistics import median
 
-from onboarding.domain import report
-from onboarding.domain.delivery import GONE, Ended, State
-from onboarding.domain.errors import BadRecord
-from onboarding.domain.forms import Answer, Ask, Asked, Counts, Question
+from onboarding.domain import report, step_ends
+from onboarding.domain.delivery import Ended
+from onboarding.domain.errors import BadRecord, BadWords
+from onboarding.domain.forms import Answer, Ask, Asked, Counts, Form, Question
 from onboarding.domain.journey import TAKE_CARE, Verb
-from onboarding.domain.measures import BUCKETS, MORE, Became, bucket_of
+from onboarding.domain.measures import BUCKETS, MORE, Became, bucket_of, first_contact, may_have_met
 from onboarding.domain.people import Role
 from onboarding.domain.report import Every, Line, Part, Report
 from onboarding.domain.small_groups import is_small
@@ -23,9 +23,6 @@ from onboarding.services.measures import Known
 
 WITH = frozenset({Role.BUDDY, Role.PARTNER})
 """Meetings with a buddy or a partner are counted for each newcomer: those that the practice speaks of."""
-
-THROUGH = {"in_time": 0, "late": 1, "not_through": 2}
-"""How a step ends that was not skipped, in this order."""
 
 MOST_LOAD = 4
 """Buddies with so many newcomers, or more, are one group."""
@@ -95,12 +92,34 @@ class _Read:
             known=known,
             names=report.cohorts(days[0], days[-1], every) if days else [],
             cohort={one.id: report.cohort_of(one.first_day, every) for one in known.newcomers},
-            asked=[one for one in books.asks.counts_of_cohort(first, last, known.now) if one.form != TAKE_CARE],
+            asked=_answerable(known, written, books.asks.counts_of_cohort(first, last, known.now)),
             ended=books.deliveries.ends_of_cohort(first, last),
             measured=measured,
             answers=books.asks.of_cohort({form for one in measured.values() for form in one}, first, last),
-            titles={form: forms[form] if "{{" in one.title else one.title for form, one in written.items()},
+            titles={
+                form: forms[form] if "{{" in one.title else one.title
+                for form, one in written.items()
+                if not one.tasks
+            },
         )
+
+
+def _answerable(known: Known, written: Mapping[str, Form], asked: Sequence[Asked]) -> list[Asked]:
+    """Without lists, which are ticked and never answered, and what asks somebody to take care.
+
+    A form that no journey has any more is looked up; of one that nobody has any more only answers can tell.
+    """
+    forms = dict(written)
+    answered = {one.form for one in asked if one.answered}
+    others = {TAKE_CARE}
+    for form in {one.form for one in asked} - forms.keys() - others:
+        try:
+            forms[form] = known.engine.words.form_as_written(form, known.engine.company.language)
+        except BadWords:
+            if form not in answered:
+                others.add(form)
+    lists = {form for form, one in forms.items() if one.tasks}
+    return [one for one in asked if one.form not in lists | others]
 
 
 def _parts(read: _Read) -> Iterator[Part]:
@@ -115,7 +134,7 @@ def _parts(read: _Read) -> Iterator[Part]:
     yield _meetings(read)
     yield _first_contact(read)
     yield _buddies(read.known)
-    yield _steps(read.ended)
+    yield step_ends.table(read.ended)
 
 
 def _answers(read: _Read) -> Part:
@@ -191,13 +210,14 @@ def _meetings(read: _Read) -> Part:
 
 
 def _first_contact(read: _Read) -> Part:
-    """How long newcomers waited for the first meeting of which somebody said that it was held."""
+    """How long newcomers waited until they met, or wrote with, the first person, as far as anybody said so."""
     waits: list[int | None] = []
+    sizes = dict.fromkeys(report.WAIT_NAMES, 0)
     for newcomer in read.known.newcomers:
-        held = [one.day for one in read.known.met.get(newcomer.id, ()) if one.became is Became.HELD]
-        waits.append(max(0, (min(held) - newcomer.first_day).days) if held else None)
-    sizes = Counter(map(report.wait_of, waits))
-    part = report.spread("first_contact", {name: sizes[name] for name in report.WAIT_NAMES})
+        met = read.known.met.get(newcomer.id, ())
+        waits.append(first_contact(newcomer.first_day, met))
+        sizes[report.wait_of(waits[-1], may_have_met=may_have_met(met, read.known.now.date()))] += 1
+    part = report.spread("first_contact", sizes)
     days = [one for one in waits if one is not None]
     if part.whole is None or part.whole.is_hidden or is_small(len(days)) or not days:
         return part
@@ -211,26 +231,3 @@ def _buddies(known: Known) -> Part:
         count = one.now + one.coming
         sizes[str(count) if count < MOST_LOAD else f"{MOST_LOAD}+"] += 1
     return report.spread("buddies", sizes)
-
-
-def _steps(ended: Sequence[Ended]) -> Part:
-    """What became of the steps: done in time, late, skipped for a reason, or not got through."""
-    found: dict[str, list[Ended]] = defaultdict(list)
-    for one in ended:
-        found[_became(one)].append(one)
-    everything = sum(one.deliveries for one in ended)
-    lines = []
-    steps = {name: sum(one.deliveries for one in theirs) for name, theirs in found.items()}
-    for name in sorted(found, key=lambda name: (name not in THROUGH, THROUGH.get(name, -steps[name]), name)):
-        count = steps[name]
-        people = max(one.hires for one in found[name])  # at least so many: they may be others in each
-        lines.append(Line(name=name, people=people, told={"share": count / everything, "steps": count}))
-    people = max((one.hires for one in ended), default=0)
-    told = {"steps": everything} if everything else {}
-    return report.table("steps", "share", lines, Line(name="all", people=people, told=told))
-
-
-def _became(one: Ended) -> str:
-    if one.state in GONE - {State.UNKNOWN} or one.state is State.DONE:
-        return "in_time" if one.in_time else "late"
-    return f"skipped:{one.why}" if one.state is State.SKIPPED else "not_through"

@@ -17,7 +17,7 @@ from tests.worlds import World, at, local, world
 
 IDEAS = ("buddy_week_1", "buddy_week_2", "buddy_week_4", "buddy_week_8")
 WORDS = "You answered on *every* day."
-GOOD = {"role_clear": "5", "knows_whom": "4", "connected": "4", "recommend": "9", "buddy_meetings": "1"}
+GOOD = {"role_clear": "5", "knows_whom": "4", "connected": "4", "recommend": "9"}
 SECRET = "Sentinel words for HR alone"
 LOW = {"connected": "1"}
 DAY_1 = at("2027-01-04 06:00")

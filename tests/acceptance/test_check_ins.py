@@ -22,6 +22,7 @@ from onboarding.services import answering, reviewing, timeline
 from onboarding.services.escalating import Stand
 from tests.worlds import CHICAGO, WORDS, World, at, directory, local, world
 
+OPENS, CLOSES, SATURDAY = 9, 17, 5
 HR, SECOND, MANAGER = "people@example.com", "second@example.com", "manila-lead@example.com"
 AUCKLAND = {"time_zone": "Pacific/Auckland", "country": "NZ", "location": "Auckland"}
 CHECK_INS = ("first_week", "check_in_30", "check_in_60", "check_in_90")
@@ -106,6 +107,13 @@ class Life:
         """What left for a step, whatever its occasion."""
         return [one for one in self.here.rows(hire_id) if one.step == step and one.state in GONE]
 
+    def answered_at(self, ask: Ask) -> datetime:
+        """When somebody answered."""
+        with self.here.engine.store.read() as books:
+            answer = books.asks.answer_to(ask.id)
+        assert answer is not None
+        return answer.answered_at
+
     def letter(self, row: Delivery) -> Letter:
         """The mail of a delivery; there is one."""
         (found,) = [one for one in self.here.mail.letters if one.number == row.number]
@@ -133,7 +141,7 @@ class TestEverybodyAnswers:
         assert Counter(one.occasion for step in CHECK_INS for one in life.sent("n1", step)) == {"once": 4}
         assert not [one for step in SILENT for one in life.sent("n1", step)]
 
-    def test_an_answer_that_fell_without_being_low_reaches_hr_within_an_hour_with_where_it_fell_from(
+    def test_an_answer_that_fell_without_being_low_reaches_hr_in_the_next_working_hour_with_where_it_fell_from(
         self, life: Life
     ) -> None:
         (told,) = life.sent("n1", "low_60")
@@ -143,8 +151,9 @@ class TestEverybodyAnswers:
         assert "3/5 (fell from 5/5)" in letter.text
         assert "Talk, do not write" in letter.text
         assert marker(asked, question_named(asked, "better")) in letter.text
-        start = datetime.combine(local(letter, "Europe/Berlin").date(), datetime.min.time(), UTC)
-        assert letter.date <= start + timedelta(hours=9)  # nine in Berlin, and an hour
+        answered = life.answered_at(asked)
+        assert f"{answered.astimezone(ZoneInfo('Europe/Berlin')):%a %H:%M}" == "Fri 07:00"
+        assert letter.date == working_hour(answered, "Europe/Berlin") == answered + timedelta(hours=2)
 
     def test_the_manager_reads_of_the_fall_what_the_newcomer_let_them_read(self, life: Life) -> None:
         (told,) = life.sent("n1", "talk_60")
@@ -179,6 +188,22 @@ class TestEverybodyAnswers:
         assert [one for one in items if one.kind == reviewing.ALERT] == []
 
 
+def days_later(moment: datetime, days: int) -> datetime:
+    """The same hour so many days later, from Monday to Friday."""
+    while days:
+        moment += timedelta(days=1)
+        days -= moment.weekday() < SATURDAY
+    return moment
+
+
+def working_hour(moment: datetime, zone: str) -> datetime:
+    """The moment itself, or the next nine o'clock from Monday to Friday there."""
+    there = moment.astimezone(ZoneInfo(zone))
+    while there.weekday() >= SATURDAY or there.hour >= CLOSES:
+        there = (there + timedelta(days=1)).replace(hour=0)
+    return there if there.hour >= OPENS else there.replace(hour=OPENS, minute=0)
+
+
 def question_named(ask: Ask, key: str) -> Question:
     return next(one for one in question_of(ask) if one.key == key)
 
@@ -189,17 +214,27 @@ class TestNobodyAnswers:
     def test_each_check_in_is_asked_and_reminded_of_once(self, life: Life, step: str) -> None:
         assert [one.occasion for one in life.sent("n2", step)] == ["once", "once.reminder"]
 
-    @pytest.mark.parametrize(("check_in", "silent"), list(zip(CHECK_INS, SILENT, strict=True)))
+    @pytest.mark.parametrize(
+        ("check_in", "silent", "reminded", "told"),
+        [  # on the clocks of Chicago and Berlin
+            ("first_week", "silent_first_week", "Mon 2027-02-08 11:00", "Thu 2027-02-11 09:00"),
+            ("check_in_30", "silent_30", "Fri 2027-03-05 14:00", "Wed 2027-03-10 09:00"),
+            ("check_in_60", "silent_60", "Tue 2027-04-06 14:00", "Fri 2027-04-09 09:00"),
+            ("check_in_90", "silent_90", "Wed 2027-05-05 14:00", "Mon 2027-05-10 15:00"),  # its own hour is later
+        ],
+    )
     def test_two_working_days_after_the_reminder_hr_is_told_once(
-        self, life: Life, check_in: str, silent: str
+        self, life: Life, check_in: str, silent: str, reminded: str, told: str
     ) -> None:
-        reminder = life.sent("n2", check_in)[-1]
-        (told,) = life.sent("n2", silent)
-        letter = life.letter(told)
+        reminder = life.letter(life.sent("n2", check_in)[-1])
+        (watch,) = life.sent("n2", silent)
+        letter = life.letter(watch)
         assert letter.to.email == HR
         assert "short call" in letter.text
-        waited = letter.date - life.letter(reminder).date
-        assert timedelta(days=1) < waited < timedelta(days=6)  # between two zones, and a weekend may lie there
+        assert f"{local(reminder, 'America/Chicago'):%a %Y-%m-%d %H:%M}" == reminded
+        assert f"{local(letter, 'Europe/Berlin'):%a %Y-%m-%d %H:%M}" == told
+        closed = days_later(local(reminder, "America/Chicago"), 2)
+        assert local(letter, "Europe/Berlin").date() == working_hour(closed, "Europe/Berlin").date()
 
     def test_nobody_is_said_to_be_low_who_said_nothing(self, life: Life) -> None:
         low = [one for one in life.here.rows("n2") if one.step.startswith(("low_", "talk_", "summary_"))]

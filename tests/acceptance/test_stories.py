@@ -14,6 +14,7 @@ from onboarding.domain.meetings import MeetingState
 from onboarding.services.hiring import withdraw
 from tests.worlds import MANILA, World, at, local, person, world
 
+SENTINEL = "Sentinel words of mine"
 ENDED = GONE | {State.DONE, State.SKIPPED, State.WITHDRAWN}
 
 
@@ -182,9 +183,7 @@ def test_a_low_answer_reaches_hr_at_the_next_working_hour_and_private_answers_ne
             connected="1",
             recommend="3",
             another_buddy="yes",
-            buddy_meetings="1",
-            met_outside="2",
-            open="Sentinel words of mine",
+            better=SENTINEL,
             to_manager="yes",
         )
         told = here.row("low_30", "hr")
@@ -194,8 +193,12 @@ def test_a_low_answer_reaches_hr_at_the_next_working_hour_and_private_answers_ne
             one for one in here.to("people@example.com") if one.number == here.row("low_30", "hr").number
         )
         assert "Amihan" in letter.text
+        assert "Would you like another buddy?" in letter.text
         manager = next(one for one in here.mail.letters if one.number == here.row("talk_30", "manager").number)
+        assert "whom I can ask" in manager.text  # what is not private, as the newcomer said yes
         assert "another buddy" not in manager.text
+        readers = [one.to.email for one in here.mail.letters if SENTINEL in f"{one.subject} {one.text} {one.html}"]
+        assert readers == ["people@example.com"]
 
 
 @pytest.mark.slow

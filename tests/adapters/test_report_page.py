@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -12,13 +12,23 @@ from bs4 import BeautifulSoup
 from onboarding.adapters.report.page import MARK, page
 from onboarding.adapters.report.sheet import COLUMNS, WHY, sheet
 from onboarding.adapters.report.words import ReportWords, languages, words_of
-from onboarding.domain import report
-from onboarding.domain.delivery import Why
+from onboarding.domain import report, step_ends
+from onboarding.domain.delivery import Ended, State, Why
 from onboarding.domain.measures import BUCKETS, MORE
 from onboarding.domain.report import Every, Line, Report
 
 MADE = date(2027, 9, 10)
 LANGUAGES = ("en", "de", "es")
+ENDED = [
+    Ended(hire_id=f"h{number}", state=state, why=why, in_time=True, deliveries=steps)
+    for state, why, people, steps in (
+        (State.SENT, Why.NONE, 8, 100),
+        (State.SKIPPED, Why.CONDITION, 7, 20),
+        (State.SKIPPED, Why.NO_SLOT, 2, 3),
+        (State.SKIPPED, Why.OPTED_OUT, 6, 2),
+    )
+    for number in range(people)
+]
 
 
 def given(*, title: str = "Your first 30 days", measured: bool = True) -> Report:
@@ -42,7 +52,7 @@ def given(*, title: str = "Your first 30 days", measured: bool = True) -> Report
             report.table("enps_over_time", "enps", lines, report.enps("all", everybody), gone),
         ]
     parts.append(report.spread("meetings", {"0": 6, "1": 1, "2-3": 13, "4-8": 0, "more": 0}))
-    parts.append(report.counted("steps", "share", {"in_time": 50, "skipped:no_slot": 6}))
+    parts.append(step_ends.table(ENDED))
     return Report(
         first=date(2027, 1, 1),
         last=date(2027, 4, 30),
@@ -126,6 +136,29 @@ def test_what_is_hidden_is_hatched_and_named_and_told_nowhere(soup: BeautifulSou
     ]
 
 
+def test_steps_are_counted_without_saying_of_how_many_newcomers_they_are(soup: BeautifulSoup) -> None:
+    section = soup.find("section", attrs={"aria-labelledby": "steps"})
+    assert section is not None
+    assert [[cell.text for cell in row.find_all(["th", "td"])] for row in section.find_all("tr")] == [
+        ["Group", "Share", "Steps"],
+        ["in time", "84%", "800"],
+        ["skipped: not needed", "15%", "140"],
+        ["skipped: other reasons", "2%", "18"],
+        ["All", "", "958"],
+    ]
+    rows = [row for row in csv.DictReader(io.StringIO(sheet(given()))) if row["table"] == "steps"]
+    assert {row["figure"] for row in rows} == {"share", "steps"}
+
+
+def test_a_table_of_steps_that_is_hidden_says_so() -> None:
+    found = given()
+    few = step_ends.table([one for one in ENDED if one.hire_id in ("h1", "h2")])
+    soup = shown(replace(found, parts=(few,)))
+    rows = [[cell.text for cell in row.find_all(["th", "td"])] for row in soup.find_all("tr")]
+    assert rows[:2] == [["Group", "Share"], ["in time", "hidden"]]
+    assert 'steps,all,share,,"hidden' in sheet(replace(found, parts=(few,)))
+
+
 def test_groups_that_were_joined_are_named_together(soup: BeautifulSoup) -> None:
     assert "none, 1 meeting" in soup.text
 
@@ -199,6 +232,7 @@ def test_every_group_has_a_name(language: str) -> None:
     assert [one for one in Why if f"skipped:{one}" not in names] == []
     assert [one for one in (*(name for name, _ in BUCKETS), MORE) if f"meetings:{one}" not in names] == []
     assert [one for one in report.WAIT_NAMES if f"first_contact:{one}" not in names] == []
+    assert [one for one in (*step_ends.ORDER, step_ends.SKIPPED, step_ends.OTHER) if one not in names] == []
 
 
 def test_figures_are_written_as_the_reader_writes_them() -> None:

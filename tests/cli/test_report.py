@@ -43,6 +43,11 @@ def test_a_file_that_is_no_report_is_not_overwritten_unless_told(home: Path, nam
     assert (home / name).read_text(encoding="utf-8") != "Dear diary"
 
 
+def test_the_help_says_what_two_reports_tell_together() -> None:
+    said = " ".join(CliRunner().invoke(report_command, ["--help"]).output.split())
+    assert "Two reports of overlapping months can be subtracted from each other" in said
+
+
 def test_json_has_the_figures_for_programs() -> None:
     done = run("--json", "--from", "2027-01-15", "--to", "2027-03-02")
     assert done.exit_code == 0, done.output

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.exchange import (
     Part,
+    both_wrote,
     card_due,
     card_occasion,
     deadline,
@@ -19,6 +21,7 @@ from onboarding.domain.exchange import (
     stage,
     wishes,
 )
+from onboarding.domain.forms import Answer, Ask
 from onboarding.domain.journey import REMINDER, Step, Verb, occasion_of
 from onboarding.domain.meetings import Meeting, MeetingState
 from onboarding.domain.people import Person, Role, WorkingHours
@@ -138,3 +141,37 @@ def test_one_more_answer_never_makes_anybody_wait_longer_who_has_nothing_to_read
     after = [before[0], part(1, late), *before[2:]]
     limit = max(card_due(before, before[0]), before[0].calendar.next_working(after[1].answered_at or OPENS))
     assert card_due(after, after[0]) <= max(limit, before[0].calendar.next_working(deadline(after)))
+
+
+def asked(person_id: str, hours: int | None, *, about: Meeting) -> tuple[Ask, Answer | None]:
+    """The questions to somebody, who answered so many hours later, or not so far."""
+    occasion = question_occasion(about, person_id)
+    ask = Ask(
+        id=f"p0/coffee/hire/{person_id}/{occasion}",
+        hire_id="p0",
+        step="coffee",
+        role="hire",
+        person_id=person_id,
+        occasion=about.occasion,
+        form="exchange",
+        opened_at=OPENS,
+        closes_at=OPENS + timedelta(days=7),
+    )
+    said = Answer(ask_id=ask.id, version=1, values={}, answered_at=OPENS + timedelta(hours=hours or 0))
+    return ask, None if hours is None else said
+
+
+def test_contact_is_when_the_newcomer_and_the_first_of_the_others_had_written() -> None:
+    three = exchange(3)
+    forms = [asked("p0", 20, about=three), asked("p1", 50, about=three), asked("p2", 30, about=three)]
+    assert both_wrote(three, forms) == OPENS + timedelta(hours=30)
+    assert both_wrote(three, forms[:1]) is None
+    assert both_wrote(three, forms[1:]) is None  # the newcomer wrote nothing
+    assert both_wrote(three, [forms[0], asked("p1", None, about=three)]) is None
+
+
+def test_what_was_written_in_an_exchange_that_was_given_up_is_none_of_the_next() -> None:
+    before, after = exchange(2), replace(exchange(2), people=("p0", "p2"))
+    forms = [asked("p0", 20, about=before), asked("p2", 30, about=after)]
+    assert both_wrote(after, forms) is None
+    assert both_wrote(after, [*forms, asked("p0", 40, about=after)]) == OPENS + timedelta(hours=40)

@@ -20,9 +20,7 @@ LOW = {
     "connected": "1",
     "recommend": "9",
     "another_buddy": "no",
-    "buddy_meetings": "1",
-    "met_outside": "2",
-    "open": "",
+    "better": "",
 }
 FINE = LOW | {"connected": "5"}
 

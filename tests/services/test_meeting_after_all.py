@@ -37,7 +37,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         here.hear_yes()
         here.walk_to(here.row(STEP).due_at)
         here.walk_to(here.row(ASKED).due_at)
-        assert here.row(ASKED).due_at == at("2027-01-06 02:00")
+        assert here.row(ASKED).due_at == at("2027-01-06 03:30")
         assert "?met=move" in next(one for one in here.mail.letters if one.number == here.row(ASKED).number).text
     return file
 
@@ -46,7 +46,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def here(saved: Path) -> Iterator[World]:
     with TemporaryDirectory() as folder:
         store = SqlStore(f"sqlite:///{shutil.copy(saved, folder)}")
-        with world("2027-01-06 02:05", people=(), store=store) as found:
+        with world("2027-01-06 03:35", people=(), store=store) as found:
             yield found
 
 

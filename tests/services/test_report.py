@@ -92,6 +92,7 @@ def test_steps_are_counted_by_what_became_of_them(found: Report) -> None:
     assert [one.name for one in table.lines][:2] == ["in_time", "late"]
     assert table.lines[0].told["share"] > 0.8
     assert any(one.name == "skipped:condition" for one in table.lines)
+    assert not any(one.is_hidden for one in table.lines)
 
 
 def test_nothing_is_told_of_four_newcomers_or_of_none() -> None:

@@ -104,18 +104,16 @@ def _one(report: Report, part: Part, words: ReportWords) -> Shown:
     names = {line.name: _name(report, part, line, words) for line in part.lines}
     lines = [*part.lines, *([part.whole] if part.whole else [])]
     figures = [name for name in COLUMNS if any(name in line.told for line in lines)]
+    figures = figures if part.of_people else figures or [part.main]
+    people = [words.columns.get(f"people_of_{part.key}", words.people)] if part.of_people else []
     return Shown(
         key=part.key,
         title=title,
         about=about,
         chart=draw(_chart(part, title, names, words)) if part.lines else "",
         has_hidden=any(line.is_hidden for line in lines),
-        columns=[
-            words.group,
-            words.columns.get(f"people_of_{part.key}", words.people),
-            *(words.columns[name] for name in figures),
-        ],
-        rows=[_row(names.get(line.name, words.everybody), line, figures, words) for line in lines],
+        columns=[words.group, *people, *(words.columns[name] for name in figures)],
+        rows=[_row(part, names.get(line.name, words.everybody), line, figures, words) for line in lines],
     )
 
 
@@ -128,11 +126,10 @@ def _name(report: Report, part: Part, line: Line, words: ReportWords) -> str:
     return ", ".join(said)
 
 
-def _row(name: str, line: Line, figures: Sequence[str], words: ReportWords) -> list[str]:
-    if line.is_hidden:
-        return [name, words.hidden, *("" for _ in figures)]
-    people = words.number(line.people or 0) if line.people else words.none
-    return [name, people, *(_told(line, figure, words) for figure in figures)]
+def _row(part: Part, name: str, line: Line, figures: Sequence[str], words: ReportWords) -> list[str]:
+    people = [words.number(line.people) if line.people else words.none] if part.of_people else []
+    cells = [*people, *(_told(line, figure, words) for figure in figures)]
+    return [name, words.hidden, *("" for _ in cells[1:])] if line.is_hidden else [name, *cells]
 
 
 def _told(line: Line, figure: str, words: ReportWords) -> str:

@@ -33,11 +33,13 @@ def sheet(report: Report) -> str:
 
 def _rows(part: Part) -> Iterator[tuple[object, ...]]:
     figures = list(dict.fromkeys(name for line in _lines(part) for name in line.told))
+    people = ["people"] if part.of_people else []
+    every = [*people, *figures] or [part.main]
     for line in _lines(part):
         if line.is_hidden:
-            yield from ((part.key, line.name, name, "", WHY) for name in ("people", *figures))
+            yield from ((part.key, line.name, name, "", WHY) for name in every)
             continue
-        yield part.key, line.name, "people", line.people, ""
+        yield from ((part.key, line.name, name, line.people, "") for name in people)
         yield from ((part.key, line.name, name, round(value, 4), "") for name, value in line.told.items())
 
 

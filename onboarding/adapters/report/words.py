@@ -35,6 +35,7 @@ class ReportWords:
     legend: str
     of_all: str
     count_share: str
+    chart: str
     figures: str
     reading: str
     notes: Sequence[str]

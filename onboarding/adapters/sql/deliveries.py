@@ -196,7 +196,7 @@ class SqlDeliveries:
         return many(self._connection, Delivery, ledger.MEETINGS_DUE, start=start, end=end, since=since)
 
     def ends_of_cohort(self, first: date | None, last: date | None) -> list[Ended]:
-        """How the deliveries about the active hires of a cohort ended."""
+        """How the deliveries about each active hire of a cohort ended."""
         found = self._connection.execute(of_cohort(ledger.ENDS, deliveries.c.hire_id, first, last))
         return [Ended(**row._asdict() | {"in_time": bool(row.in_time)}) for row in found]
 

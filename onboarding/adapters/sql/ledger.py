@@ -80,18 +80,18 @@ MEETINGS_DUE = OF_ACTIVE.where(
 _IN_TIME = case((deliveries.c.settled_at <= deliveries.c.grace_until, 1), else_=0).label("in_time")
 ENDS = (
     select(
+        deliveries.c.hire_id,
         deliveries.c.state,
         deliveries.c.why,
         _IN_TIME,
         func.count().label("deliveries"),
-        func.count(deliveries.c.hire_id.distinct()).label("hires"),
     )
     .where(
         hires.c.state == HireState.ACTIVE,
         deliveries.c.state.not_in([State.PLANNED, State.CLAIMED, State.SENDING, State.WITHDRAWN]),
     )
-    .group_by(deliveries.c.state, deliveries.c.why, _IN_TIME)
-    .order_by(deliveries.c.state, deliveries.c.why, _IN_TIME)
+    .group_by(deliveries.c.hire_id, deliveries.c.state, deliveries.c.why, _IN_TIME)
+    .order_by(deliveries.c.hire_id, deliveries.c.state, deliveries.c.why, _IN_TIME)
 )
 HISTORY = (
     select(deliveries.c.key, *(column for column in transitions.c if column.name not in ("id", "number")))
