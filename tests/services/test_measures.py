@@ -78,7 +78,7 @@ def test_ninety_days_are_counted_by_kind_buddy_and_newcomer() -> None:
         here.enrol()
         walk_and_answer(here, "n1", NOW)
         found = counted(here)
-        assert [one.kind for one in found.kinds][:2] == ["first_coffee", "welcome_round"]
+        assert [one.kind for one in found.kinds][:2] == ["first_coffee", "partner_coffee"]
         assert found.kinds[0].title == "First coffee with the buddy"
         assert (found.meetings.planned, found.meetings.held) == (9, 5)
         assert kind(here, "partner_coffee") == (3, 2, 0, 1, 0)
