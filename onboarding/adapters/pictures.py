@@ -27,8 +27,8 @@ MOST_PIXELS_IN_ROWS = 50_000_000
 MOST_SCANS = 64
 """Passes over one JPEG; usual ones have ten, and each costs as much as the whole picture."""
 
-START_OF_SCAN = b"\xff\xda"
-"""The marker (ITU T.81 table B.1); inside of a scan no such bytes can stand."""
+START_OF_IMAGE, START_OF_SCAN = b"\xff\xd8", b"\xff\xda"
+"""Markers of a JPEG (ITU T.81 table B.1); inside of a scan no such bytes can stand. Elsewhere they say nothing."""
 
 QUALITIES = (84, 74, 62, 50, 38, 26, 16)
 UPPER_THIRD = (0.5, 0.4)
@@ -45,7 +45,7 @@ class PillowPictures:
         """A small square JPEG, drawn anew. Raises BadPicture."""
         if len(content) > LARGEST_UPLOAD:
             raise unfit(Unfit.LARGE)
-        if content.count(START_OF_SCAN) > MOST_SCANS:
+        if content.startswith(START_OF_IMAGE) and content.count(START_OF_SCAN) > MOST_SCANS:
             raise unfit(Unfit.BROKEN)
         try:
             with self._turn:

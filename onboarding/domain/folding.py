@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from onboarding.domain.texts import composed, stream_safe
+
 
 def folded(text: str) -> str:
     """The letters and digits of a text, without case and accents: "E-Mail (geschäftlich)" is emailgeschaftlich.
@@ -12,10 +14,10 @@ def folded(text: str) -> str:
     """
     plain = text.casefold().replace("#", "number")
     if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", plain).casefold()
+        plain = unicodedata.normalize("NFKD", stream_safe(plain)).casefold()
     return "".join(character for character in plain if character.isalnum())
 
 
 def folded_name(text: str) -> str:
     """A person's name without case and surplus spaces; accents count, since they tell names apart."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+    return " ".join(composed(text).casefold().split())

@@ -12,6 +12,10 @@ _MANY_LINES = re.compile(r"\n{3,}")
 _DROPPED = ("Cc", "Cs")
 """The Unicode categories of control characters and of halves of pairs, which no UTF-8 can hold."""
 
+MOST_MARKS = 30
+"""Combining marks in a row, as in Stream-Safe Text (Unicode Standard Annex 15): no language needs more.
+To put them in order takes a time that grows with the square of their number."""
+
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that turn the direction of the text around them, with which a text can hide what it says."""
 
@@ -49,7 +53,25 @@ def harmless(text: str) -> str:
     )
 
 
+def stream_safe(text: str) -> str:
+    """A text without those combining marks that follow thirty others: it can be normalised in no time."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
+
+
+def composed(text: str) -> str:
+    """The text in Unicode form NFC, without marks that nobody needs."""
+    return unicodedata.normalize("NFC", stream_safe(text))
+
+
 def clean(text: str) -> str:
     """The same, trimmed, with single spaces, at most one empty line in a row, and in Unicode form NFC."""
     lines = (line.strip() for line in _SPACES.sub(" ", harmless(text)).split("\n"))
-    return unicodedata.normalize("NFC", _MANY_LINES.sub("\n\n", "\n".join(lines)).strip("\n \ufeff"))
+    return composed(_MANY_LINES.sub("\n\n", "\n".join(lines)).strip("\n \ufeff"))

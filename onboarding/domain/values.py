@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 from onboarding.domain.countries import COUNTRIES
 from onboarding.domain.errors import BadAddress
 from onboarding.domain.mail import Address
+from onboarding.domain.texts import composed
 
 ID_PATTERN = r"^[A-Za-z0-9._-]{1,64}$"
 CLOCK_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
@@ -40,7 +41,7 @@ def one_line(value: object) -> str:
         raise ValueError("must be one line of plain text, without control characters")
     if "=?" in text:
         raise ValueError("must not hold =?, which could forge a mail header")
-    return unicodedata.normalize("NFC", text).strip()
+    return composed(text).strip()
 
 
 def _is_unfit(character: str) -> bool:

@@ -33,6 +33,9 @@ class CoffeeBook(Protocol):
     def seats(self, day: date) -> list[Seat]:
         """The seats of a round, by person."""
 
+    def table(self, day: date, place: int) -> list[Seat]:
+        """The seats of one table of a round, by person."""
+
     def seats_since(self, day: date) -> list[Seat]:
         """The seats of the rounds from that day on, by (day, person)."""
 

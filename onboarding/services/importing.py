@@ -165,7 +165,9 @@ def _take_some(
     taken.stay_out += joined.stay_out
     if dry_run:
         return
-    books.people.put_all(list(changed.values()))
+    books.people.put_all([one for one in changed.values() if one.id not in known])
+    for person_id in changed.keys() & known.keys():  # what others write meanwhile stays
+        books.people.change(known[person_id], changed[person_id])
     for person in changed.values():
         if not person.active:
             noted_as_gone(books, person.id, now)

@@ -1,15 +1,22 @@
 """What do we keep of people who have left, or do not come after all, and for how long?
 
-What they told of themselves, their photo and what they wrote and did not send stays for a while, since an HR
-system may have been mistaken. Then it is deleted, as if they took it back. What HR's systems say stays.
+What they told of themselves, their photo, the interests and the calendar of their page of preferences, and what
+they wrote and did not send stay for a while, since an HR system may have been mistaken. Then all of it is deleted,
+as if they took it back. What HR's systems say stays, and so do their choices: hours, days away, what they take
+part in.
 """
 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from onboarding.services import profiles
+from onboarding.domain.people import Person
+from onboarding.domain.preferences import Teller
+from onboarding.domain.profile import INTERESTS
+from onboarding.ports import Books
+from onboarding.services import liked, profiles
 from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 
@@ -32,8 +39,19 @@ def forget_who_left(engine: Engine, now: datetime) -> list[str]:
         forgotten = [one.person_id for one in over if one.person_id in left]
         for person_id in forgotten:
             profiles.forget(engine, books, directory, left[person_id], now)
+            _forget_choices(books, directory, left[person_id], now)
             books.asks.forget_drafts_of(person_id)
             books.leavers.note_forgotten(person_id, now)
     if forgotten:
         log.info("people.forgotten", extra={"count": len(forgotten)})
     return forgotten
+
+
+def _forget_choices(books: Books, directory: Directory, person: Person, now: datetime) -> None:
+    """What somebody wrote on the page of preferences: their interests, and the secret address of a calendar."""
+    books.busy.set_address(person.id, "", now)
+    changed = [one for one in books.preferences.history(person.id) if INTERESTS in one.fields]
+    if changed and changed[-1].changed_by is Teller.PERSON:
+        known_now = directory.get(person.id) or person
+        directory.put(replace(known_now, interests=()))
+        liked.forget(books, replace(known_now, interests=()), known_now.interests)

@@ -24,14 +24,10 @@ def forget(books: Books, person: Person, liked: Iterable[str]) -> None:
         reasons = without_likings(pairing.reasons, gone)
         if reasons != pairing.reasons:
             books.pairings.put(replace(pairing, reasons=reasons))
+    changed: list[Seat] = []
     for seat in books.coffee.seats_of(person.id):
-        _forget_at_table(books, seat, gone)
-
-
-def _forget_at_table(books: Books, seat: Seat, gone: Iterable[str]) -> None:
-    likings = list(gone)
-    table = [one for one in books.coffee.seats(seat.day) if one.place == seat.place]
-    told = [replace(one, reasons=without_likings(one.reasons, likings)) for one in table]
-    changed = [after for before, after in zip(table, told, strict=True) if before != after]
+        if without_likings(seat.reasons, gone) != seat.reasons:
+            table = books.coffee.table(seat.day, seat.place) if seat.place else [seat]
+            changed += [replace(one, reasons=without_likings(one.reasons, gone)) for one in table]
     if changed:
         books.coffee.put_seats(changed)

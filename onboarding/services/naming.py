@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 
 from onboarding.domain.folding import folded, folded_name
 from onboarding.domain.forms import Form, Kind
 from onboarding.domain.people import Person
 from onboarding.services.directory import Directory
+
+LONGEST = 320
+"""Characters of the longest name or address (RFC 5321 section 4.5.3.1) that is looked up."""
+
+MOST_WORDS = 6
+"""Words of a name that are compared."""
 
 
 def known(directory: Directory, form: Form, hire_id: str) -> tuple[Person, ...]:
@@ -32,9 +38,25 @@ def _exactly(person: Person) -> str:
 
 def meant(form: Form, raw: Mapping[str, list[str]], people: Sequence[Person]) -> Mapping[str, list[str]]:
     """What was sent, with an id in the place of a name or a work address that only one person has."""
-    asked = [one.key for one in form.questions if one.kind is Kind.PERSON and one.key in raw]
-    ids = {one.id for one in people}
-    return {**raw, **{key: [one if one in ids else _one_of(people, one) for one in raw[key]] for key in asked}}
+    asked = [one.key for one in form.questions if one.kind is Kind.PERSON and len(raw.get(one.key, ())) == 1]
+    if not asked:
+        return raw
+    ids, named = {one.id for one in people}, _by_name(people)
+    return {**raw, **{key: [one if one in ids else named(one) for one in raw[key]] for key in asked}}
+
+
+def _by_name(people: Sequence[Person]) -> Callable[[str], str]:
+    """The id of whoever alone is known by what somebody wrote; without such a person, what they wrote."""
+    known: dict[str, set[str]] = {}
+    for person in people:
+        for name in _names(person):
+            known.setdefault(name, set()).add(person.id)
+
+    def named(written: str) -> str:
+        found = known.get(folded_name(written), set()) if len(written) <= LONGEST else set()
+        return next(iter(found)) if len(found) == 1 else written
+
+    return named
 
 
 def near(people: Sequence[tuple[str, str]], written: str, most: int = 5) -> list[str]:
@@ -42,25 +64,20 @@ def near(people: Sequence[tuple[str, str]], written: str, most: int = 5) -> list
 
     Those come first in which each word of theirs begins a word of the name; then those that are spelled alike.
     """
-    words = _words(written)
+    words = list(dict.fromkeys(_words(written)))[:MOST_WORDS] if len(written) <= LONGEST else []
     plain = {" ".join(_words(name)): name for _, name in people}
     begun = [
         name
         for key, name in plain.items()
         if words and all(any(part.startswith(word) for part in key.split()) for word in words)
     ]
-    alike = get_close_matches(" ".join(words), plain, n=most, cutoff=0.7)
+    alike = get_close_matches(" ".join(words), plain, n=most, cutoff=0.7) if words else []
     return list(dict.fromkeys([*begun, *(plain[key] for key in alike)]))[:most]
 
 
 def _words(name: str) -> list[str]:
     """The words of a name, without case and accents."""
     return [word for word in map(folded, name.split()) if word]
-
-
-def _one_of(people: Iterable[Person], written: str) -> str:
-    found = {one.id for one in people if folded_name(written) in _names(one)}
-    return found.pop() if len(found) == 1 else written
 
 
 def _names(person: Person) -> set[str]:

@@ -96,6 +96,20 @@ def test_noise_is_kept_small_as_well() -> None:
     assert portrait(saved(noise, quality=95)).size == (SIDE, SIDE)
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_bytes_that_end_a_part_of_a_jpeg_mean_nothing_in_other_files(kind: str) -> None:
+    chance = b"\xff\xda" * 200
+    if kind == "PNG":
+        told = PngInfo()
+        told.add(b"prVt", chance)
+        content = saved(drawn((96, 96)), "PNG", pnginfo=told)
+    else:
+        content = saved(drawn((96, 96)), "WEBP", xmp=chance)
+    assert content.count(b"\xff\xda") >= 200
+    portrait(content)
+    assert refusal(BASE["JPEG"] + chance) == "broken"
+
+
 def test_what_hangs_behind_a_picture_is_left_behind() -> None:
     content = photo() + b"PK\x03\x04<script>alert(1)</script><?php ?>"
     assert b"script" not in MAKER.portrait(content)

@@ -63,6 +63,8 @@ def test_seats_come_back_by_round_by_person_and_since_a_day(store: SqlStore) -> 
         assert books.coffee.seats_since(MONDAY) == [SEAT, alone, later]
         assert books.coffee.seats_since(MONDAY + WEEK) == [later]
         assert books.coffee.seats_of("ada") == [later, SEAT]
+        assert books.coffee.table(MONDAY, SEAT.place) == [SEAT]
+        assert books.coffee.table(MONDAY, SEAT.place + 1) == []
 
 
 def test_a_seat_belongs_to_a_round(store: SqlStore) -> None:

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onboarding.adapters.sql import SqlStore
 from onboarding.domain.delivery import State
 from onboarding.domain.errors import BadRecord
 from onboarding.domain.people import HireState, Person
 from onboarding.domain.sheets.days import Order
 from onboarding.domain.sheets.people_row import Reading
-from onboarding.services import importing
-from onboarding.services.hiring import withdraw
+from onboarding.services import importing, told_preferences
+from onboarding.services.hiring import leave, withdraw
 from onboarding.services.importing import ImportReport, import_hires, import_people
 from onboarding.services.planning import replan_touched
 from tests.alarms import KeptAlarms
@@ -300,3 +302,23 @@ class TestPeople:
             assert known(here, "manila-lead").time_zone == "Asia/Singapore"
             import_people(here.engine, f"{head}berlin-lead,{cells},Philippinen\n", here.now, reading=reading)
             assert known(here, "berlin-lead").time_zone == "Asia/Manila"
+
+
+def test_an_import_undoes_nothing_that_others_write_meanwhile(
+    postgres_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL runs both; SQLite lets the second one wait."""
+    people = [person("manila-lead", MANILA), person("maria", MANILA)]
+    with world(people=people, store=postgres_store) as here:
+
+        def checked(*of_row: Any) -> None:
+            if known(here, "maria").active:
+                with ThreadPoolExecutor(1) as another:
+                    another.submit(leave, here.engine, "maria", here.now).result(timeout=20)
+            told_preferences.check(*of_row)
+
+        monkeypatch.setattr(importing, "check", checked)
+        row = "maria,Maria,Example,maria@example.com,,2020-01-01,Asia/Manila,PH,manila-lead,Painter"
+        assert import_people(here.engine, f"{HEADER},job_title\n{row}\n", here.now).refused == ()
+        found = known(here, "maria")
+        assert (found.active, found.job_title) == (False, "Painter")

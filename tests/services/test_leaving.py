@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from onboarding.domain.people import NOTHING_SHARED
+from onboarding.domain.preferences import Teller
 from onboarding.services import drafting, hiring, photos, profiles
 from onboarding.services.digest import daily_review
+from onboarding.services.directory import Directory
 from onboarding.services.engine import Engine
 from onboarding.services.leaving import KEPT, forget_who_left
+from onboarding.services.preferring import keep
 from tests.portraits import photo
 from tests.worlds import MANILA, World, copied, person, world
 
@@ -127,6 +130,27 @@ def test_what_a_colleague_who_left_began_to_write_is_forgotten_too(here: World) 
     with here.engine.store.read() as books:
         assert books.asks.draft_of(row.key) is None
         assert books.asks.draft_of(here_profile(ask.hire_id)) is not None
+
+
+@pytest.mark.parametrize("told_by", ["maria", "HR"])
+def test_what_stood_on_the_page_of_preferences_is_forgotten_as_far_as_it_is_theirs(
+    here: World, told_by: str
+) -> None:
+    with here.engine.store.begin() as books:
+        books.busy.set_address("maria", "https://calendar.example.com/secret.ics", here.now)
+        directory = Directory(books)
+        maria = directory.get("maria")
+        assert maria is not None
+        if told_by == "maria":
+            says = directory.preferences_of("maria")
+            keep(directory, replace(maria, interests=("orchids",)), says, by=Teller.PERSON, now=here.now)
+    hiring.leave(here.engine, "maria", here.now)
+    assert "maria" in later(here, KEPT.days + 1)
+    with here.engine.store.read() as books:
+        found = books.people.get("maria")
+        assert found is not None
+        assert found.interests == (() if told_by == "maria" else ("hiking",))
+        assert books.busy.addresses(["maria"]) == {}
 
 
 def here_profile(hire_id: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from onboarding.domain.forms import Form, Kind, Question
 from onboarding.domain.people import Person
-from onboarding.services.naming import choices, meant
+from onboarding.services.naming import choices, meant, near
 
 PEOPLE = [
     Person(id="a1", first_name="Ana", last_name="Silva", work_email="ana@example.com"),
@@ -40,6 +40,15 @@ FORM = Form(
 def test_a_name_or_an_address_means_the_one_person_who_has_it(written: str, who: str) -> None:
     assert meant(FORM, {"who": [written], "text": ["Bea Costa"]}, PEOPLE) == {"who": [who], "text": ["Bea Costa"]}
     assert meant(FORM, {"text": ["x"]}, PEOPLE) == {"text": ["x"]}
+
+
+def test_of_several_names_or_a_whole_text_nobody_is_meant() -> None:
+    assert meant(FORM, {"who": ["bea costa", "bea costa"]}, PEOPLE) == {"who": ["bea costa", "bea costa"]}
+    long = "bea costa" + " " * 400
+    assert meant(FORM, {"who": [long]}, PEOPLE) == {"who": [long]}
+    assert near(choices(PEOPLE), long) == []
+    assert near(choices(PEOPLE), "be " * 90) == ["Bea Costa"]
+    assert near(choices(PEOPLE), "") == near(choices(PEOPLE), "...") == []
 
 
 def test_people_who_share_a_name_are_offered_with_their_address() -> None:

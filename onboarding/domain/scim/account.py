@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from onboarding.domain.texts import composed
 
 
 class AccountState(StrEnum):
@@ -67,4 +68,4 @@ def email_of(resource: Mapping[str, Any], kind: str) -> str:
 
 def folded(text: str) -> str:
     """A user name or address as it is compared: letter case does not count (RFC 7643 section 4.1.1)."""
-    return unicodedata.normalize("NFC", text.casefold())
+    return composed(text.casefold())
