@@ -259,7 +259,12 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.MEET, "other.location", "where they work", "Dakar"),
     _only(Verb.MEET, "other.department", "their department", "Design"),
     _texts(Verb.MEET, "other.interests", "what they like (a list)", "books"),
-    _only(Verb.WATCH, "watch.title", "the step that was watched", "Check-in after 30 days"),
+    _only(
+        Verb.WATCH,
+        "watch.title",
+        "the title of the step that was watched, in the language of the mail",
+        "Check-in after 30 days",
+    ),
     _only(Verb.WATCH, "watch.person", "who was asked, or who did not answer", "Noor Haddad"),
     _only(Verb.WATCH, "watch.tasks", "what is overdue on a list", "", "text", "by"),
     _only(

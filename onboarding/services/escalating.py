@@ -149,7 +149,7 @@ def decide(case: Case) -> Decision:
         language=language,
         fields={
             "watch": {
-                "title": watched.title if watched else case.step.title,
+                "title": (watched or case.step).title_in(language),
                 "person": case.seen.person.name,
                 "answers": [],
                 "take_url": _take_url(case, ask, Told.SECOND),

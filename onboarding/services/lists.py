@@ -165,7 +165,7 @@ def tell(case: Case) -> Decision:
     language = case.engine.words.language_of(case.step.subject, case.delivery.role, case.recipient.language)
     mine = _Open(seen=case.seen, step=watched, ask=ask, todo=todo)
     tasks = [{"text": one["text"], "by": one["by"]} for one in _lines(case, mine, named, language)]
-    said = {"title": watched.title, "person": person.name, "answers": [], "tasks": tasks}
+    said = {"title": watched.title_in(language), "person": person.name, "answers": [], "tasks": tasks}
     return Mail(message=case.step.subject, role=case.delivery.role, language=language, fields={"watch": said})
 
 

@@ -191,7 +191,7 @@ def _fields(
     silent = [ask for ask in asks if ask.id not in answers]
     person = case.seen.cast.people.get(silent[0].person_id if silent else "")
     return {
-        "title": watched.title,
+        "title": watched.title_in(language),
         "person": person.name if person else "",
         "tasks": [],
         "answers": [line for ask in asks if ask.id in answers for line in _lines(case, ask, answers, language)],
