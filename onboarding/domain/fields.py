@@ -186,6 +186,14 @@ _MET_ANSWERS = (
     ("no", "the form with no chosen; only when it follows a meeting"),
     ("move", "the form with another time chosen; only when it follows a meeting"),
 )
+_ROLE_ANSWERS = (
+    (
+        "agree",
+        "yes",
+        "the form with yes chosen; only when it has a question `agree` with the values yes and not_now",
+    ),
+    ("not_now", "not_now", "the form with not now chosen; only when it has such a question"),
+)
 _START = "the first day, in words of the reader's language"
 _WHEN = ("Tuesday 8 September 2026, 10:00 (Amman)", "Tuesday 8 September 2026, 09:00 (Oslo)")
 
@@ -225,6 +233,7 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.ASK, "ask.met", "whom the reader met; only when the question follows a meeting", "Amara Diallo"),
     _only(Verb.ASK, "ask.met_on", "when they met, in words; only when it follows a meeting", _WHEN[0]),
     *(_only(Verb.ASK, f"ask.{said}_url", what, f"{_ASK_URL}?met={said}") for said, what in _MET_ANSWERS),
+    *(_only(Verb.ASK, f"ask.{name}_url", what, f"{_ASK_URL}?agree={said}") for name, said, what in _ROLE_ANSWERS),
     *_exchange(),
     *_todo(),
     _only(Verb.WRITE, "notes", "what colleagues wrote", "", *_WRITER, "text"),

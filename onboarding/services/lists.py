@@ -235,13 +235,17 @@ def labels_of(engine: Engine, seen: Situation, ask: Ask, reader: Person, languag
     return {question.key: question.label for question in form.questions}
 
 
+_OF_QUESTIONS = ("yes_url", "no_url", "move_url", "agree_url", "not_now_url", "met", "met_on")
+"""What only the mail of a question says of it."""
+
+
 def _mail(case: Case, message: str, one: _Open, said: dict[str, object], language: str) -> Mail:
     form = case.engine.words.form(
         one.ask.form, language, base_fields(case.engine, case.seen, case.recipient, language)
     )
     asked: dict[str, object] = {
         "url": case.engine.links.ask(one.ask.id, one.ask.closes_at),
-        **dict.fromkeys(("yes_url", "no_url", "move_url", "met", "met_on"), ""),
+        **dict.fromkeys(_OF_QUESTIONS, ""),
         "title": form.title,
         "deadline": moment_in_words(one.ask.closes_at, case.recipient.time_zone, language),
         "minutes": form.minutes,
