@@ -286,6 +286,12 @@ FIELDS: tuple[Field, ...] = (
         f"{_ASK_URL}?taken=yes",
     ),
     _only(Verb.WATCH, "watch.again", "whether the reader was told before, and the answers changed since", False),
+    _only(
+        Verb.WATCH,
+        "watch.somebody_else",
+        "whether somebody with another address is told when nobody takes care; else the same one again",
+        True,
+    ),
     _only(Verb.WATCH, "watch.told", "who was told before; only in `not_taken`", "Ines Costa"),
     _only(Verb.WATCH, "watch.told_at", "when they were told, in words; only in `not_taken`", _WHEN[0]),
     _only(Verb.WATCH, "watch.refused", "whether they said that they cannot; only in `not_taken`", False),

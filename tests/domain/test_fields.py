@@ -73,6 +73,7 @@ def test_empty_fields_hold_nothing_and_samples_hold_something() -> None:
         ],
         "take_url": "https://onboarding.example.com/ask/sample?taken=yes",
         "again": False,
+        "somebody_else": True,
         "told": "Ines Costa",
         "told_at": "Tuesday 8 September 2026, 10:00 (Amman)",
         "refused": False,

@@ -17,7 +17,7 @@ from onboarding.services import escalating, lists
 from onboarding.services.case import Case, Decision, Done, Mail, Wait
 from onboarding.services.exchanges import parts
 from onboarding.services.fields import base_fields
-from onboarding.services.named_humans import reads_private
+from onboarding.services.named_humans import is_somebody_else, reads_private
 from onboarding.services.silence import arranged_at, open_until
 
 CONSENT = "to_manager"
@@ -200,6 +200,7 @@ def _fields(
         "told_at": "",
         "refused": False,
         "again": case.delivery.occasion.endswith(MORE),
+        "somebody_else": is_somebody_else(case.engine, case.directory, case.seen.person),
     }
 
 
