@@ -119,7 +119,7 @@ def _closed_page(site: Site, left: LeftOver | None) -> HTMLResponse:
     """That the form is closed, with the texts that were not sent.
 
     Raises:
-        Expired: there are none; the page for that speaks the language of the browser.
+        Expired: there are none; the page for that is in the language of whoever was asked.
     """
     if left is None:
         raise Expired("this question is closed")

@@ -14,8 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from onboarding.domain.texts import isolated
-from onboarding.services.engine import Company
-from onboarding.web.words import PageWords, preferred
+from onboarding.services import whose_link
+from onboarding.services.engine import Company, Engine
+from onboarding.web.words import PageWords, preferred, words_of
 
 HERE = Path(__file__).parent / "pages"
 
@@ -67,6 +68,13 @@ def policy(style: str = "", *, frames: bool = False, images: bool = False) -> Ma
 def words_for(request: Request) -> PageWords:
     """The fixed words for somebody of whom only the browser is known."""
     return preferred(request.headers.get("accept-language", ""))
+
+
+def words_for_reader(request: Request, engine: Engine) -> PageWords:
+    """The fixed words for whoever the link of a page names; where it names nobody, those for the browser."""
+    _, page, token, *_ = [*request.url.path.split("/"), "", ""]
+    language = whose_link.language_of(engine, page, token)
+    return words_of(language) if language else words_for(request)
 
 
 @cache

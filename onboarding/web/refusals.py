@@ -24,7 +24,7 @@ from onboarding.domain.errors import (
 from onboarding.domain.scim.refused import ScimRefused
 from onboarding.web.headers import ALWAYS
 from onboarding.web.limits import SlowForNow, TooMany
-from onboarding.web.pages import render, words_for
+from onboarding.web.pages import render, words_for, words_for_reader
 from onboarding.web.scim_answers import of_scim, refuse
 from onboarding.web.site import site_of
 
@@ -59,6 +59,9 @@ REFUSALS: dict[type[Exception], Refusal] = {
     OnboardingError: Refusal(status=400, words="missing"),
 }
 """Each anticipated error; an error counts as the nearest of its parents that stands here."""
+
+NAMES_SOMEBODY = (REFUSALS[Expired], REFUSALS[NotFound])
+"""Refusals of links that are good, so that their reader is known; no other looks into the store."""
 
 BROKEN = Refusal(status=500, words="broken")
 
@@ -138,11 +141,12 @@ def _machine(status: int, sentence: str) -> JSONResponse:
 
 
 def _page(request: Request, refusal: Refusal) -> Response:
-    words = words_for(request)
+    engine = site_of(request).engine
+    words = words_for_reader(request, engine) if refusal in NAMES_SOMEBODY else words_for(request)
     page = render(
         "refusal",
         words=words,
-        company=site_of(request).engine.company,
+        company=engine.company,
         status=refusal.status,
         title=getattr(words, f"{refusal.words}_title"),
         text=getattr(words, refusal.words),
