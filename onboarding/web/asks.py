@@ -14,6 +14,7 @@ from onboarding.domain.day_bounds import read_day
 from onboarding.domain.errors import AlreadyLeft, BadAnswer, Expired
 from onboarding.domain.forms import Kind, Question
 from onboarding.domain.journey import TAKE_CARE
+from onboarding.domain.languages import of_page
 from onboarding.domain.texts import clean
 from onboarding.domain.wording import day_in_words
 from onboarding.services import answering, drafting, profile_page, waking
@@ -23,7 +24,7 @@ from onboarding.web import hiding, lists, notes
 from onboarding.web.forms import Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.note_words import note_words_of
-from onboarding.web.pages import render
+from onboarding.web.pages import render, tongue
 from onboarding.web.profile import shown
 from onboarding.web.profile_words import profile_words_of
 from onboarding.web.site import Site, TheSite
@@ -165,7 +166,7 @@ def _field(
     return {
         "question": question,
         "box": hiding.box_of(question) if question.shown_if else "",
-        "only_if": hiding.in_words(question, view.form.questions, options, words),
+        "only_if": hiding.in_words(question, view.form.questions, options, words, tongue(view.language, words)),
         "control": control,
         "options": own,
         "chosen": chosen,
@@ -228,9 +229,9 @@ def _wrong_day(question: Question, given: list[str], words: PageWords) -> str:
     earliest = question.earliest.day if question.earliest else None
     latest = question.latest.day if question.latest else None
     if day is not None and earliest is not None and day < earliest:
-        return words.wrong_early.format(day=day_in_words(earliest, question.language))
+        return words.wrong_early.format(day=day_in_words(earliest, of_page(question.language)))
     if day is not None and latest is not None and day > latest:
-        return words.wrong_late.format(day=day_in_words(latest, question.language))
+        return words.wrong_late.format(day=day_in_words(latest, of_page(question.language)))
     return words.wrong_day
 
 

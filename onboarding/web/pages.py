@@ -10,10 +10,12 @@ from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from onboarding.domain.texts import isolated
+from onboarding.domain.wording import direction_of
 from onboarding.services import whose_link
 from onboarding.services.engine import Company, Engine
 from onboarding.web.words import PageWords, preferred, words_of
@@ -35,7 +37,8 @@ def render(
 ) -> HTMLResponse:
     """A page from `pages/<name>.html`, with a policy that allows its style sheet and its own forms.
 
-    `language` is the language of what HR wrote, when it is not that of the fixed words. `frames` allows the page
+    `language` is that of what HR wrote: where the fixed words are in another, the page says so of each such text,
+    with its direction. `frames` allows the page
     to show another page of this site, `images` pictures of it. `rules` is more CSS for this page, made by us: what
     comes from elsewhere is escaped in it.
     """
@@ -43,9 +46,30 @@ def render(
     html = (
         _pages()
         .get_template(f"{name}.html")
-        .render(words=words, company=company, language=language or words.language, styles=style, **fields)
+        .render(
+            words=words,
+            company=company,
+            direction=direction_of(words.language),
+            tongue=tongue(language, words),
+            styles=style,
+            **fields,
+        )
     )
     return HTMLResponse(html, status_code=status, headers=policy(rules, frames=frames, images=images))
+
+
+def tongue(language: str, words: PageWords) -> Markup:
+    """The attributes of a text that is in another language than the fixed words around it; else empty."""
+    if language.lower().partition("-")[0] in ("", words.language):
+        return Markup("")
+    return Markup(' lang="{}" dir="{}"').format(language, direction_of(language))
+
+
+@pass_context
+def said(context: Context, text: str) -> str:
+    """A text of HR's inside a sentence or a control, in an element that says its language where it is another."""
+    of_text = context.get("tongue")
+    return Markup("<span{}>{}</span>").format(of_text, text) if of_text else text
 
 
 def policy(style: str = "", *, frames: bool = False, images: bool = False) -> Mapping[str, str]:
@@ -87,6 +111,7 @@ def _pages() -> Environment:
         lstrip_blocks=True,
     )
     pages.filters["isolated"] = isolated
+    pages.filters["said"] = said
     return pages
 
 

@@ -15,6 +15,7 @@ from onboarding.adapters.words.forms import read_form
 from onboarding.adapters.words.languages import tags_of
 from onboarding.adapters.words.matching import MATCHING_FILE, read_matching
 from onboarding.adapters.words.messages import fill, read_message
+from onboarding.adapters.words.notes import notes_on
 from onboarding.adapters.words.offices import OFFICES_FILE, read_office_days
 from onboarding.adapters.words.people_team import PEOPLE_TEAM_FILE, read_named
 from onboarding.adapters.words.templates import plain_values
@@ -80,13 +81,14 @@ class FolderWords:
         made = self._files.load(file, read_message)
         values = plain_values({"company": {"name": "", "hr_email": ""}, **fields})
         body = fill(made, values)
+        fixed = self._files.load(layout.WORDS_FILE, layout.read_words)
         around = {
             "company": values["company"],
             "words": self.layout_words(spoken),
-            "language": spoken,
+            **layout.spoken_in(spoken, fixed),
             "unsubscribe_url": unsubscribe_url,
         }
-        scope = layout.scope_of(self._files.load(layout.WORDS_FILE, layout.read_words))
+        scope = layout.scope_of(fixed)
         html = self._files.load(layout.HTML_FILE, partial(layout.read_layout, scope=scope))
         text = self._files.load(layout.TEXT_FILE, partial(layout.read_layout, scope=scope))
         return Rendered(
@@ -168,6 +170,10 @@ class FolderWords:
     def check(self) -> list[str]:
         """Every mistake in the folder: file, place, what is allowed. Empty when all is well."""
         return audit(self._files)
+
+    def notes(self) -> list[str]:
+        """What is no mistake and good to know: languages in which the words around a text are English."""
+        return notes_on(self._files)
 
     def _variant(self, stem: str, ending: str, language: str) -> tuple[str, str]:
         """The file of a text in the nearest language, and that language."""
