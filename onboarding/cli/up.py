@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import click
 
 from onboarding import bootstrap, settings
+from onboarding.adapters.words import FolderWords
 from onboarding.cli.parts import Ground, parts
 from onboarding.cli.supervisor import Supervisor, locked, refuse_used_ports
+from onboarding.domain.errors import BadWords
 
 PORT = 8400
 PREFECT_PORT = 4200
+NO_SECOND = (
+    "No second human is set: when nobody takes care of a low answer, the same address is told again. "
+    "ONBOARDING_ESCALATION_EMAIL names one."
+)
 A_PORT = click.IntRange(1, 65535)
 
 
@@ -48,9 +56,21 @@ def up_command(port: int, prefect_port: int) -> None:
         with Supervisor(parts(ground), lock=lock) as supervisor:
             if supervisor.wait_until_ready():
                 click.echo(addresses(ground.web, ground.prefect))
+                if not has_second(said):
+                    click.echo(NO_SECOND)
                 click.echo("Ctrl-C ends all of it.")
                 supervisor.watch()
     click.echo("Stopped.")
+
+
+def has_second(said: settings.Settings) -> bool:
+    """Whether somebody else is set to be told when nobody takes care; slips in the file are told elsewhere."""
+    if said.escalation_email.casefold() not in ("", said.hr_email.casefold()):
+        return True
+    with suppress(BadWords):
+        team = FolderWords(bootstrap.folder_of_words(said)).people_team()
+        return any(part.second for part in team.parts)
+    return False
 
 
 def addresses(web: str, prefect: str) -> str:

@@ -27,6 +27,8 @@ def check_command(folder: Path | None, as_json: bool) -> None:  # noqa: FBT001 -
         echo_json(mistakes)
     else:
         click.echo("\n".join(mistakes) or f"All is well in {where}.")
+        for note in words.notes():
+            click.echo(f"Note: {note}")
     if mistakes:
         raise SystemExit(1)
 

@@ -186,6 +186,14 @@ _MET_ANSWERS = (
     ("no", "the form with no chosen; only when it follows a meeting"),
     ("move", "the form with another time chosen; only when it follows a meeting"),
 )
+_ROLE_ANSWERS = (
+    (
+        "agree",
+        "yes",
+        "the form with yes chosen; only when it has a question `agree` with the values yes and not_now",
+    ),
+    ("not_now", "not_now", "the form with not now chosen; only when it has such a question"),
+)
 _START = "the first day, in words of the reader's language"
 _WHEN = ("Tuesday 8 September 2026, 10:00 (Amman)", "Tuesday 8 September 2026, 09:00 (Oslo)")
 
@@ -225,6 +233,7 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.ASK, "ask.met", "whom the reader met; only when the question follows a meeting", "Amara Diallo"),
     _only(Verb.ASK, "ask.met_on", "when they met, in words; only when it follows a meeting", _WHEN[0]),
     *(_only(Verb.ASK, f"ask.{said}_url", what, f"{_ASK_URL}?met={said}") for said, what in _MET_ANSWERS),
+    *(_only(Verb.ASK, f"ask.{name}_url", what, f"{_ASK_URL}?agree={said}") for name, said, what in _ROLE_ANSWERS),
     *_exchange(),
     *_todo(),
     _only(Verb.WRITE, "notes", "what colleagues wrote", "", *_WRITER, "text"),
@@ -259,7 +268,12 @@ FIELDS: tuple[Field, ...] = (
     _only(Verb.MEET, "other.location", "where they work", "Dakar"),
     _only(Verb.MEET, "other.department", "their department", "Design"),
     _texts(Verb.MEET, "other.interests", "what they like (a list)", "books"),
-    _only(Verb.WATCH, "watch.title", "the step that was watched", "Check-in after 30 days"),
+    _only(
+        Verb.WATCH,
+        "watch.title",
+        "the title of the step that was watched, in the language of the mail",
+        "Check-in after 30 days",
+    ),
     _only(Verb.WATCH, "watch.person", "who was asked, or who did not answer", "Noor Haddad"),
     _only(Verb.WATCH, "watch.tasks", "what is overdue on a list", "", "text", "by"),
     _only(
@@ -272,6 +286,12 @@ FIELDS: tuple[Field, ...] = (
         f"{_ASK_URL}?taken=yes",
     ),
     _only(Verb.WATCH, "watch.again", "whether the reader was told before, and the answers changed since", False),
+    _only(
+        Verb.WATCH,
+        "watch.somebody_else",
+        "whether somebody with another address is told when nobody takes care; else the same one again",
+        True,
+    ),
     _only(Verb.WATCH, "watch.told", "who was told before; only in `not_taken`", "Ines Costa"),
     _only(Verb.WATCH, "watch.told_at", "when they were told, in words; only in `not_taken`", _WHEN[0]),
     _only(Verb.WATCH, "watch.refused", "whether they said that they cannot; only in `not_taken`", False),

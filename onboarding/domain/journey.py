@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 
@@ -78,7 +79,8 @@ class Step:
     `roles` are the people it goes to: `of` of an ask, `to` of a write, `with` of a meet, `tell` of a watch,
     and the hire for a match. A write or an ask is skipped while one of the roles it `needs` is empty, and does not
     leave before its reader has answered the ask it `waits_for`, or that has closed. `day` is never 0. `at` is
-    local time of whoever receives it. `tasks` are those of the form of an ask, which they make a list.
+    local time of whoever receives it. `tasks` are those of the form of an ask, which they make a list. `title` is
+    in English, for whoever runs the journey; `titles` has it by language tag, for everybody else.
     """
 
     key: str
@@ -119,6 +121,15 @@ class Step:
     watches: str = ""
     when: str = ""
     escalate_after: Span | None = None
+    # all
+    titles: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def title_in(self, language: str) -> str:
+        """The title in a language, or the nearest that has one: `pt-br`, `pt`, English."""
+        tag = language.strip().lower().replace("_", "-")
+        while tag and tag not in self.titles:
+            tag = tag.rpartition("-")[0]
+        return self.titles.get(tag, self.title)
 
     @property
     def occasions(self) -> tuple[str, ...]:

@@ -18,6 +18,15 @@ _NAMED_IN_THEMSELVES = (
 """Languages whose own names are read as well: Babel reads a file for each."""
 
 
+OF_PAGES = ("en", "de", "es")
+"""The languages that the fixed words of the pages exist in, English first."""
+
+
+def of_page(language: str) -> str:
+    """The language of the fixed words around a text in a language, in which dates inside them are said."""
+    return language if language.lower().partition("-")[0] in OF_PAGES else OF_PAGES[0]
+
+
 def language_tag(text: str) -> str:
     """A language tag in lower case from a tag or a name ("German", "Englisch (USA)", "pt_BR"); "" when it is none.
 

@@ -19,6 +19,12 @@ def locale_of(language: str) -> Locale:
         return Locale.parse("en")
 
 
+def direction_of(language: str) -> str:
+    """`rtl` for a language that is written from right to left, else `ltr` (Unicode CLDR)."""
+    direction: str = locale_of(language).text_direction
+    return direction
+
+
 def day_in_words(day: date, language: str) -> str:
     """Such as `Monday, January 4, 2027` or `Montag, 4. Januar 2027`."""
     return format_date(day, format="full", locale=locale_of(language))

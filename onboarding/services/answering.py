@@ -12,6 +12,7 @@ from onboarding.domain.errors import AlreadyLeft, Expired, NotFound, NothingAnsw
 from onboarding.domain.forms import Ask, Form, Value, Written
 from onboarding.domain.held import MOVE, QUESTION, YES
 from onboarding.domain.journey import TAKE_CARE
+from onboarding.domain.languages import of_page
 from onboarding.domain.passing_on import Passing, leaving, left_as_it_was, offered
 from onboarding.domain.people import HireState
 from onboarding.domain.wording import moment_in_words
@@ -253,7 +254,7 @@ def _view(asked: Asking, link: _Link) -> AskView:
     form = replace(form, questions=decided(can_be_answered, given.values if given else {}))
 
     def said(moment: datetime | None) -> str:
-        return moment_in_words(moment, zone, form.language) if moment else ""
+        return moment_in_words(moment, zone, of_page(form.language)) if moment else ""
 
     return AskView(
         ask=ask,

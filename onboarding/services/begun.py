@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from onboarding.domain.forms import Ask, Form, Written
+from onboarding.domain.languages import of_page
 from onboarding.domain.people import Person
 from onboarding.domain.wording import moment_in_words
 from onboarding.ports import Books
@@ -23,6 +24,6 @@ def begun(books: Books, ask: Ask, person: Person, form: Form) -> Begun:
     if draft is None:
         return {}
     return {
-        "begun": moment_in_words(draft.saved_at, person.time_zone, form.language),
+        "begun": moment_in_words(draft.saved_at, person.time_zone, of_page(form.language)),
         "written": draft.values,
     }

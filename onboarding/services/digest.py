@@ -94,13 +94,14 @@ def _letter(
 
 
 def _titles(engine: Engine, books: Books, item: ReviewItem) -> list[str]:
-    """The steps of an item in the words of the journey file, or by key where it has them no more."""
+    """The steps of an item in the words of the journey, or by key where it has them no more."""
     hire = books.hires.get(item.hire_id) if item.steps else None
     if hire is None:
         return list(item.steps)
     with suppress(BadWords):
         found = {key: engine.words.journey(hire.journey).step(key) for key in item.steps}
-        return [step.title if step else key for key, step in found.items()]
+        language = engine.company.hr.language
+        return [step.title_in(language) if step else key for key, step in found.items()]
     return list(item.steps)
 
 

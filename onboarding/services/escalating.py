@@ -29,6 +29,9 @@ from onboarding.services.taking_care import TAKEN, Told, care_of, in_link
 OPEN_FOR = Span(count=60, unit=Unit.DAYS)
 """How long somebody can still say that they take care: the review names it until then."""
 
+NOBODY_ELSE = "; nobody else is set to be told (ONBOARDING_ESCALATION_EMAIL, or second in people_team.toml)"
+"""What the review adds where the second human has the address of the first."""
+
 TAKEN_CARE_OF = "not needed: somebody takes care of it"
 
 
@@ -149,7 +152,7 @@ def decide(case: Case) -> Decision:
         language=language,
         fields={
             "watch": {
-                "title": watched.title if watched else case.step.title,
+                "title": (watched or case.step).title_in(language),
                 "person": case.seen.person.name,
                 "answers": [],
                 "take_url": _take_url(case, ask, Told.SECOND),
@@ -157,6 +160,7 @@ def decide(case: Case) -> Decision:
                 "told_at": moment_in_words(ask.opened_at, case.recipient.time_zone, language),
                 "refused": said is not None,
                 "again": False,
+                "somebody_else": named_humans.is_somebody_else(case.engine, case.directory, case.seen.person),
             }
         },
     )
@@ -177,6 +181,18 @@ def nobody_takes_care(books: Books, now: datetime) -> Iterator[Alert]:
             alert = _alert(books, ask, said)
             if alert is not None and alert.stand is not Stand.WAITS:
                 yield alert
+
+
+def in_words(engine: Engine, directory: Directory, alert: Alert) -> str:
+    """That nobody takes care, in one sentence for HR; it says so where nobody else can be told."""
+    newcomer = directory.get(alert.hire_id)
+    alone = newcomer is not None and not named_humans.is_somebody_else(engine, directory, newcomer)
+    told = f"{alert.step} was told on {alert.told_at:%Y-%m-%d}"
+    if alert.escalated_at is not None:
+        told += f", and {'the same address' if alone else 'somebody else'} on {alert.escalated_at:%Y-%m-%d}"
+    refused = alert.stand is Stand.REFUSED
+    so = "whoever was told cannot take care of it" if refused else "nobody has said that they take care of it"
+    return f"{told}: {so}{NOBODY_ELSE if alone else ''}"
 
 
 def _alert(books: Books, ask: Ask, said: Answer | None) -> Alert | None:

@@ -86,5 +86,5 @@ def _summary(engine: Engine, books: Books, meeting: Meeting, language: str, name
         hire = books.hires.get(meeting.hire_id)
         step = engine.words.journey(hire.journey).step(meeting.step) if hire else None
         if step is not None:
-            return f"{step.title}: {names}"
+            return f"{step.title_in(language)}: {names}"
     return f"{meeting.step.replace('_', ' ')}: {names}"

@@ -9,6 +9,7 @@ from enum import StrEnum
 from onboarding.domain.attending import MOST_MOVES, Answered, Attendance, Attendee, Room, Said, unlike
 from onboarding.domain.coffee import day_of
 from onboarding.domain.errors import BadAnswer, Expired, NotFound
+from onboarding.domain.languages import of_page
 from onboarding.domain.meetings import Hold, Meeting, MeetingState
 from onboarding.domain.people import Person
 from onboarding.domain.wording import moment_in_words
@@ -149,11 +150,11 @@ def _view(engine: Engine, books: Books, meeting_id: str, person_id: str, now: da
     return MeetingView(
         stand=stand,
         language=reader.language,
-        when=moment_in_words(meeting.starts_at, reader.time_zone, reader.language),
+        when=moment_in_words(meeting.starts_at, reader.time_zone, of_page(reader.language)),
         minutes=(meeting.ends_at - meeting.starts_at) // timedelta(minutes=1),
         sequence=meeting.sequence,
         attendance=mine.attendance,
-        others=tuple(_other(one, meeting, known.get(one.id), reader.language) for one in others),
+        others=tuple(_other(one, meeting, known.get(one.id), of_page(reader.language)) for one in others),
         suggestions=_suggestions(engine, books, meeting, reader, others, now) if may_move else (),
         video_url=engine.company.video_of(meeting.id) if stand is Stand.OPEN else "",
         may_move=may_move,
@@ -190,8 +191,8 @@ def _suggestions(
     return tuple(
         Suggestion(
             value=slot.starts_at.astimezone(UTC).strftime(SHAPE),
-            when=moment_in_words(slot.starts_at, reader.time_zone, reader.language),
-            others=tuple(moment_in_words(slot.starts_at, zone, reader.language) for zone in zones),
+            when=moment_in_words(slot.starts_at, reader.time_zone, of_page(reader.language)),
+            others=tuple(moment_in_words(slot.starts_at, zone, of_page(reader.language)) for zone in zones),
         )
         for slot in other_days.choices() or other_times.choices()
     )

@@ -165,7 +165,7 @@ def tell(case: Case) -> Decision:
     language = case.engine.words.language_of(case.step.subject, case.delivery.role, case.recipient.language)
     mine = _Open(seen=case.seen, step=watched, ask=ask, todo=todo)
     tasks = [{"text": one["text"], "by": one["by"]} for one in _lines(case, mine, named, language)]
-    said = {"title": watched.title, "person": person.name, "answers": [], "tasks": tasks}
+    said = {"title": watched.title_in(language), "person": person.name, "answers": [], "tasks": tasks}
     return Mail(message=case.step.subject, role=case.delivery.role, language=language, fields={"watch": said})
 
 
@@ -235,11 +235,15 @@ def labels_of(engine: Engine, seen: Situation, ask: Ask, reader: Person, languag
     return {question.key: question.label for question in form.questions}
 
 
+_OF_QUESTIONS = ("yes_url", "no_url", "move_url", "agree_url", "not_now_url", "met", "met_on")
+"""What only the mail of a question says of it."""
+
+
 def _mail(case: Case, message: str, one: _Open, said: dict[str, object], language: str) -> Mail:
     form = form_of(case.engine, case.seen, one.ask, case.recipient, language)
     asked: dict[str, object] = {
         "url": case.engine.links.ask(one.ask.id, one.ask.closes_at),
-        **dict.fromkeys(("yes_url", "no_url", "move_url", "met", "met_on"), ""),
+        **dict.fromkeys(_OF_QUESTIONS, ""),
         "title": form.title,
         "deadline": moment_in_words(one.ask.closes_at, case.recipient.time_zone, language),
         "minutes": form.minutes,

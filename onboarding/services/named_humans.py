@@ -35,9 +35,18 @@ def first(engine: Engine, directory: Directory, newcomer: Person) -> Person:
 
 def second(engine: Engine, directory: Directory, newcomer: Person) -> Person:
     """Who is told when nobody takes care: somebody else than the first where there is anybody else."""
+    return _other(engine, directory, newcomer) or engine.company.hr
+
+
+def is_somebody_else(engine: Engine, directory: Directory, newcomer: Person) -> bool:
+    """Whether the second human has another address than the first: else the same mailbox is told again."""
+    return _other(engine, directory, newcomer) is not None
+
+
+def _other(engine: Engine, directory: Directory, newcomer: Person) -> Person | None:
     told = first(engine, directory, newcomer).work_email.casefold()
     others = (one for one in _seconds(engine, directory, newcomer) if one.work_email.casefold() != told)
-    return next(others, engine.company.hr)
+    return next(others, None)
 
 
 def recipient(engine: Engine, directory: Directory, delivery: Delivery) -> Person | None:

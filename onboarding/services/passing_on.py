@@ -10,6 +10,7 @@ from onboarding.domain.cast import NOBODY
 from onboarding.domain.delivery import Delivery
 from onboarding.domain.forms import Answer, Ask, Form
 from onboarding.domain.journey import Step, Verb, occasion_of
+from onboarding.domain.languages import of_page
 from onboarding.domain.passing_on import OVER, Passing, leaving, moments
 from onboarding.domain.people import Person, Role
 from onboarding.domain.readers import ONLY_WORDS
@@ -135,8 +136,8 @@ def joins(asking: Asking, form: Form) -> Joins | None:
         email=hire.work_email,
         job_title=hire.job_title,
         team=hire.team or hire.department,
-        first_day=day_in_words(seen.hire.first_day, language),
+        first_day=day_in_words(seen.hire.first_day, of_page(language)),
         place=hire.location,
-        zone=zone_in_words(morning, hire.time_zone, language),
+        zone=zone_in_words(morning, hire.time_zone, of_page(language)),
         shared=tuple((str(one["question"]), str(one["answer"])) for one in shared),
     )

@@ -11,6 +11,7 @@ from enum import StrEnum
 from onboarding.domain.delivery import GONE
 from onboarding.domain.errors import BadWords, NotFound
 from onboarding.domain.facts import applies
+from onboarding.domain.languages import of_page
 from onboarding.domain.people import Hire, HireState, Person, Role
 from onboarding.domain.preferences import COFFEE, Teller
 from onboarding.domain.profile import CALLED, INTERESTS, LANGUAGES, is_shared
@@ -52,14 +53,15 @@ class Reader:
 class Fact:
     """Something that colleagues see; `text` is in the language of its owner, `label` the question or "".
 
-    `about` is the kind of what HR's systems say, `question` the key of an answer that can be taken back. `used`
-    says that it also counts when people are matched.
+    `language` is that of the label. `about` is the kind of what HR's systems say, `question` the key of an answer
+    that can be taken back. `used` says that it also counts when people are matched.
     """
 
     text: str
     source: Source
     readers: tuple[Reader, ...]
     label: str = ""
+    language: str = ""
     about: str = ""
     question: str = ""
     used: bool = False
@@ -187,9 +189,10 @@ def _of_newcomer(
     for ask, written in profiles.asked(engine, books, person):
         if now < ask.closes_at:
             form = engine.links.ask(ask.id, ask.closes_at)
-            closes = moment_in_words(ask.closes_at, person.time_zone, person.language)
+            closes = moment_in_words(ask.closes_at, person.time_zone, of_page(person.language))
         given = answers[ask.id].values if ask.id in answers else {}
-        for question in engine.words.form(written.name, person.language, fields).questions:
+        form_of = engine.words.form(written.name, person.language, fields)
+        for question in form_of.questions:
             said = question.shown(given.get(question.key))
             if said and is_shared(question):
                 facts.append(
@@ -197,6 +200,7 @@ def _of_newcomer(
                         text=said,
                         source=Source.FORM,
                         label=question.label,
+                        language=form_of.language,
                         question=question.key,
                         readers=_of_answer(question.key, person, who),
                         used=question.key in (INTERESTS, LANGUAGES),
@@ -252,7 +256,7 @@ def _in_coffees(books: Books, person: Person) -> bool:
 
 def _of_record(books: Books, person: Person, who: Mapping[About, tuple[Reader, ...]]) -> Iterator[Fact]:
     """What HR's systems say, as far as anybody reads it; interests may be of the page of preferences."""
-    start = day_in_words(person.start_date, person.language) if person.start_date else ""
+    start = day_in_words(person.start_date, of_page(person.language)) if person.start_date else ""
     known = (
         (About.NAME, person.last_name if person.shared.called else person.name),
         (About.JOB, person.job_title),

@@ -78,11 +78,11 @@ class _Read:
         books, words = known.books, known.engine.words
         days = sorted(one.first_day for one in known.newcomers)
         steps = [step for journey in known.journeys.values() for step in journey.steps if step.verb is Verb.ASK]
-        forms = {step.subject: step.title for step in reversed(steps)}
+        language = known.engine.company.language
+        forms = {step.subject: step.title_in(language) for step in reversed(steps)}
         measured: dict[Counts, dict[str, Question]] = defaultdict(dict)
         written = {
-            form: words.form_as_written(form, known.engine.company.language)
-            for form in dict.fromkeys(one.subject for one in steps)
+            form: words.form_as_written(form, language) for form in dict.fromkeys(one.subject for one in steps)
         }
         for form, asks in written.items():
             for question in asks.questions:

@@ -97,7 +97,7 @@ def collect(engine: Engine, books: Books, now: datetime) -> list[ReviewItem]:
         *_partners(books, now),
         *_quiet(engine, books, now),
         *_coffee(books, now),
-        *_alerts(books, now),
+        *_alerts(engine, books, now),
         *_named(engine, books, now),
     ]
     return sorted(items, key=lambda item: (item.since, item.id))
@@ -261,17 +261,12 @@ def _quiet(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:
         yield ReviewItem(kind=QUIET, id=one.name, hire_id="", text=one.text, since=one.since)
 
 
-def _alerts(books: Books, now: datetime) -> Iterator[ReviewItem]:
+def _alerts(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:
     """Newcomers who need a human, whom nobody has said to take care of."""
+    directory = Directory(books)
     for one in escalating.nobody_takes_care(books, now):
-        told = f"{one.step} was told on {one.told_at:%Y-%m-%d}"
-        if one.escalated_at is not None:
-            told += f", and somebody else on {one.escalated_at:%Y-%m-%d}"
-        refused = one.stand is escalating.Stand.REFUSED
-        so = "whoever was told cannot take care of it" if refused else "nobody has said that they take care of it"
-        yield ReviewItem(
-            kind=ALERT, id=str(one.number), hire_id=one.hire_id, text=f"{told}: {so}", since=one.told_at
-        )
+        text = escalating.in_words(engine, directory, one)
+        yield ReviewItem(kind=ALERT, id=str(one.number), hire_id=one.hire_id, text=text, since=one.told_at)
 
 
 def _named(engine: Engine, books: Books, now: datetime) -> Iterator[ReviewItem]:

@@ -13,6 +13,7 @@ from onboarding.domain.coffee import RoundState, Seat, SeatState, day_of
 from onboarding.domain.errors import Expired, NotFound
 from onboarding.domain.fields import FORM_FIELDS, nothing
 from onboarding.domain.forms import Ask, Form, Value
+from onboarding.domain.languages import of_page
 from onboarding.domain.people import Person
 from onboarding.domain.wording import day_in_words, moment_in_words
 from onboarding.ports import Books
@@ -127,7 +128,7 @@ def _round_view(
     return RoundView(
         stand=_stand(books, directory, day, person, now),
         language=person.language,
-        week=day_in_words(day, person.language),
+        week=day_in_words(day, of_page(person.language)),
         link=engine.links.preferences(person.id),
     )
 
@@ -174,7 +175,7 @@ def question(engine: Engine, books: Books, ask_id: str, now: datetime) -> Answer
         ask=ask,
         form=form,
         person=person,
-        closes=moment_in_words(ask.closes_at, person.time_zone, form.language),
+        closes=moment_in_words(ask.closes_at, person.time_zone, of_page(form.language)),
         values=dict(given.values) if given else {},
         edition=given.version if given else 0,
     )

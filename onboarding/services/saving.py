@@ -13,6 +13,7 @@ from datetime import datetime
 from onboarding.domain.answers import unfinished
 from onboarding.domain.errors import Overtaken
 from onboarding.domain.forms import Draft
+from onboarding.domain.languages import of_page
 from onboarding.domain.wording import time_in_words
 from onboarding.services import drafting
 from onboarding.services.engine import Engine
@@ -50,7 +51,7 @@ def save(engine: Engine, token: str, raw: Mapping[str, list[str]], since: int, n
             books.asks.drop_draft(asked.ask.id)
     if first and written:
         log.info("ask.begun", extra={"hire": asked.ask.hire_id, "step": asked.ask.step})
-    return Saved(language=asked.language, time=time_in_words(now, asked.time_zone, asked.language))
+    return Saved(language=asked.language, time=time_in_words(now, asked.time_zone, of_page(asked.language)))
 
 
 def delete(engine: Engine, token: str) -> bool:

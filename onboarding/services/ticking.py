@@ -10,6 +10,7 @@ from datetime import date, datetime
 from onboarding.domain.errors import Expired, NotFound
 from onboarding.domain.forms import Ask, Form, Question
 from onboarding.domain.journey import Step, Task
+from onboarding.domain.languages import of_page
 from onboarding.domain.lists import Tick, Todo
 from onboarding.domain.people import HireState, Person, Role
 from onboarding.domain.wording import day_in_words, moment_in_words
@@ -201,11 +202,11 @@ def _view(engine: Engine, books: Books, directory: Directory, case: ListCase, no
         company_name=engine.company.name,
         hire_name=case.seen.person.name,
         you_name=case.reader.called,
-        closes=moment_in_words(case.ask.closes_at, case.reader.time_zone, form.language),
+        closes=moment_in_words(case.ask.closes_at, case.reader.time_zone, of_page(form.language)),
         tasks=tuple(_tasks(engine, directory, case, form, now)),
         done=needed - len(case.todo.left()),
         total=needed,
-        for_hire=tuple(_for_hire(engine, books, directory, case, form.language)),
+        for_hire=tuple(_for_hire(engine, books, directory, case, of_page(form.language))),
     )
 
 
@@ -224,8 +225,8 @@ def _tasks(engine: Engine, directory: Directory, case: ListCase, form: Form, now
             link=question.link,
             required=task.required,
             group=_group(case.todo, task, now),
-            by=day_in_words(case.todo.day(task), form.language),
-            ticked=moment_in_words(ticked.at, case.reader.time_zone, form.language) if ticked else "",
+            by=day_in_words(case.todo.day(task), of_page(form.language)),
+            ticked=moment_in_words(ticked.at, case.reader.time_zone, of_page(form.language)) if ticked else "",
             ticked_by=who.name if who else "",
         )
 

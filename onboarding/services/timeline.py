@@ -176,7 +176,9 @@ def _alert(
 
     said = [] if alert.stand is escalating.Stand.WAITS else [f"told on {when(alert.told_at)}"]
     if alert.escalated_at is not None:
-        said.append(f"nobody took care in time, so somebody else was told on {when(alert.escalated_at)}")
+        other = named_humans.is_somebody_else(engine, directory, person)
+        so = "somebody else was told" if other else "the same address was told again"
+        said.append(f"nobody took care in time, so {so} on {when(alert.escalated_at)}")
     if alert.taken_at is not None:
         said.append(f"taken by {alert.taken_by} on {when(alert.taken_at)}")
     elif alert.stand is escalating.Stand.REFUSED:

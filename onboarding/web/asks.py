@@ -15,6 +15,7 @@ from onboarding.domain.day_bounds import read_day
 from onboarding.domain.errors import AlreadyLeft, BadAnswer, Expired, NothingAnswered
 from onboarding.domain.forms import TEXTS, Kind, Question
 from onboarding.domain.journey import TAKE_CARE
+from onboarding.domain.languages import of_page
 from onboarding.domain.texts import clean
 from onboarding.domain.wording import day_in_words
 from onboarding.services import answering, drafting, naming, profile_page, waking
@@ -25,7 +26,7 @@ from onboarding.web.drafts import LATER
 from onboarding.web.forms import Sent, TheAnswers
 from onboarding.web.loopback import limited
 from onboarding.web.note_words import note_words_of
-from onboarding.web.pages import Allowed, render
+from onboarding.web.pages import Allowed, render, tongue
 from onboarding.web.profile import shown
 from onboarding.web.profile_words import profile_words_of
 from onboarding.web.saving import is_saving
@@ -137,7 +138,7 @@ def _closed_page(site: Site, left: LeftOver | None, token: str = "") -> HTMLResp
     """That the form is closed, with the texts that were not sent; with a token they can be deleted.
 
     Raises:
-        Expired: there are none; the page for that speaks the language of the browser.
+        Expired: there are none; the page for that is in the language of whoever was asked.
     """
     if left is None:
         raise Expired("this question is closed")
@@ -198,7 +199,7 @@ def _field(
     return {
         "question": question,
         "box": hiding.box_of(question) if question.shown_if else "",
-        "only_if": hiding.in_words(question, view.form.questions, options, words),
+        "only_if": hiding.in_words(question, view.form.questions, options, words, tongue(view.language, words)),
         "control": control,
         "options": own,
         "chosen": chosen,
@@ -271,9 +272,9 @@ def _wrong_day(question: Question, given: list[str], words: PageWords) -> str:
     earliest = question.earliest.day if question.earliest else None
     latest = question.latest.day if question.latest else None
     if day is not None and earliest is not None and day < earliest:
-        return words.wrong_early.format(day=day_in_words(earliest, question.language))
+        return words.wrong_early.format(day=day_in_words(earliest, of_page(question.language)))
     if day is not None and latest is not None and day > latest:
-        return words.wrong_late.format(day=day_in_words(latest, question.language))
+        return words.wrong_late.format(day=day_in_words(latest, of_page(question.language)))
     return words.wrong_day
 
 

@@ -12,6 +12,8 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from markupsafe import Markup, escape
+
 from onboarding.domain import conditions
 from onboarding.domain.conditions import ANY_FIELD, Condition
 from onboarding.domain.errors import BadWords
@@ -49,8 +51,17 @@ def box_of(question: Question) -> str:
     return f"{question.key}-box"
 
 
-def in_words(question: Question, questions: Sequence[Question], options: Options, words: PageWords) -> str:
-    """For which answers a question is meant, as a sentence; "" when it is meant for all."""
+def in_words(
+    question: Question,
+    questions: Sequence[Question],
+    options: Options,
+    words: PageWords,
+    tongue: Markup | None = None,
+) -> str:
+    """For which answers a question is meant, as a sentence; "" when it is meant for all.
+
+    `tongue` are the attributes of HR's texts inside it, where they are in another language.
+    """
     condition = _read(question)
     if condition is None:
         return ""
@@ -60,7 +71,11 @@ def in_words(question: Question, questions: Sequence[Question], options: Options
         return words.only_if_it_fits
     about, values = found
     labels = [label for value, label in options[about.key] if value in values]
-    return words.only_if.format(question=about.label, answers=" / ".join(labels))
+    parts = {"question": about.label, "answers": " / ".join(labels)}
+    if not tongue:
+        return words.only_if.format(**parts)
+    marked = {name: Markup("<span{}>{}</span>").format(tongue, part) for name, part in parts.items()}
+    return escape(words.only_if).format(**marked)
 
 
 def _read(question: Question) -> Condition | None:

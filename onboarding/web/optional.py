@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from onboarding.services import opting_out, waking
 from onboarding.web.forms import TheForm
 from onboarding.web.loopback import limited
-from onboarding.web.pages import render, words_for
+from onboarding.web.pages import render, words_for_reader
 from onboarding.web.site import Site, TheSite
 
 router = APIRouter(prefix="/optional", dependencies=[Depends(limited)])
@@ -34,4 +34,6 @@ def choose(token: str, request: Request, form: TheForm, site: TheSite, later: Ba
 
 
 def _page(request: Request, site: Site, state: str) -> HTMLResponse:
-    return render("optional", words=words_for(request), company=site.engine.company, state=state)
+    return render(
+        "optional", words=words_for_reader(request, site.engine), company=site.engine.company, state=state
+    )

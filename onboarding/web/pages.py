@@ -11,13 +11,16 @@ from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from onboarding.domain.texts import isolated
-from onboarding.services.engine import Company
+from onboarding.domain.wording import direction_of
+from onboarding.services import whose_link
+from onboarding.services.engine import Company, Engine
 from onboarding.web.saving import script
-from onboarding.web.words import PageWords, preferred
+from onboarding.web.words import PageWords, preferred, words_of
 
 HERE = Path(__file__).parent / "pages"
 
@@ -43,9 +46,9 @@ def render(
 ) -> HTMLResponse:
     """A page from `pages/<name>.html`, with a policy that allows its style sheet and its own forms.
 
-    `language` is the language of what HR wrote, when it is not that of the fixed words. `allows` is
-    what the policy allows besides. `rules` is more CSS for this page, made by us: what comes from elsewhere is
-    escaped in it.
+    `language` is that of what HR wrote: where the fixed words are in another, the page says so of each such text,
+    with its direction. `allows` is what the policy allows besides. `rules` is more CSS for this page, made by us:
+    what comes from elsewhere is escaped in it.
     """
     style = [_style(), *([Markup(rules)] if rules else [])]  # noqa: S704 -- hiding.rules escapes what HR wrote
     html = (
@@ -54,13 +57,28 @@ def render(
         .render(
             words=words,
             company=company,
-            language=language or words.language,
+            direction=direction_of(words.language),
+            tongue=tongue(language, words),
             styles=style,
             script=script() if Allowed.SAVING in allows else None,
             **fields,
         )
     )
     return HTMLResponse(html, status_code=status, headers=policy(rules, allows))
+
+
+def tongue(language: str, words: PageWords) -> Markup:
+    """The attributes of a text that is in another language than the fixed words around it; else empty."""
+    if language.lower().partition("-")[0] in ("", words.language):
+        return Markup("")
+    return Markup(' lang="{}" dir="{}"').format(language, direction_of(language))
+
+
+@pass_context
+def said(context: Context, text: str) -> str:
+    """A text of HR's inside a sentence or a control, in an element that says its language where it is another."""
+    of_text = context.get("tongue")
+    return Markup("<span{}>{}</span>").format(of_text, text) if of_text else text
 
 
 def policy(style: str = "", allows: Collection[Allowed] = ()) -> Mapping[str, str]:
@@ -91,6 +109,13 @@ def words_for(request: Request) -> PageWords:
     return preferred(request.headers.get("accept-language", ""))
 
 
+def words_for_reader(request: Request, engine: Engine) -> PageWords:
+    """The fixed words for whoever the link of a page names; where it names nobody, those for the browser."""
+    _, page, token, *_ = [*request.url.path.split("/"), "", ""]
+    language = whose_link.language_of(engine, page, token)
+    return words_of(language) if language else words_for(request)
+
+
 @cache
 def _pages() -> Environment:
     pages = Environment(
@@ -101,6 +126,7 @@ def _pages() -> Environment:
         lstrip_blocks=True,
     )
     pages.filters["isolated"] = isolated
+    pages.filters["said"] = said
     return pages
 
 

@@ -22,7 +22,7 @@ from onboarding.services import feeds, preferring, waking
 from onboarding.services.preferring import Held
 from onboarding.web.forms import NotAForm, Sent, TheAnswers
 from onboarding.web.loopback import limited
-from onboarding.web.pages import Allowed, render, words_for
+from onboarding.web.pages import Allowed, render, words_for_reader
 from onboarding.web.profile_words import profile_words_of
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import PreferenceWords, coffee_words_of, preference_words_of, words_of
@@ -93,7 +93,7 @@ def _back(token: str, request: Request, site: Site, now: datetime) -> HTMLRespon
 
 
 def _left(request: Request, site: Site) -> HTMLResponse:
-    words = words_for(request)
+    words = words_for_reader(request, site.engine)
     own = preference_words_of(words.language)
     return render(
         "refusal", words=words, company=site.engine.company, status=410, title=own.left_title, text=own.left

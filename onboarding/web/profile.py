@@ -16,12 +16,12 @@ from onboarding.services.profile_page import Fact, Profile, Reader
 from onboarding.web.forms import NotAForm, TheAnswers
 from onboarding.web.limits import Crowded
 from onboarding.web.loopback import limited
-from onboarding.web.pages import Allowed, render
+from onboarding.web.pages import Allowed, render, tongue
 from onboarding.web.profile_words import ProfileWords, profile_words_of
 from onboarding.web.refusals import RETRY_AFTER
 from onboarding.web.site import Site, TheSite
 from onboarding.web.uploads import ThePhoto
-from onboarding.web.words import words_of
+from onboarding.web.words import PageWords, words_of
 
 router = APIRouter(prefix="/profile", dependencies=[Depends(limited)])
 
@@ -117,22 +117,24 @@ def _page(site: Site, profile: Profile, *, done: str = "", wrong: str = "", stat
 
 def shown(profile: Profile) -> dict[str, Any]:
     """What the parts of a page need that show a profile."""
-    own = profile_words_of(words_of(profile.language).language)
+    words = words_of(profile.language)
+    own = profile_words_of(words.language)
     return {
         "own": own,
         "profile": profile,
         "at": urlsplit(profile.link).path,
         "form": urlsplit(profile.form).path,
         "preferences": urlsplit(profile.preferences).path,
-        "facts": [_fact(own, one) for one in profile.facts],
+        "facts": [_fact(own, one, words) for one in profile.facts],
         "answered": any(one.question for one in profile.facts),
         "photo_readers": _readers(own, profile.photo),
     }
 
 
-def _fact(own: ProfileWords, fact: Fact) -> dict[str, str]:
+def _fact(own: ProfileWords, fact: Fact, words: PageWords) -> dict[str, str]:
     return {
         "label": fact.label or getattr(own, f"about_{fact.about}"),
+        "tongue": tongue(fact.language, words),
         "text": fact.text,
         "source": getattr(own, f"from_{fact.source}"),
         "readers": _readers(own, fact.readers),

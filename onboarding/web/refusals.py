@@ -26,7 +26,7 @@ from onboarding.domain.errors import (
 from onboarding.domain.scim.refused import ScimRefused
 from onboarding.web.headers import ALWAYS
 from onboarding.web.limits import Crowded, SlowForNow, TooMany
-from onboarding.web.pages import render, words_for
+from onboarding.web.pages import render, words_for, words_for_reader
 from onboarding.web.saving import SwitchedOff, is_saving
 from onboarding.web.saving_words import saving_words_of
 from onboarding.web.scim_answers import of_scim, refuse
@@ -79,6 +79,9 @@ NOT_SAVED: dict[type[Exception], str] = {
     Exception: "not_now",
 }
 """The word for whoever writes, of what was not saved meanwhile."""
+
+NAMES_SOMEBODY = (REFUSALS[Expired], REFUSALS[NotFound])
+"""Refusals of links that are good, so that their reader is known; no other looks into the store."""
 
 BROKEN = Refusal(status=500, words="broken")
 
@@ -168,11 +171,12 @@ def _machine(status: int, sentence: str) -> JSONResponse:
 
 
 def _page(request: Request, refusal: Refusal) -> Response:
-    words = words_for(request)
+    engine = site_of(request).engine
+    words = words_for_reader(request, engine) if refusal in NAMES_SOMEBODY else words_for(request)
     page = render(
         "refusal",
         words=words,
-        company=site_of(request).engine.company,
+        company=engine.company,
         status=refusal.status,
         title=getattr(words, f"{refusal.words}_title"),
         text=getattr(words, refusal.words),

@@ -186,6 +186,18 @@ class Browser:
         )
         return found
 
+    def small_targets(self) -> list[str]:
+        """Links with a line of their own that are lower than 24 pixels (WCAG 2.2, success criterion 2.5.8).
+
+        The accessibility engine lets them pass where nothing else is near.
+        """
+        found: list[str] = self.ask(
+            """return [...document.querySelectorAll("main p > a")]
+              .filter((one) => one.parentElement.textContent.trim() === one.textContent.trim())
+              .filter((one) => one.getBoundingClientRect().height < 24).map((one) => one.outerHTML);"""
+        )
+        return found
+
     def stops(self) -> list[str]:
         """What must be reached with the tabulator key, in the order of the page; a group of radio buttons once."""
         found: list[str] = self.ask(STOPS)

@@ -223,6 +223,7 @@ def barriers(browser: Browser) -> list[str]:
         found += [f"{wide} pixels wider than {width}"] if (wide := browser.too_wide()) else []
         found += browser.cut_off()
     browser.look(PHONE)
+    found += browser.small_targets()
     found += browser.violations()
     browser.look(DESKTOP, dark=True)
     found += browser.violations()

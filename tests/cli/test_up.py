@@ -67,6 +67,7 @@ def up(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
             break
     else:
         raise AssertionError("".join(seen))
+    assert seen[-2].startswith("No second human is set: ")
     yield process, port
     process.kill()
     process.wait()

@@ -73,6 +73,7 @@ def test_empty_fields_hold_nothing_and_samples_hold_something() -> None:
         ],
         "take_url": "https://onboarding.example.com/ask/sample?taken=yes",
         "again": False,
+        "somebody_else": True,
         "told": "Ines Costa",
         "told_at": "Tuesday 8 September 2026, 10:00 (Amman)",
         "refused": False,
@@ -124,6 +125,6 @@ def test_only_addresses_may_be_the_target_of_a_link() -> None:
     assert {one.path for one in FIELDS if one.is_url} == {
         *("ask.url", "exchange.url", "meeting.video_url", "preferences_url", "profile_url", "watch.take_url"),
         *(f"meeting.{part}_url" for part in ("answer", "accept", "another", "decline")),
-        *(f"ask.{said}_url" for said in ("yes", "no", "move")),
+        *(f"ask.{said}_url" for said in ("yes", "no", "move", "agree", "not_now")),
         *("coffee.skip_url", "coffee.yes_url", "coffee.no_url", "coffee.back_url"),
     }

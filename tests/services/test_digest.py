@@ -128,8 +128,8 @@ def test_it_chooses_again_for_roles_that_are_empty_but_not_for_journeys_that_are
     ("language", "said"),
     [
         ("en", "no other people. 17 steps are stopped: Ask the buddy for a yes, "),
-        ("es", "no other people. Esto detiene 17 pasos: Ask the buddy for a yes, "),
-        ("de", "no other people. Das hält 17 Schritte auf: Ask the buddy for a yes, "),
+        ("es", "no other people. Esto detiene 17 pasos: Pedir un sí al buddy, "),
+        ("de", "no other people. Das hält 17 Schritte auf: Den Buddy um ein Ja bitten, "),
     ],
 )
 def test_steps_that_stop_for_one_reason_are_one_line_in_the_language_of_hr(language: str, said: str) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.sites import ELSEWHERE, Site, barriers, site
-from tests.worlds import at
 
 
 @pytest.fixture
@@ -61,10 +60,3 @@ def test_a_forged_link_changes_nobody(here: Site) -> None:
 
 def test_a_person_who_is_gone_gets_a_kind_page(here: Site) -> None:
     assert barriers(here.see(here.optional_link("nobody"), 404)) == []
-
-
-def test_the_page_speaks_the_language_of_the_browser(here: Site) -> None:
-    page = here.see(here.optional_link("berlin-1"), language="es-MX,es;q=0.9")
-    assert page.html is not None
-    assert page.html["lang"] == "es"
-    assert here.world.now == at("2026-12-01 08:00")

@@ -240,7 +240,6 @@ def test_somebody_who_has_left_gets_a_kind_page(here: Site) -> None:
     assert barriers(page) == []
     assert "you get no more mails" in page.get_text()
     assert here.browser.post(link, data={"whole": "yes"}).status_code == 410
-    assert here.see(link, 410, language="de").html["lang"] == "de"  # type: ignore[index]  # a page has an html element
 
 
 @pytest.mark.parametrize("token", ["x", "a.b", "%00", "é", "A" * 5000, "..%2f..%2fetc"])

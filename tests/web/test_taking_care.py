@@ -179,3 +179,35 @@ def test_whoever_comes_too_late_is_answered_in_the_language_of_their_mail(tmp_pa
         page = parsed(answer.text)
         assert page.select_one("html[lang=de]") is not None
         assert "Dein Name" in page.get_text()
+
+
+ALONE = NAMED.replace(f'second = "{SECOND}"\n', "")
+
+
+@pytest.mark.parametrize(
+    ("language", "other", "same"),
+    [
+        ("en", "somebody else is told, once", "we write to this address once more"),
+        ("de", "benachrichtigen wir einmal jemand anderen", "schreiben wir noch einmal an diese Adresse"),
+        ("es", "avisamos una vez a otra persona", "escribimos una vez más a esta dirección"),
+    ],
+)
+def test_the_mail_promises_somebody_else_only_where_there_is_somebody(
+    tmp_path: Path, language: str, other: str, same: str
+) -> None:
+    for file, wanted, never in ((NAMED, other, same), (ALONE, same, other)):
+        with low_answer(tmp_path / wanted, f'{file}language = "{language}"\n') as here:
+            text = " ".join(here.world.to(FIRST)[-1].text.split())
+        assert wanted in text
+        assert never not in text
+
+
+def test_where_nobody_else_is_set_the_same_address_is_told_again_and_everybody_says_so(tmp_path: Path) -> None:
+    with low_answer(tmp_path, ALONE) as here:
+        alone = "; nobody else is set to be told (ONBOARDING_ESCALATION_EMAIL, or second in people_team.toml)"
+        assert alerts(here) == [f"low_30 was told on 2027-02-03: nobody has said that they take care of it{alone}"]
+        here.world.walk_to(at("2027-02-08 08:00"))
+        told = "low_30 was told on 2027-02-03, and the same address on 2027-02-05"
+        assert alerts(here) == [f"{told}: nobody has said that they take care of it{alone}"]
+        assert "so the same address was told again on Friday" in here.see("/hires/n1").get_text()
+        assert len([one for one in here.world.to(FIRST) if "Nobody has talked with" in one.subject]) == 1

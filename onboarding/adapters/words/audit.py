@@ -18,6 +18,8 @@ from onboarding.adapters.words.messages import fill, read_message
 from onboarding.adapters.words.offices import OFFICES_FILE, read_office_days
 from onboarding.adapters.words.people_team import PEOPLE_TEAM_FILE, read_named
 from onboarding.adapters.words.templates import plain_values
+from onboarding.adapters.words.titles import read_titles_of
+from onboarding.domain import journey_titles
 from onboarding.domain.errors import BadWords
 from onboarding.domain.exchange import CARD
 from onboarding.domain.fields import (
@@ -99,7 +101,11 @@ class _Audit:
         names = self.files.names("journeys")
         if not names:
             self.mistakes.append("journeys: there is no journey, such as journeys/remote.toml")
+        titles: list[tuple[str, str]] = []
         for name, file in self.named("journeys/", names, ".toml"):
+            if file != f"journeys/{name}.toml":
+                titles.append((f"journeys/{name}.toml", file))
+                continue
 
             def make(file: str, text: str, name: str = name) -> Journey:
                 return read_journey(name, file, toml(file, text))
@@ -107,13 +113,17 @@ class _Audit:
             journey = self.attempt(file, make)
             if journey:
                 self.read[file] = journey
+        for english, file in titles:
+            read = self.attempt(file, read_titles_of)
+            if read is not None and english in self.read:
+                self.mistakes += journey_titles.misfits(file, read, self.read[english])
 
     def named(self, folder: str, names: Iterable[str], ending: str) -> Iterator[tuple[str, str]]:
         """The (name, file) of each file that is called as it must be; the others are noted."""
         for name in names:
             stem, dot, language = name.removesuffix(ending).partition(".")
             file = f"{folder}{name}"
-            if not name.endswith(ending) or not NAME.fullmatch(stem) or (dot and folder == "journeys/"):
+            if not name.endswith(ending) or not NAME.fullmatch(stem):
                 self.mistakes.append(f"{file}: nobody reads this; use small letters, digits and _, then {ending}")
             elif dot and (language == "en" or not LANGUAGE.fullmatch(language)):
                 self.mistakes.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -15,9 +15,11 @@ from onboarding.adapters.words.forms import read_form
 from onboarding.adapters.words.languages import tags_of
 from onboarding.adapters.words.matching import MATCHING_FILE, read_matching
 from onboarding.adapters.words.messages import fill, read_message
+from onboarding.adapters.words.notes import notes_on
 from onboarding.adapters.words.offices import OFFICES_FILE, read_office_days
 from onboarding.adapters.words.people_team import PEOPLE_TEAM_FILE, read_named
 from onboarding.adapters.words.templates import plain_values
+from onboarding.adapters.words.titles import read_titles_of
 from onboarding.domain.errors import BadWords
 from onboarding.domain.forms import Form
 from onboarding.domain.journey import Journey, Step, Task, Verb
@@ -28,29 +30,42 @@ from onboarding.domain.people_team import NO_TEAM, PeopleTeam
 from onboarding.domain.tables import NAME
 from onboarding.domain.words import Conversation, Fields, Rendered
 
+_Beside = tuple[list[tuple[Task, ...]], dict[str, Mapping[str, str]]]
+"""What other files say of the steps of a journey: the tasks of each, and the titles by language."""
+
 
 class FolderWords:
     """The words in a folder, read again whenever HR changes a file; safe to use from several threads."""
 
     def __init__(self, folder: Path) -> None:
         self._files = Files(folder)
-        self._lists: dict[str, tuple[Journey, list[tuple[Task, ...]], Journey]] = {}
+        self._whole: dict[str, tuple[Journey, _Beside, Journey]] = {}
 
     def journeys(self) -> list[str]:
         """The names of all journeys, readable or not."""
-        return [one.removesuffix(".toml") for one in self._files.names("journeys") if one.endswith(".toml")]
+        files = (one.removesuffix(".toml") for one in self._files.names("journeys") if one.endswith(".toml"))
+        return [one for one in files if "." not in one]
 
     def journey(self, name: str) -> Journey:
         """The journey of that name. Raises BadWords with every mistake at once."""
         file = f"journeys/{_safe(name)}.toml"
         read = self._files.load(file, lambda file, text: read_journey(name, file, toml(file, text)))
-        tasks = [self._tasks(step) for step in read.steps]
-        kept = self._lists.get(name)
-        if kept is None or kept[0] is not read or kept[1] != tasks:
-            steps = (replace(step, tasks=some) for step, some in zip(read.steps, tasks, strict=True))
-            kept = (read, tasks, replace(read, steps=tuple(steps)) if any(tasks) else read)
-            self._lists[name] = kept
+        beside = ([self._tasks(step) for step in read.steps], self._titles(name))
+        kept = self._whole.get(name)
+        if kept is None or kept[0] is not read or kept[1] != beside:
+            kept = (read, beside, replace(read, steps=_whole(read.steps, *beside)))
+            self._whole[name] = kept
         return kept[2]
+
+    def _titles(self, name: str) -> dict[str, Mapping[str, str]]:
+        """The titles of its steps by language and key; none in a language whose file cannot be read."""
+        found: dict[str, Mapping[str, str]] = {}
+        for file in self._in_languages(f"journeys/{name}", ".toml"):
+            tag = file.removeprefix(f"journeys/{name}").removesuffix(".toml").removeprefix(".")
+            with suppress(BadWords):
+                if tag:
+                    found[tag] = self._files.load(file, read_titles_of)
+        return found
 
     def _tasks(self, step: Step) -> tuple[Task, ...]:
         """What there is to do where the form of an ask is a list; nothing while the form cannot be read."""
@@ -66,13 +81,14 @@ class FolderWords:
         made = self._files.load(file, read_message)
         values = plain_values({"company": {"name": "", "hr_email": ""}, **fields})
         body = fill(made, values)
+        fixed = self._files.load(layout.WORDS_FILE, layout.read_words)
         around = {
             "company": values["company"],
             "words": self.layout_words(spoken),
-            "language": spoken,
+            **layout.spoken_in(spoken, fixed),
             "unsubscribe_url": unsubscribe_url,
         }
-        scope = layout.scope_of(self._files.load(layout.WORDS_FILE, layout.read_words))
+        scope = layout.scope_of(fixed)
         html = self._files.load(layout.HTML_FILE, partial(layout.read_layout, scope=scope))
         text = self._files.load(layout.TEXT_FILE, partial(layout.read_layout, scope=scope))
         return Rendered(
@@ -155,12 +171,26 @@ class FolderWords:
         """Every mistake in the folder: file, place, what is allowed. Empty when all is well."""
         return audit(self._files)
 
+    def notes(self) -> list[str]:
+        """What is no mistake and good to know: languages in which the words around a text are English."""
+        return notes_on(self._files)
+
     def _variant(self, stem: str, ending: str, language: str) -> tuple[str, str]:
         """The file of a text in the nearest language, and that language."""
         for tag in tags_of(language)[:-1]:
             if self._files.exists(f"{stem}.{tag}{ending}"):
                 return f"{stem}.{tag}{ending}", tag
         return f"{stem}{ending}", "en"
+
+
+def _whole(
+    steps: Sequence[Step], tasks: Sequence[tuple[Task, ...]], titles: Mapping[str, Mapping[str, str]]
+) -> tuple[Step, ...]:
+    """The steps of a journey with what other files say of them."""
+    return tuple(
+        replace(step, tasks=some, titles={tag: of[step.key] for tag, of in titles.items() if step.key in of})
+        for step, some in zip(steps, tasks, strict=True)
+    )
 
 
 def _safe(name: str) -> str:

@@ -8,10 +8,12 @@ import css_inline
 
 from onboarding.adapters.words.checks import Scope, Shape
 from onboarding.adapters.words.files import toml
+from onboarding.adapters.words.languages import tags_of
 from onboarding.adapters.words.messages import TEXTS, Body, tags_alone
 from onboarding.adapters.words.templates import Compiled, Environment, compiled, trusted
 from onboarding.domain.errors import BadWords
 from onboarding.domain.tables import unknown
+from onboarding.domain.wording import direction_of
 
 HTML_FILE = "layout/mail.html"
 TEXT_FILE = "layout/mail.txt"
@@ -26,7 +28,8 @@ _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=Tr
 
 def scope_of(words: Words) -> Scope:
     """The fields of a layout; `words` may be asked for what English has."""
-    plain = ("subject", "body_html", "body_text", "reason", "language", "unsubscribe_url")
+    spoken = ("language", "direction", "words_language", "words_direction")
+    plain = ("subject", "body_html", "body_text", "reason", "unsubscribe_url", *spoken)
     shapes = dict.fromkeys((*plain, "company.name", "company.hr_email"), Shape.VALUE)
     shapes |= {f"words.{key}": Shape.VALUE for key in words.get("en", {})}
     return Scope(shapes={**shapes, "company": Shape.TABLE, "words": Shape.TABLE})
@@ -54,6 +57,17 @@ def read_words(name: str, text: str) -> Words:
     return words
 
 
+def spoken_in(language: str, words: Words) -> dict[str, str]:
+    """The language and direction of a message in a language, and those of the fixed words around it."""
+    around = next(tag for tag in tags_of(language) if tag in words or tag == "en")
+    return {
+        "language": language,
+        "direction": direction_of(language),
+        "words_language": around,
+        "words_direction": direction_of(around),
+    }
+
+
 def read_layout(name: str, text: str, scope: Scope) -> Compiled:
     """Read `mail.html` or `mail.txt`.
 
@@ -70,7 +84,7 @@ def check_layout(name: str, text: str, words: Words) -> None:
         BadWords: with every mistake; also when the message itself would be missing from the mail.
     """
     layout = read_layout(name, text, scope_of(words))
-    around = {"company": {"name": "-", "hr_email": "-"}, "words": words.get("en", {}), "language": "en"}
+    around = {"company": {"name": "-", "hr_email": "-"}, "words": words.get("en", {}), **spoken_in("en", words)}
     body = Body(subject="-", reason="why-you-get-this", html="<p>the-message</p>", text="the-message")
     page = html_page if name == HTML_FILE else text_page
     made = page(layout, body, {**around, "unsubscribe_url": "https://way-out.example.com/"})

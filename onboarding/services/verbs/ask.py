@@ -7,7 +7,7 @@ from datetime import datetime
 
 from onboarding.domain.delivery import State, Why
 from onboarding.domain.exchange import is_question
-from onboarding.domain.forms import Ask
+from onboarding.domain.forms import Ask, Form
 from onboarding.domain.held import MOVE, NO, QUESTION, YES
 from onboarding.domain.journey import NEXT, REMINDER, SILENCE, reminder_of
 from onboarding.domain.meetings import meeting_of
@@ -16,6 +16,9 @@ from onboarding.services import asked_today, exchanges, giving_way, lists
 from onboarding.services.ask_forms import form_of
 from onboarding.services.case import Case, Decision, Mail, Skip, Wait
 from onboarding.services.passing_on import Asking, closing
+
+AGREE, NOT_NOW = "agree", "not_now"
+"""The key of the question whether somebody takes a role, and its second answer; the first one is a yes."""
 
 LEFT_LATE = "the question left late"
 """Why what follows a question moves: nobody is reminded of what was asked a moment ago."""
@@ -133,12 +136,22 @@ def _fields(case: Case, ask: Ask, language: str) -> dict[str, object]:
     return {
         "url": url,
         **{f"{said}_url": f"{url}?{QUESTION}={said}" if follows else "" for said in (YES, NO, MOVE)},
+        **_role_urls(form, url),
         "title": form.title,
         "deadline": moment_in_words(ask.closes_at, case.recipient.time_zone, language),
         "minutes": form.minutes,
         "readers": form.readers,
         **_met(case, language),
     }
+
+
+def _role_urls(form: Form, url: str) -> dict[str, str]:
+    """The form with an answer to the question for a role chosen; empty where it does not ask that."""
+    question = next((one for one in form.questions if one.key == AGREE), None)
+    known = {option.value for option in question.options} if question else set()
+    asked = {YES, NOT_NOW} <= known
+    said = {"agree_url": YES, "not_now_url": NOT_NOW}
+    return {name: f"{url}?{AGREE}={value}" if asked else "" for name, value in said.items()}
 
 
 def _met(case: Case, language: str) -> dict[str, object]:

@@ -100,7 +100,7 @@ def _mail(invited: _Invited) -> Mail:
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         stamped_at=meeting.stamped_at,
-        summary=f"{case.step.title}: {', '.join(one.name for one in (case.recipient, *others))}",
+        summary=f"{case.step.title_in(language)}: {', '.join(one.name for one in (case.recipient, *others))}",
         description=_description(invited, language),
         location=case.engine.company.video_of(meeting.id),
         cancelled=invited.cancelled,

@@ -18,7 +18,7 @@ from onboarding.services import escalating, lists
 from onboarding.services.ask_forms import form_of
 from onboarding.services.case import Case, Decision, Done, Mail, Wait
 from onboarding.services.exchanges import parts
-from onboarding.services.named_humans import reads_private
+from onboarding.services.named_humans import is_somebody_else, reads_private
 from onboarding.services.silence import arranged_at, open_until
 
 CONSENT = "to_manager"
@@ -196,7 +196,7 @@ def _fields(
     silent = [ask for ask in asks if ask.id not in answers]
     person = case.seen.cast.people.get(silent[0].person_id if silent else "")
     return {
-        "title": watched.title,
+        "title": watched.title_in(language),
         "person": person.name if person else "",
         "tasks": [],
         "answers": [line for ask in asks if ask.id in answers for line in _lines(case, ask, answers, language)],
@@ -205,6 +205,7 @@ def _fields(
         "told_at": "",
         "refused": False,
         "again": case.delivery.occasion.endswith(MORE),
+        "somebody_else": is_somebody_else(case.engine, case.directory, case.seen.person),
     }
 
 
