@@ -7,6 +7,7 @@ from datetime import datetime
 
 from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Delivery, Why
+from onboarding.domain.forms import Ask
 from onboarding.domain.journey import Step
 from onboarding.domain.mail import Address, Invitation
 from onboarding.domain.people import Person
@@ -36,6 +37,20 @@ class Case:
     def calendar(self) -> Calendar:
         """The calendar of the recipient."""
         return self.seen.offices.calendar_of(self.recipient)
+
+    def asking(self, form: str, closes_at: datetime) -> Ask:
+        """The question that this delivery puts, opened now."""
+        return Ask(
+            id=self.delivery.key,
+            hire_id=self.seen.hire.id,
+            step=self.step.key,
+            role=self.delivery.role,
+            person_id=self.recipient.id,
+            occasion=self.occasion,
+            form=form,
+            opened_at=self.now,
+            closes_at=closes_at,
+        )
 
     def filling(self) -> Filling:
         """The hire as the choice of people sees them."""

@@ -73,17 +73,7 @@ def open_question(case: Case) -> str:
     if case.delivery.occasion.endswith(MORE):
         asked = case.books.asks.get(case.delivery.key.removesuffix(MORE))
         return _take_url(case, asked, Told.FIRST) if asked else ""
-    ask = Ask(
-        id=case.delivery.key,
-        hire_id=case.seen.hire.id,
-        step=case.step.key,
-        role=case.delivery.role,
-        person_id=case.delivery.person_id,
-        occasion=case.occasion,
-        form=TAKE_CARE,
-        opened_at=case.now,
-        closes_at=case.calendar.add(case.now, OPEN_FOR),
-    )
+    ask = case.asking(TAKE_CARE, case.calendar.add(case.now, OPEN_FOR))
     case.books.asks.open(ask)
     _plan_escalation(case, ask)
     return _take_url(case, ask, Told.FIRST)

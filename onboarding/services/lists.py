@@ -52,17 +52,7 @@ def decide(case: Case) -> Decision:
 
 
 def _send(case: Case) -> Decision:
-    ask = Ask(
-        id=case.delivery.key,
-        hire_id=case.seen.hire.id,
-        step=case.step.key,
-        role=case.delivery.role,
-        person_id=case.recipient.id,
-        occasion=case.occasion,
-        form=case.step.subject,
-        opened_at=case.now,
-        closes_at=case.now,
-    )
+    ask = case.asking(case.step.subject, case.now)
     todo = _todo(case, ask)
     if todo.done and not todo.left():
         return Skip(why=Why.ANSWERED, reason="not needed: all of it is done")

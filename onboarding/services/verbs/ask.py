@@ -75,18 +75,7 @@ def _no_reminder(case: Case, ask: Ask | None) -> Skip | Wait | None:
 
 
 def _open(case: Case) -> Ask:
-    closes = case.calendar.add(case.now, case.step.closes_after)
-    ask = Ask(
-        id=case.delivery.key,
-        hire_id=case.seen.hire.id,
-        step=case.step.key,
-        role=case.delivery.role,
-        person_id=case.recipient.id,
-        occasion=case.occasion,
-        form=case.step.subject,
-        opened_at=case.now,
-        closes_at=closes,
-    )
+    ask = case.asking(case.step.subject, case.calendar.add(case.now, case.step.closes_after))
     ask = replace(ask, closes_at=_not_after_leaving(case, ask))
     case.books.asks.open(ask)
     return ask
