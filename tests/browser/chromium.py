@@ -194,7 +194,8 @@ class Browser:
         found: list[str] = self.ask(
             """return [...document.querySelectorAll("main p > a")]
               .filter((one) => one.parentElement.textContent.trim() === one.textContent.trim())
-              .filter((one) => one.getBoundingClientRect().height < 24).map((one) => one.outerHTML);"""
+              .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 24)
+              .map((one) => one.outerHTML);"""
         )
         return found
 

@@ -167,6 +167,16 @@ def test_a_mistake_takes_the_reader_to_the_list_of_mistakes_and_on_to_the_questi
     assert browser.driver.find_element(By.ID, "note").get_attribute("value") == "A page about refunds"
 
 
+def test_an_empty_form_says_that_nothing_was_sent_where_the_reader_is(browser: Browser, there: Office) -> None:
+    there.show(browser, "first_week")
+    with browser.turning():
+        browser.driver.find_element(By.CSS_SELECTOR, ".send button").send_keys(Keys.ENTER)
+    assert browser.focused().get_attribute("role") == "alert"
+    assert "You left every question open" in browser.focused().text
+    assert browser.driver.title.startswith("Nothing was sent: ")
+    assert without_title(barriers(browser)) == []
+
+
 def test_preferences_are_changed_and_shown_back(browser: Browser, there: Office) -> None:
     there.show(browser, "preferences")
     browser.press(Keys.TAB, Keys.SPACE)
