@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from onboarding.domain import lists
 from onboarding.domain.calendars import Calendar, day_of_step
@@ -32,6 +32,10 @@ from onboarding.domain.journey import (
 from onboarding.domain.meetings import Meeting, MeetingState, meeting_of
 from onboarding.domain.once_a_day import spread
 from onboarding.domain.people import HireState, Role
+
+
+NEVER_PUT = datetime.min.replace(tzinfo=UTC)
+"""Since when nobody waits for the answer to a question that the journey does not put to this hire."""
 
 
 def plan(journey: Journey, facts: Facts) -> list[Planned]:
@@ -145,6 +149,8 @@ def _answered_by(
     journey: Journey, question: Step, person_id: str, occasion: str, calendar: Calendar, facts: Facts
 ) -> datetime:
     """When nothing need wait any more for somebody's answer to an ask: they gave it, or it closes."""
+    if not applies(question, facts.person):
+        return NEVER_PUT
     occasion = question.occasion_with(occasion)
     whom = (question.key, person_id, occasion)
     if whom in facts.answered:

@@ -33,8 +33,8 @@ class CoffeeBook(Protocol):
     def seats(self, day: date) -> list[Seat]:
         """The seats of a round, by person."""
 
-    def table(self, day: date, place: int) -> list[Seat]:
-        """The seats of one table of a round, by person."""
+    def reword(self, seat: Seat, reasons: str) -> None:
+        """Give other reasons to everybody at its table who has those of this seat; whatever else changes stays."""
 
     def seats_since(self, day: date) -> list[Seat]:
         """The seats of the rounds from that day on, by (day, person)."""

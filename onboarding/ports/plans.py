@@ -25,6 +25,9 @@ class Pairings(Protocol):
     def put(self, pairing: Pairing) -> None:
         """Insert or replace the pairing of (hire, role, occasion, person)."""
 
+    def reword(self, pairing: Pairing, reasons: str) -> None:
+        """Give it other reasons, unless it has other ones by now; whatever else changes meanwhile stays."""
+
     def of_hire(self, hire_id: str) -> list[Pairing]:
         """All pairings of a hire, by (made_at, role, occasion, person_id)."""
 

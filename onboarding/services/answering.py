@@ -36,8 +36,6 @@ from onboarding.services.waking_watches import wake_watches
 
 log = logging.getLogger(__name__)
 
-"""What the history of a question says of words to be passed on: only that, and when."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskView:

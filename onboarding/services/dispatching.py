@@ -168,13 +168,13 @@ def _prepare(engine: Engine, key: str, claim: str, now: datetime) -> Letter | No
         delivery = books.deliveries.get(key)
         if delivery is None or delivery.state is not State.CLAIMED or delivery.claim != claim:
             return None
+        if delivery.hire_id != digest.COMPANY and not books.pairings.hold(wait=False):
+            return _act(books, None, delivery, Wait(until=now + MATCHING, reason=AT_IT), claim, now)
         if delivery.hire_id == digest.COMPANY or day_of(delivery.hire_id) is not None:
             told = _of_no_journey(engine, books, delivery, ready, now)
             if not isinstance(told, Letter):
                 return _act(books, None, delivery, told, claim, now)
             return told if books.deliveries.start_sending(key, claim=claim, now=now) else None
-        if not books.pairings.hold(wait=False):
-            return _act(books, None, delivery, Wait(until=now + MATCHING, reason=AT_IT), claim, now)
         case = case_of(engine, books, delivery, now)
         if isinstance(case, Case):
             decision = refused(case) or VERBS[case.step.verb](case)

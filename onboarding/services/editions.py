@@ -7,9 +7,10 @@ from onboarding.ports import Books
 ANSWER_TAKEN_BACK = "what was answered was taken back"
 DRAFT_TAKEN_BACK = "what was begun and not sent was taken back"
 WORDS_TAKEN_BACK = "what was written was taken back"
+FORGOTTEN = "what was told is forgotten: whoever told it has left"
 """What the history of a question says of it: only that, and when."""
 
-_TAKEN_BACK = frozenset({ANSWER_TAKEN_BACK, DRAFT_TAKEN_BACK, WORDS_TAKEN_BACK})
+_TAKEN_BACK = frozenset({ANSWER_TAKEN_BACK, DRAFT_TAKEN_BACK, WORDS_TAKEN_BACK, FORGOTTEN})
 
 
 def edition(books: Books, ask_id: str) -> int:

@@ -27,24 +27,39 @@ KEPT = timedelta(days=30)
 
 
 def forget_who_left(engine: Engine, now: datetime) -> list[str]:
-    """Notice who has left or is back, and forget whoever left long enough ago; returns the ids of these."""
-    with engine.store.begin() as books:
-        books.pairings.hold(alone=True)
-        directory = Directory(books)
-        left = {one.id: one for one in books.people.all() if not one.active}
-        known = {one.person_id: one for one in books.leavers.all()}
-        books.leavers.drop(known.keys() - left.keys())
-        books.leavers.notice(left.keys() - known.keys(), now)
-        over = [one for one in known.values() if one.forgotten_at is None and one.noticed_at <= now - KEPT]
-        forgotten = [one.person_id for one in over if one.person_id in left]
-        for person_id in forgotten:
-            profiles.forget(engine, books, directory, left[person_id], now)
-            _forget_choices(books, directory, left[person_id], now)
-            books.asks.forget_drafts_of(person_id)
-            books.leavers.note_forgotten(person_id, now)
+    """Notice who has left or is back, and forget whoever left long enough ago; returns the ids of these.
+
+    Each is forgotten alone, so that others need not wait for all of them.
+    """
+    forgotten = [one for one in _over(engine, now) if _forget(engine, one, now)]
     if forgotten:
         log.info("people.forgotten", extra={"count": len(forgotten)})
     return forgotten
+
+
+def _over(engine: Engine, now: datetime) -> list[str]:
+    with engine.store.begin() as books:
+        left = {one.id for one in books.people.all() if not one.active}
+        known = {one.person_id: one for one in books.leavers.all()}
+        books.leavers.drop(known.keys() - left)
+        books.leavers.notice(left - known.keys(), now)
+    over = [one for one in known.values() if one.forgotten_at is None and one.noticed_at <= now - KEPT]
+    return [one.person_id for one in over if one.person_id in left]
+
+
+def _forget(engine: Engine, person_id: str, now: datetime) -> bool:
+    """False for somebody who has come back meanwhile."""
+    with engine.store.begin() as books:
+        books.pairings.hold(alone=True)
+        directory = Directory(books)
+        person = directory.get(person_id)
+        if person is None or person.active:
+            return False
+        profiles.forget(engine, books, directory, person, now)
+        _forget_choices(books, directory, person, now)
+        books.asks.forget_drafts_of(person_id)
+        books.leavers.note_forgotten(person_id, now)
+    return True
 
 
 def _forget_choices(books: Books, directory: Directory, person: Person, now: datetime) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from onboarding.domain.coffee import Seat
 from onboarding.domain.named_likings import compared, without_likings
 from onboarding.domain.people import Person
 from onboarding.ports import Books
@@ -23,11 +21,8 @@ def forget(books: Books, person: Person, liked: Iterable[str]) -> None:
     for pairing in books.pairings.about(person.id):
         reasons = without_likings(pairing.reasons, gone)
         if reasons != pairing.reasons:
-            books.pairings.put(replace(pairing, reasons=reasons))
-    changed: list[Seat] = []
+            books.pairings.reword(pairing, reasons)
     for seat in books.coffee.seats_of(person.id):
-        if without_likings(seat.reasons, gone) != seat.reasons:
-            table = books.coffee.table(seat.day, seat.place) if seat.place else [seat]
-            changed += [replace(one, reasons=without_likings(one.reasons, gone)) for one in table]
-    if changed:
-        books.coffee.put_seats(changed)
+        reasons = without_likings(seat.reasons, gone)
+        if reasons != seat.reasons:
+            books.coffee.reword(seat, reasons)

@@ -146,6 +146,7 @@ def _told(engine: Engine, books: Books, person: Person) -> Iterator[Fact]:
                         text=said,
                         source=Source.FORM,
                         label=question.label,
+                        language=form.language,
                         question=question.key if is_shared(question) else "",
                         readers=(Reader(role=Role.HR),),
                     )

@@ -16,7 +16,7 @@ from onboarding.domain.profile import INTERESTS, USED, interests_of, is_profile,
 from onboarding.ports import Books
 from onboarding.services import liked
 from onboarding.services.directory import Directory
-from onboarding.services.editions import ANSWER_TAKEN_BACK, DRAFT_TAKEN_BACK
+from onboarding.services.editions import ANSWER_TAKEN_BACK, DRAFT_TAKEN_BACK, FORGOTTEN
 from onboarding.services.engine import Engine
 from onboarding.services.planning import replan
 
@@ -27,9 +27,6 @@ EVERYTHING, PHOTO = "", "*photo"
 
 PROFILE = "profile"
 """The shipped form: it stays one about the newcomer whatever HR has taken out of it since."""
-
-FORGOTTEN = "what was told is forgotten: whoever told it has left"
-"""The same of somebody who left and did not take it back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from statistics import median
 
 from onboarding.domain import report, step_ends
+from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import Ended
 from onboarding.domain.errors import BadRecord, BadWords
 from onboarding.domain.forms import Answer, Ask, Asked, Counts, Form, Question
@@ -216,12 +217,18 @@ def _first_contact(read: _Read) -> Part:
     for newcomer in read.known.newcomers:
         met = read.known.met.get(newcomer.id, ())
         waits.append(first_contact(newcomer.first_day, met))
-        sizes[report.wait_of(waits[-1], may_have_met=may_have_met(met, read.known.now.date()))] += 1
+        sizes[report.wait_of(waits[-1], may_have_met=may_have_met(met, _today(read.known, newcomer.id)))] += 1
     part = report.spread("first_contact", sizes)
     days = [one for one in waits if one is not None]
     if part.whole is None or part.whole.is_hidden or is_small(len(days)) or not days:
         return part
     return replace(part, whole=replace(part.whole, told={"median": median(days)}))
+
+
+def _today(known: Known, person_id: str) -> date:
+    """The date where somebody is."""
+    person = known.directory.get(person_id)
+    return Calendar.of(person).day_of(known.now) if person else known.now.date()
 
 
 def _buddies(known: Known) -> Part:

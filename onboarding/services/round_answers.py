@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from onboarding.domain.answers import validate
 from onboarding.domain.coffee import RoundState, Seat, SeatState, day_of
-from onboarding.domain.errors import Expired, NotFound
+from onboarding.domain.errors import Expired, NotFound, NothingAnswered
 from onboarding.domain.fields import FORM_FIELDS, nothing
 from onboarding.domain.forms import Ask, Form, Value
 from onboarding.domain.languages import of_page
@@ -18,6 +18,7 @@ from onboarding.domain.people import Person
 from onboarding.domain.wording import day_in_words, moment_in_words
 from onboarding.ports import Books
 from onboarding.services.directory import Directory
+from onboarding.services.editions import edition
 from onboarding.services.engine import Engine
 from onboarding.services.round_letters import QUESTION, meeting_of
 from onboarding.services.round_members import come_back, is_silent, takes_part
@@ -177,7 +178,7 @@ def question(engine: Engine, books: Books, ask_id: str, now: datetime) -> Answer
         person=person,
         closes=moment_in_words(ask.closes_at, person.time_zone, of_page(form.language)),
         values=dict(given.values) if given else {},
-        edition=given.version if given else 0,
+        edition=edition(books, ask.id),
     )
 
 
@@ -187,9 +188,12 @@ def answer(engine: Engine, books: Books, ask_id: str, raw: Mapping[str, list[str
     Raises:
         NotFound, Expired: as `question`.
         BadAnswer: with one sentence a question; nothing is stored.
+        NothingAnswered: every question was left open, and there is no answer to take back with that.
     """
     asked = question(engine, books, ask_id, now)
     values = validate(asked.form, raw, frozenset())
+    if not values and not asked.values:
+        raise NothingAnswered
     books.asks.answer(ask_id, values, now)
     day = day_of(asked.ask.hire_id)
     seat = books.coffee.seat(day, asked.person.id) if day else None

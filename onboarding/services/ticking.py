@@ -124,7 +124,9 @@ def tick(engine: Engine, token: str, task: str, now: datetime, *, done: bool) ->
         if task not in {one.key for one in case.step.tasks}:
             raise NotFound("the list has no such task")
         case = say(engine, books, directory, case, task, now, by=case.reader.id, done=done)
-        return _view(engine, books, directory, case, now)
+        view = _view(engine, books, directory, case, now)
+    log.info("task.ticked", extra={"hire": case.ask.hire_id, "step": case.ask.step, "done": done})
+    return view
 
 
 def say(
@@ -158,7 +160,6 @@ def say(
         books.asks.answer(ask.id, dict.fromkeys(sorted(case.todo.done), "yes"), now)
     because = f"a task of {case.step.key} is {'done' if done else 'not done after all'}"
     replan(engine, books, directory, case.seen.hire, now=now, because=because)
-    log.info("task.ticked", extra={"hire": ask.hire_id, "step": ask.step, "done": done})
     return case
 
 

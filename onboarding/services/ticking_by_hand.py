@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from onboarding.services.situations import situation
 from onboarding.services.ticking import case_of, say
 from onboarding.services.todos import ListState, newest, states
 from onboarding.services.waking import set_alarms
+
+log = logging.getLogger(__name__)
 
 
 def tick_by_hand(
@@ -47,6 +50,7 @@ def tick_by_hand(
             say(engine, books, directory, case_of(books, seen, step, ask, holder), task, now, by=HR_ID, done=done)
             touched.add(step.key)
         stand = [one for one in states(engine, books, directory, hire, now) if one.step in touched]
+    log.info("task.ticked", extra={"hire": hire_id, "steps": sorted(touched), "done": done})
     set_alarms(engine, now)
     return stand
 

@@ -56,8 +56,9 @@ class TimelineRow:
 class TimelineAlert:
     """A human was told that a hire needs them: of what, and where it stands in one sentence, in HR's hours.
 
-    `number` is what `review take` takes. `told` is the name of who is told, `told_then` that of who was told when
-    nobody took care, "" before that; `taken_by` is "" as long as nobody does. Moments are UTC.
+    `number` is what `review take` takes. `told` and `told_then` are the names of the two humans as HR's file has
+    them now, the second one "" before nobody took care in time; `taken_by` is "" as long as nobody does. Moments
+    are UTC.
     """
 
     number: int

@@ -63,8 +63,25 @@ def test_seats_come_back_by_round_by_person_and_since_a_day(store: SqlStore) -> 
         assert books.coffee.seats_since(MONDAY) == [SEAT, alone, later]
         assert books.coffee.seats_since(MONDAY + WEEK) == [later]
         assert books.coffee.seats_of("ada") == [later, SEAT]
-        assert books.coffee.table(MONDAY, SEAT.place) == [SEAT]
-        assert books.coffee.table(MONDAY, SEAT.place + 1) == []
+
+
+def test_other_reasons_reach_a_table_and_nobody_else(store: SqlStore) -> None:
+    told = replace(SEAT, place=1, reasons="both like tea")
+    near, far = replace(told, person_id="bo"), replace(told, person_id="cy", place=2)
+    alone = [
+        Seat(day=MONDAY, person_id=one, state=SeatState.ALONE, why=WhyAlone.AWAY, reasons="away")
+        for one in ("x", "y")
+    ]
+    with store.begin() as books:
+        books.coffee.put(ROUND)
+        books.coffee.put_seats([told, near, far, *alone])
+        books.coffee.reword(told, "the same team")
+        books.coffee.reword(alone[0], "gone")
+    with store.read() as books:
+        reasons = {one.person_id: one.reasons for one in books.coffee.seats(MONDAY)}
+    assert reasons == {
+        "ada": "the same team", "bo": "the same team", "cy": "both like tea", "x": "gone", "y": "away",
+    }  # fmt: skip
 
 
 def test_a_seat_belongs_to_a_round(store: SqlStore) -> None:

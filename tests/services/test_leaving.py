@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from onboarding.domain.people import NOTHING_SHARED
+from onboarding.domain.people import NOTHING_SHARED, Person
 from onboarding.domain.preferences import Teller
+from onboarding.ports import Books
 from onboarding.services import drafting, hiring, photos, profiles
 from onboarding.services.digest import daily_review
 from onboarding.services.directory import Directory
+from onboarding.services.editions import FORGOTTEN
 from onboarding.services.engine import Engine
 from onboarding.services.leaving import KEPT, forget_who_left
 from onboarding.services.preferring import keep
@@ -92,7 +94,7 @@ def test_a_newcomer_who_has_left_is_forgotten_after_thirty_days(
         assert books.asks.begun_of_hire("n1") == {}
         assert not any("hiking" in one.reasons for one in books.pairings.about("n1"))
         history = [one.reason for one in books.deliveries.history("n1/profile/hire/n1/once")]
-    assert history[-1] == profiles.FORGOTTEN
+    assert history[-1] == FORGOTTEN
     assert later(here, 3) == []
     assert kept(here, "maria")
 
@@ -115,6 +117,28 @@ def test_whoever_comes_back_in_time_is_not_forgotten_and_begins_anew(here: World
     hiring.leave(here.engine, "maria", here.now)
     assert later(here, KEPT.days) == []
     assert later(here, 1) == ["maria"]
+
+
+def test_each_is_forgotten_alone_so_that_one_who_cannot_be_does_not_keep_the_others(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one in ("n1", "maria"):
+        hiring.leave(here.engine, one, here.now)
+    later(here, 1)
+    here.now += KEPT
+    forget, seen = profiles.forget, list[str]()
+
+    def stumbles(engine: Engine, books: Books, directory: Directory, found: Person, now: datetime) -> bool:
+        seen.append(found.id)
+        if len(seen) > 1:
+            raise RuntimeError("the second one")
+        return forget(engine, books, directory, found, now)
+
+    monkeypatch.setattr(profiles, "forget", stumbles)
+    with pytest.raises(RuntimeError):
+        forget_who_left(here.engine, here.now)
+    first, second = seen
+    assert (kept(here, first), kept(here, second)) == (False, True)
 
 
 def test_what_a_colleague_who_left_began_to_write_is_forgotten_too(here: World) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from onboarding import paths
+from onboarding.adapters.words import FolderWords
 from onboarding.domain.delivery import State
 from onboarding.services.changing import send_step
 from tests.worlds import World, at, world
@@ -85,4 +89,19 @@ def test_a_question_that_is_still_to_come_holds_it_too() -> None:
         here.walk_to(asked.due_at)
         here.answer(asked, agree="yes")
         here.run()
+        assert here.row("buddy_list", "buddy").state is State.SENT
+
+
+def test_a_question_that_the_journey_does_not_put_holds_nothing(tmp_path: Path) -> None:
+    copytree(paths.shipped_templates(), tmp_path / "words")
+    file = tmp_path / "words" / "journeys" / "remote.toml"
+    text = file.read_text(encoding="utf-8")
+    head, asked, rest = text.partition('ask = "buddy_yes"\n')
+    rest = rest.replace('closes_after = "3 working days"', 'closes_after = "3 weeks"', 1)
+    text = f"{head}{asked}only_if = 'hire.department == \"Sales\"'\n{rest}"
+    file.write_text(text, encoding="utf-8")
+    with world(words=FolderWords(tmp_path / "words")) as here:
+        here.enrol()
+        assert here.row("buddy_list", "buddy").due_at == THE_DAY
+        here.walk_to(THE_DAY)
         assert here.row("buddy_list", "buddy").state is State.SENT

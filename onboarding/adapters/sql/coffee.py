@@ -20,7 +20,6 @@ _IN_ORDER = _SEATS.order_by(coffee_seats.c.day, coffee_seats.c.person_id)
 _OF_DAY = _IN_ORDER.where(coffee_seats.c.day == bindparam("of_day"))
 _SEAT = _OF_DAY.where(coffee_seats.c.person_id == bindparam("of_person"))
 _SINCE = _IN_ORDER.where(coffee_seats.c.day >= bindparam("since"))
-_TABLE = _IN_ORDER.where(coffee_seats.c.day == bindparam("of_day"), coffee_seats.c.place == bindparam("at"))
 _OF_PERSON = _SEATS.where(coffee_seats.c.person_id == bindparam("of_person")).order_by(coffee_seats.c.day.desc())
 _PAST = (
     select(*columns(coffee_past, PastPair))
@@ -65,9 +64,16 @@ class SqlCoffee:
         """The seats of a round, by person."""
         return many(self._connection, Seat, _OF_DAY, of_day=day)
 
-    def table(self, day: date, place: int) -> list[Seat]:
-        """The seats of one table of a round, by person."""
-        return many(self._connection, Seat, _TABLE, of_day=day, at=place)
+    def reword(self, seat: Seat, reasons: str) -> None:
+        """Give other reasons to everybody who has those of this seat, at its table."""
+        said = coffee_seats.update().where(
+            coffee_seats.c.day == seat.day,
+            coffee_seats.c.reasons == seat.reasons,
+            coffee_seats.c.place == seat.place,
+        )
+        if not seat.place:  # whoever sits at no table has reasons of their own
+            said = said.where(coffee_seats.c.person_id == seat.person_id)
+        self._connection.execute(said.values(reasons=reasons))
 
     def seats_since(self, day: date) -> list[Seat]:
         """The seats of the rounds from that day on, by (day, person)."""

@@ -65,6 +65,17 @@ class SqlPairings:
         """Insert or replace the pairing of (hire, role, occasion, person)."""
         self._connection.execute(insert_or_replace(self._connection.dialect.name, pairings), to_row(pairing))
 
+    def reword(self, pairing: Pairing, reasons: str) -> None:
+        """Give it other reasons, unless it has other ones by now; whatever else changes meanwhile stays."""
+        said = pairings.update().where(
+            pairings.c.hire_id == pairing.hire_id,
+            pairings.c.role == pairing.role,
+            pairings.c.occasion == pairing.occasion,
+            pairings.c.person_id == pairing.person_id,
+            pairings.c.reasons == pairing.reasons,
+        )
+        self._connection.execute(said.values(reasons=reasons))
+
     def of_hire(self, hire_id: str) -> list[Pairing]:
         """All pairings of a hire, oldest first."""
         return many(self._connection, Pairing, _OF_HIRE, of_hire=hire_id)
