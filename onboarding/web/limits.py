@@ -70,7 +70,8 @@ async def _read(request: Request, largest: int) -> bytes:
 class Limiter:
     """A bucket of visits for each network: `burst` at once, then `per_second`; the oldest buckets are forgotten.
 
-    Seconds come from a monotonic clock: this measures a span and asks for no date.
+    Only who is let in takes from the bucket, so that a network that knocks too often is still let in as often as
+    time brings. Seconds come from a monotonic clock: this measures a span and asks for no date.
     """
 
     burst: float = 60
@@ -81,17 +82,17 @@ class Limiter:
     _lock: Lock = field(default_factory=Lock)
 
     def admit(self, address: str) -> None:
-        """Count one visit.
+        """Count one visit, if it may be.
 
         Raises:
-            TooMany: when the bucket of this network is empty.
+            TooMany: the bucket of this network is empty; this visit is not counted.
         """
         network = network_of(address)
         now = self.seconds()
         with self._lock:
             left, since = self._buckets.pop(network, (self.burst, now))
             left = min(self.burst, left + (now - since) * self.per_second)
-            self._buckets[network] = (max(left - 1, 0), now)
+            self._buckets[network] = (left - 1 if left >= 1 else left, now)
             while len(self._buckets) > self.most:
                 self._buckets.popitem(last=False)
         if left < 1:
