@@ -14,7 +14,7 @@ from onboarding.clock import Clock
 from onboarding.services import receiving
 from onboarding.services.engine import Engine
 from onboarding.services.receiving import Message, Received
-from onboarding.web.limits import Limiter, OneByOne
+from onboarding.web.limits import Limiter, Places
 from onboarding.web.together import Together
 
 SAVINGS, SAVINGS_PER_SECOND = 240, 4
@@ -39,7 +39,7 @@ class Site:
     save_as_you_go: bool = True
     limiter: Limiter = field(default_factory=Limiter)
     savings: Limiter = field(default_factory=lambda: Limiter(burst=SAVINGS, per_second=SAVINGS_PER_SECOND))
-    uploads: OneByOne = field(default_factory=OneByOne, repr=False)
+    uploads: Places = field(default_factory=Places, repr=False)
     door: Together[Message, Received] = field(init=False, repr=False)
     alarm: Together[tuple[datetime, datetime], None] = field(init=False, repr=False)
 
