@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Request
+from fastapi import BackgroundTasks, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -15,7 +15,7 @@ from onboarding.services import photos, profile_page, profiles, waking
 from onboarding.services.profile_page import Fact, Profile, Reader
 from onboarding.web.forms import NotAForm, TheAnswers
 from onboarding.web.limits import Crowded
-from onboarding.web.loopback import limited
+from onboarding.web.links import behind_links
 from onboarding.web.pages import Allowed, render
 from onboarding.web.profile_words import ProfileWords, profile_words_of
 from onboarding.web.refusals import RETRY_AFTER
@@ -23,7 +23,7 @@ from onboarding.web.site import Site, TheSite
 from onboarding.web.uploads import sent_photo
 from onboarding.web.words import words_of
 
-router = APIRouter(prefix="/profile", dependencies=[Depends(limited)])
+router = behind_links("/profile", lambda links, token: links.read_old_profile(token))
 
 ALL = "*all"
 """What the button says that takes everything back."""

@@ -17,9 +17,10 @@ from onboarding.services.receiving import Message, Received
 from onboarding.web.limits import Limiter, Places
 from onboarding.web.together import Together
 
-SAVINGS, SAVINGS_PER_SECOND = 240, 4
+SAVINGS, SAVINGS_PER_SECOND = 120, 4
 """How often the forms of one network are saved while people write, at once and then. A page saves every five
-seconds at most, so that twenty people behind one address can write without a pause, and more as people do."""
+seconds at most, so that twenty people behind one address can write without a pause, and more as people do. With a
+burst of visits it is less than a server takes at once (`--limit-concurrency`): one burst does not fill it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
