@@ -15,6 +15,7 @@ from onboarding.services import receiving
 from onboarding.services.engine import Engine
 from onboarding.services.receiving import Message, Received
 from onboarding.web.limits import Limiter, Places
+from onboarding.web.proxies import Proxies
 from onboarding.web.together import Together
 
 SAVINGS, SAVINGS_PER_SECOND = 120, 4
@@ -41,6 +42,7 @@ class Site:
     limiter: Limiter = field(default_factory=Limiter)
     savings: Limiter = field(default_factory=lambda: Limiter(burst=SAVINGS, per_second=SAVINGS_PER_SECOND))
     uploads: Places = field(default_factory=Places, repr=False)
+    proxies: Proxies = field(default_factory=Proxies, repr=False)
     door: Together[Message, Received] = field(init=False, repr=False)
     alarm: Together[tuple[datetime, datetime], None] = field(init=False, repr=False)
 
