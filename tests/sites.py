@@ -100,11 +100,12 @@ def site(
 
 
 @contextmanager
-def serving(engine: Engine, clock: Clock) -> Iterator[int]:
-    """The port of a real server."""
+def serving(engine: Engine, clock: Clock, *, believes: str | None = None) -> Iterator[int]:
+    """The port of a real server; `believes` is its FORWARDED_ALLOW_IPS."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(create_app(engine, clock=clock, desk=True), log_config=None))
+        app = create_app(engine, clock=clock, desk=True)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, forwarded_allow_ips=believes))
         thread = Thread(target=server.run, args=([door],))
         thread.start()
         while not server.started:

@@ -33,7 +33,6 @@ from onboarding.domain.meetings import Meeting, MeetingState, meeting_of
 from onboarding.domain.once_a_day import spread
 from onboarding.domain.people import HireState, Role
 
-
 NEVER_PUT = datetime.min.replace(tzinfo=UTC)
 """Since when nobody waits for the answer to a question that the journey does not put to this hire."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Request
+from fastapi import BackgroundTasks, Request
 from fastapi.responses import HTMLResponse, Response
 
 from onboarding.domain.day_bounds import read_day
@@ -24,7 +24,7 @@ from onboarding.services.drafting import LeftOver
 from onboarding.web import drafts, hiding, lists, notes
 from onboarding.web.drafts import LATER
 from onboarding.web.forms import Sent, TheAnswers
-from onboarding.web.loopback import limited
+from onboarding.web.links import behind_links
 from onboarding.web.note_words import note_words_of
 from onboarding.web.pages import Allowed, render, tongue
 from onboarding.web.profile import shown
@@ -34,7 +34,7 @@ from onboarding.web.saving_words import saving_words_of
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import PageWords, words_of
 
-router = APIRouter(prefix="/ask", dependencies=[Depends(limited)])
+router = behind_links("/ask", lambda links, token: links.read_closed_ask(token))
 
 LARGEST_LIST = 12_000
 """Bytes of a list of people that a page of 30 kB has room for: of more, one is named in writing."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import Header
 from fastapi.responses import Response
 
 from onboarding.services import feeds
-from onboarding.web.loopback import limited
+from onboarding.web.links import behind_links
 from onboarding.web.site import TheSite
 
-router = APIRouter(prefix="/calendar", dependencies=[Depends(limited)])
+router = behind_links("/calendar", lambda links, token: links.read_calendar(token))
 
 KIND = "text/calendar; charset=utf-8"
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, BackgroundTasks, Depends
+from fastapi import BackgroundTasks
 from fastapi.responses import HTMLResponse
 
 from onboarding.services import round_answers, waking
 from onboarding.services.round_answers import Choice, RoundView, Stand
 from onboarding.web.forms import TheForm
-from onboarding.web.loopback import limited
+from onboarding.web.links import behind_links
 from onboarding.web.pages import render
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import coffee_words_of, words_of
 
-router = APIRouter(prefix="/coffee", dependencies=[Depends(limited)])
+router = behind_links("/coffee", lambda links, token: links.read_coffee(token))
 
 BUTTONS = {Stand.IN: Choice.SKIP, Stand.SKIPS: Choice.JOIN, Stand.PAUSED: Choice.BACK}
 """What may be chosen where somebody stands; nothing elsewhere."""

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from onboarding.domain.errors import Expired, NotFound
 from onboarding.services import answering, drafting
 from onboarding.services import saving as drafts
 from onboarding.web.forms import NotAForm, Sent
-from onboarding.web.loopback import limited
+from onboarding.web.links import behind_links
 from onboarding.web.pages import render
 from onboarding.web.saving import SwitchedOff, script
 from onboarding.web.saving_words import saving_words_of
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import words_of
 
-router = APIRouter(prefix="/ask", dependencies=[Depends(limited)])
+router = behind_links("/ask", lambda links, token: links.read_closed_ask(token))
 scripts = APIRouter(prefix="/ask/script")
 
 LATER = "go-on-later"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections import Counter, OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -70,7 +70,8 @@ async def _read(request: Request, largest: int) -> bytes:
 class Limiter:
     """A bucket of visits for each network: `burst` at once, then `per_second`; the oldest buckets are forgotten.
 
-    Seconds come from a monotonic clock: this measures a span and asks for no date.
+    Only who is let in takes from the bucket, so that a network that knocks too often is still let in as often as
+    time brings. Seconds come from a monotonic clock: this measures a span and asks for no date.
     """
 
     burst: float = 60
@@ -81,17 +82,17 @@ class Limiter:
     _lock: Lock = field(default_factory=Lock)
 
     def admit(self, address: str) -> None:
-        """Count one visit.
+        """Count one visit, if it may be.
 
         Raises:
-            TooMany: when the bucket of this network is empty.
+            TooMany: the bucket of this network is empty; this visit is not counted.
         """
         network = network_of(address)
         now = self.seconds()
         with self._lock:
             left, since = self._buckets.pop(network, (self.burst, now))
             left = min(self.burst, left + (now - since) * self.per_second)
-            self._buckets[network] = (max(left - 1, 0), now)
+            self._buckets[network] = (left - 1 if left >= 1 else left, now)
             while len(self._buckets) > self.most:
                 self._buckets.popitem(last=False)
         if left < 1:
@@ -99,35 +100,43 @@ class Limiter:
 
 
 @dataclass(slots=True, kw_only=True)
-class OneByOne:
-    """A turn for each of the few who may wait; nobody who waits keeps a thread from others.
+class Places:
+    """Room for a few large bodies at a time, fewer of one person than of all; and a turn for each of them.
 
-    For one event loop: whoever waits is a coroutine.
+    A place is taken before the body is read and kept until all is done, so that what lies in memory has an end. Of
+    one person's only one waits for the turn with the others: who sends much is no sooner there. Nobody who waits
+    keeps a thread from others. For one event loop: whoever waits is a coroutine.
     """
 
-    most_waiting: int = 8
+    most: int = 16
+    most_each: int = 2
+    _taken: Counter[str] = field(default_factory=Counter)
+    _own: dict[str, asyncio.Lock] = field(default_factory=dict)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _here: int = 0
 
-    def look(self) -> None:
-        """Say at once that there is no room.
+    @contextmanager
+    def place(self, person: str) -> Iterator[None]:
+        """Have a place until the end of the block.
 
         Raises:
-            Crowded: one has the turn and as many wait as may.
+            Crowded: at once, when all are taken, or as many as one person may have.
         """
-        if self._here > self.most_waiting:
-            raise Crowded("too many wait already")
+        if self._taken.total() >= self.most or self._taken[person] >= self.most_each:
+            raise Crowded("no place is left")
+        self._taken[person] += 1
+        try:
+            yield
+        finally:
+            self._taken[person] -= 1
+            if not self._taken[person]:
+                del self._taken[person]
+                self._own.pop(person, None)
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait for the turn, and have it until the end of the block. Raises Crowded."""
-        self.look()
-        self._here += 1
-        try:
-            async with self._turn:
-                yield
-        finally:
-            self._here -= 1
+    async def turn(self, person: str) -> AsyncIterator[None]:
+        """Wait for the turn, and have it until the end of the block: for who has a place."""
+        async with self._own.setdefault(person, asyncio.Lock()), self._turn:
+            yield
 
 
 def network_of(address: str) -> str:

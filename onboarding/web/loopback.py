@@ -72,5 +72,6 @@ def limited(request: Request, site: TheSite) -> None:
         TooMany: when the caller's network asks too often.
     """
     if not is_local(request):
+        site.proxies.look(request)
         limiter = site.savings if is_saving(request) else site.limiter
         limiter.admit(request.client.host if request.client else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, BackgroundTasks, Depends
+from fastapi import BackgroundTasks
 from fastapi.responses import HTMLResponse
 
 from onboarding.domain.attending import LONGEST_REASON, Attendance
@@ -12,12 +12,12 @@ from onboarding.services import invitation_page, waking
 from onboarding.services.attending import Attended, Followed
 from onboarding.services.invitation_page import MeetingView
 from onboarding.web.forms import Sent, TheAnswers
-from onboarding.web.loopback import limited
+from onboarding.web.links import behind_links
 from onboarding.web.pages import render
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import meeting_words_of, words_of
 
-router = APIRouter(prefix="/meetings", dependencies=[Depends(limited)])
+router = behind_links("/meetings", lambda links, token: links.read_meeting(token))
 
 MOST_DIGITS = 9
 

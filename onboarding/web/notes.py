@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from fastapi import APIRouter, BackgroundTasks, Depends
+from fastapi import BackgroundTasks
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from onboarding.domain.errors import AlreadyLeft
@@ -13,13 +13,13 @@ from onboarding.domain.passing_on import leaving
 from onboarding.services import answering, waking
 from onboarding.services.answering import AskView
 from onboarding.web.forms import Sent
-from onboarding.web.loopback import limited
+from onboarding.web.links import behind_links
 from onboarding.web.note_words import note_words_of
 from onboarding.web.pages import render
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import words_of
 
-router = APIRouter(prefix="/ask", dependencies=[Depends(limited)])
+router = behind_links("/ask", lambda links, token: links.read_closed_ask(token))
 
 CHANGE = "change"
 """What a link to the form says when somebody wants to change what is there."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Request
+from fastapi import BackgroundTasks, Request
 from fastapi.responses import HTMLResponse
 
 from onboarding.services import opting_out, waking
 from onboarding.web.forms import TheForm
-from onboarding.web.loopback import limited
+from onboarding.web.links import behind_links
 from onboarding.web.pages import render, words_for_reader
 from onboarding.web.site import Site, TheSite
 
-router = APIRouter(prefix="/optional", dependencies=[Depends(limited)])
+router = behind_links("/optional", lambda links, token: links.read_unsubscribe(token))
 
 
 @router.get("/{token}")

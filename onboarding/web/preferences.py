@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Request
+from fastapi import BackgroundTasks, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from onboarding.domain.choices import INTERESTS_SHOWN, Wrong
@@ -21,13 +21,13 @@ from onboarding.domain.wording import day_in_words
 from onboarding.services import feeds, preferring, waking
 from onboarding.services.preferring import Held
 from onboarding.web.forms import NotAForm, Sent, TheAnswers
-from onboarding.web.loopback import limited
+from onboarding.web.links import behind_links
 from onboarding.web.pages import Allowed, render, words_for_reader
 from onboarding.web.profile_words import profile_words_of
 from onboarding.web.site import Site, TheSite
 from onboarding.web.words import PreferenceWords, coffee_words_of, preference_words_of, words_of
 
-router = APIRouter(prefix="/preferences", dependencies=[Depends(limited)])
+router = behind_links("/preferences", lambda links, token: links.read_preferences(token))
 
 RENEWED = "new"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, BackgroundTasks, Depends
+from fastapi import BackgroundTasks, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -15,15 +15,15 @@ from onboarding.services import photos, profile_page, profiles, waking
 from onboarding.services.profile_page import Fact, Profile, Reader
 from onboarding.web.forms import NotAForm, TheAnswers
 from onboarding.web.limits import Crowded
-from onboarding.web.loopback import limited
+from onboarding.web.links import behind_links
 from onboarding.web.pages import Allowed, render, tongue
 from onboarding.web.profile_words import ProfileWords, profile_words_of
 from onboarding.web.refusals import RETRY_AFTER
 from onboarding.web.site import Site, TheSite
-from onboarding.web.uploads import ThePhoto
+from onboarding.web.uploads import sent_photo
 from onboarding.web.words import PageWords, words_of
 
-router = APIRouter(prefix="/profile", dependencies=[Depends(limited)])
+router = behind_links("/profile", lambda links, token: links.read_old_profile(token))
 
 ALL = "*all"
 """What the button says that takes everything back."""
@@ -66,16 +66,18 @@ def show_photo(token: str, site: TheSite) -> Response:
 
 
 @router.post("/{token}/photo")
-async def take_photo(token: str, photo: ThePhoto, site: TheSite) -> Response:
+async def take_photo(token: str, request: Request, site: TheSite) -> Response:
     """Keep a photo; or show the page again and say why a file cannot be one, or that too many wait.
 
-    Whoever waits for the turn has no thread: those are for everybody else's pages.
+    Nothing is read for a link that is none of ours, nor before there is a place for it. Whoever waits for the turn
+    has no thread: those are for everybody else's pages.
     """
+    person = site.engine.links.read_profile(token, site.clock())
     try:
-        if not isinstance(photo, bytes):
-            raise photo
-        async with site.uploads.turn():
-            return await run_in_threadpool(_keep, token, photo, site)
+        with site.uploads.place(person):
+            photo = await sent_photo(request)
+            async with site.uploads.turn(person):
+                return await run_in_threadpool(_keep, token, photo, site)
     except (BadPicture, Crowded) as error:
         return await run_in_threadpool(_why_not, token, error, site)
 

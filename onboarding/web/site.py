@@ -14,12 +14,14 @@ from onboarding.clock import Clock
 from onboarding.services import receiving
 from onboarding.services.engine import Engine
 from onboarding.services.receiving import Message, Received
-from onboarding.web.limits import Limiter, OneByOne
+from onboarding.web.limits import Limiter, Places
+from onboarding.web.proxies import Proxies
 from onboarding.web.together import Together
 
-SAVINGS, SAVINGS_PER_SECOND = 240, 4
+SAVINGS, SAVINGS_PER_SECOND = 120, 4
 """How often the forms of one network are saved while people write, at once and then. A page saves every five
-seconds at most, so that twenty people behind one address can write without a pause, and more as people do."""
+seconds at most, so that twenty people behind one address can write without a pause, and more as people do. With a
+burst of visits it is less than a server takes at once (`--limit-concurrency`): one burst does not fill it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,8 @@ class Site:
     save_as_you_go: bool = True
     limiter: Limiter = field(default_factory=Limiter)
     savings: Limiter = field(default_factory=lambda: Limiter(burst=SAVINGS, per_second=SAVINGS_PER_SECOND))
-    uploads: OneByOne = field(default_factory=OneByOne, repr=False)
+    uploads: Places = field(default_factory=Places, repr=False)
+    proxies: Proxies = field(default_factory=Proxies, repr=False)
     door: Together[Message, Received] = field(init=False, repr=False)
     alarm: Together[tuple[datetime, datetime], None] = field(init=False, repr=False)
 

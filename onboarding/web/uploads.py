@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
-from onboarding.domain.errors import BadPicture, TooLarge
+from onboarding.domain.errors import TooLarge
 from onboarding.domain.portraits import LARGEST_UPLOAD, Unfit, unfit
 from onboarding.web.forms import NotAForm
-from onboarding.web.limits import Crowded, read_body
-from onboarding.web.site import site_of
+from onboarding.web.limits import read_body
 
 MULTIPART = b"multipart/form-data"
 """How a browser sends a form with a file (RFC 7578)."""
@@ -79,19 +77,14 @@ class _Parts:
 async def sent_photo(request: Request) -> bytes:
     """The bytes of the file in the field `photo`; none when the browser sent the field without a file.
 
-    Nothing is read for a link that is none of ours, nothing is written to a disk, and reading stops as soon as
-    there is too much.
+    Nothing is written to a disk, and reading stops as soon as there is too much. It lies in memory, so the caller
+    has taken a place before.
 
     Raises:
-        BadLink, Expired: the link is forged, damaged or too old.
         NotAForm: the body is no form with a file, or not a whole one.
         BadPicture: there is more than may be sent.
         TooSlow: not all of it came in time.
-        Crowded: too many photos wait already.
     """
-    site = site_of(request)
-    site.uploads.look()
-    site.engine.links.read_profile(request.path_params["token"], site.clock())
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     boundary = options.get(b"boundary", b"")
     if kind.lower() != MULTIPART or not 0 < len(boundary) <= LONGEST_BOUNDARY:
@@ -124,14 +117,3 @@ def _file_in(body: bytes, boundary: bytes) -> bytes:
     if not (parts.found and parts.whole):
         raise NotAForm("this is not a whole form with a photo")
     return bytes(parts.content)
-
-
-async def photo_or_why_not(request: Request) -> bytes | BadPicture | Crowded:
-    """The same; what is too large or too much is told on the page, not refused at the door."""
-    try:
-        return await sent_photo(request)
-    except (BadPicture, Crowded) as error:
-        return error
-
-
-ThePhoto = Annotated[bytes | BadPicture | Crowded, Depends(photo_or_why_not)]

@@ -6,8 +6,11 @@ Where nothing may happen a test waits as long as the script does, and a little l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 
+import httpx
 import pytest
 from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
@@ -15,6 +18,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 from onboarding.services import answering
+from onboarding.web import refusals
 from tests.browser.chromium import NARROWEST, PHONE, Browser
 from tests.browser.pages import Office
 from tests.browser.test_pages import barriers
@@ -198,6 +202,51 @@ def test_without_a_connection_the_page_says_so_and_saves_when_it_is_back(opened:
     opened.ask("dispatchEvent(new Event('online'))")
     soon(opened, lambda: status(opened).startswith("Saved at "))
     assert str(draft(there)).endswith("?")
+
+
+NETWORK = {"X-Forwarded-For": "198.51.100.9"}
+"""Behind a proxy, in a network that no other test uses (RFC 5737)."""
+
+
+@contextmanager
+def crowded(there: Office) -> Iterator[None]:
+    """With so many savings from one network meanwhile that hardly another is admitted."""
+    over, refused = Event(), Event()
+
+    def save_on_and_on() -> None:
+        with httpx.Client(headers={**NETWORK, "Accept": "application/json"}, trust_env=False) as many:
+            while not over.is_set():
+                if many.post(f"{there.url}/ask/forged").status_code == httpx.codes.TOO_MANY_REQUESTS:
+                    refused.set()
+
+    with ThreadPoolExecutor(1) as network:
+        network.submit(save_on_and_on)
+        try:
+            assert refused.wait(20)
+            yield
+        finally:
+            over.set()
+
+
+def test_in_a_crowded_network_the_page_waits_as_long_as_it_is_told_and_saves_then(
+    opened: Browser, there: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(refusals.RETRY_AFTER, 429, str(int(GAP) + 4))
+    opened.send_headers({"Accept-Language": "en", **NETWORK})
+    try:
+        with crowded(there):
+            write(opened, "#")
+            soon(opened, lambda: status(opened).startswith("Not saved yet: there were many visits"))
+        assert "we try again in a minute" in status(opened)
+        opened.look(NARROWEST)
+        assert opened.too_wide() == 0
+        write(opened, "+")
+        never(opened, lambda: posts(opened) > 1, GAP + 0.5)
+        soon(opened, lambda: str(draft(there)).endswith("#+"), 5)
+        assert posts(opened) == 2
+        assert status(opened).startswith("Saved at ")
+    finally:
+        opened.send_headers({"Accept-Language": "en"})
 
 
 def test_what_is_focused_is_not_behind_the_line_however_long_it_is(opened: Browser, there: Office) -> None:

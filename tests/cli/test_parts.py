@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from onboarding.cli.parts import MOST_AT_ONCE, Ground, parts
+from onboarding.web.limits import Limiter
+from onboarding.web.site import SAVINGS
 
 GROUND = Ground(home=Path("/nowhere"), port=8400, prefect_port=4200)
 
@@ -26,3 +28,7 @@ def test_the_web_app_takes_only_so_many_connections_at_once_in_the_image_too() -
     assert web.command[web.command.index("--limit-concurrency") + 1] == MOST_AT_ONCE
     image = (Path(__file__).parents[2] / "deployments" / "Dockerfile").read_text("utf-8")
     assert f'"--limit-concurrency", "{MOST_AT_ONCE}"' in image
+
+
+def test_one_network_at_its_busiest_leaves_room_at_the_web_app() -> None:
+    assert SAVINGS + Limiter().burst < int(MOST_AT_ONCE)

@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from importlib import import_module
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,21 @@ def test_nothing_is_published_beyond_this_machine() -> None:
     for one in loaded("compose.yaml")[0]["services"].values():
         for port in one.get("ports", []):
             assert port.startswith("127.0.0.1:")
+
+
+def test_the_web_app_believes_a_proxy_and_not_everybody() -> None:
+    composed = loaded("compose.yaml")[0]
+    (network,) = composed["networks"]["default"]["ipam"]["config"]
+    assert composed["services"]["web"]["environment"]["FORWARDED_ALLOW_IPS"] == network["gateway"]
+    assert ip_address(network["gateway"]) in ip_network(network["subnet"])
+    assert "FORWARDED_ALLOW_IPS" not in composed["services"]["runner"]["environment"]
+    (web,) = (
+        one
+        for one in loaded("kubernetes/onboarding.yaml")
+        if one["metadata"]["name"] == "onboarding-web" and one["kind"] == "Deployment"
+    )
+    told = {one["name"]: one["value"] for one in web["spec"]["template"]["spec"]["containers"][0]["env"]}
+    assert ip_network(told["FORWARDED_ALLOW_IPS"]).is_private
 
 
 @pytest.mark.slow

@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from onboarding import bootstrap, settings
 from onboarding.web import app
 from onboarding.web.application import hide_tokens
-from tests.sites import HERE
+from tests.sites import HERE, path_of
+from tests.worlds import LATE
 
 
 @pytest.fixture
@@ -47,7 +48,9 @@ def test_the_company_says_whether_forms_are_saved_while_somebody_writes(
         monkeypatch.setenv("ONBOARDING_SAVE_AS_YOU_GO", said)
     typed = {"go-on-later": "yes", "go-on-later-since": "0"}
     with TestClient(app(), base_url="http://127.0.0.1:8400", client=HERE) as browser:
-        answer = browser.post("/ask/forged", data=typed, headers={"Accept": "application/json"})
+        here = browser.app.state.site  # type: ignore[attr-defined]  # Starlette's application
+        signed = here.engine.links.ask("nobody/asked", LATE)
+        answer = browser.post(path_of(signed), data=typed, headers={"Accept": "application/json"})
     assert answer.status_code == status
 
 

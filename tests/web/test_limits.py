@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from onboarding.web.limits import Limiter, TooMany, network_of
@@ -33,6 +35,18 @@ def test_a_burst_is_let_through_then_as_many_as_time_brings() -> None:
     found.admit("203.0.113.7")
     with pytest.raises(TooMany):
         found.admit("203.0.113.7")
+
+
+@pytest.mark.parametrize("per_second", [0.4, 0.5, 0.6, 5])
+def test_who_knocks_too_often_is_let_in_as_often_as_time_brings(per_second: float) -> None:
+    seconds = Seconds()
+    found, admitted = limiter(seconds), 0
+    for number in range(int(1000 * per_second)):
+        seconds.passed = number / per_second
+        with suppress(TooMany):
+            found.admit("203.0.113.7")
+            admitted += 1
+    assert admitted == pytest.approx(min(3 + 1000 * 0.5, 1000 * per_second), abs=2)
 
 
 def test_the_memory_of_networks_has_an_end() -> None:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from fastapi.routing import APIRoute
 
 from onboarding.web import limits
+from onboarding.web.application import ROUTERS
 from tests.sites import serving, site
 
 FORM = "application/x-www-form-urlencoded"
@@ -19,6 +21,22 @@ def served() -> Iterator[int]:
     """The port of a real server."""
     with site() as here, serving(here.world.engine, lambda: here.world.now) as port:
         yield port
+
+
+TAKES_FORMS = sorted(
+    route.path
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, APIRoute) and "{token}" in route.path and "POST" in (route.methods or ())
+)
+
+
+def begun(port: int, path: str, accept: str) -> socket.socket:
+    """A connection on which a form is announced of which no byte comes."""
+    heads = ("Host: 127.0.0.1:8400", f"Accept: {accept}", f"Content-Type: {FORM}", "Content-Length: 1000")
+    line = socket.create_connection(("127.0.0.1", port), timeout=5)
+    line.sendall("\r\n".join((f"POST {path} HTTP/1.1", *heads, "", "")).encode())
+    return line
 
 
 def dripped(port: int, path: str) -> bytes:
@@ -58,3 +76,12 @@ def test_so_is_who_fills_in_a_form_and_reads_it_on_a_page(monkeypatch: pytest.Mo
         answer = dripped(port, link)
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b"Nothing was saved" in answer
+
+
+def test_nobody_waits_for_the_form_of_whoever_has_no_link_of_ours() -> None:
+    assert len(TAKES_FORMS) > 8
+    with served() as port:
+        for path in TAKES_FORMS:
+            for accept in ("text/html", "application/json"):
+                with begun(port, path.replace("{token}", "forged"), accept) as line:
+                    assert line.recv(65536).startswith(b"HTTP/1.1 404 "), path

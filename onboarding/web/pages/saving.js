@@ -1,7 +1,7 @@
 // Saves what stands in a form while somebody writes, as its button "later" does; without it that button is enough.
 (() => {
   "use strict";
-  const PAUSE = 2e3, GAP = 5e3, LONGEST = 15e3, PATIENCE = 2e4, AGAIN = 3e4;
+  const PAUSE = 2e3, GAP = 5e3, LONGEST = 15e3, PATIENCE = 2e4, AGAIN = 3e4, MOST = 3e5;
   const line = document.querySelector(".saving"), form = line.closest("form");
   const { since, later, lost } = line.dataset;
   const written = () => new URLSearchParams(new FormData(form)).toString();
@@ -25,7 +25,7 @@
     request = new AbortController();
     const { signal } = request, end = setTimeout(() => request.abort(), PATIENCE);
     const body = `${text}&${later}=yes&${later}-since=${since}`;
-    let again = true;
+    let again = AGAIN;
     began = 0;
     last = Date.now();
     try {
@@ -38,13 +38,15 @@
         },
       });
       say((await answer.json()).said);
-      again = answer.status >= 500 || answer.status === 408;
+      const asked = Math.min(1e3 * answer.headers.get("Retry-After") || 0, MOST);
+      again = (answer.status >= 500 || [408, 429].includes(answer.status)) && (asked || AGAIN);
+      if (asked) last = Date.now() + asked - GAP;
       over ||= !(again || answer.ok);
       if (answer.ok) { kept = text; show("delete-draft"); }
     } catch { if (!over) say(lost); }
     clearTimeout(end);
     request = null;
-    if (again) wait(AGAIN); else if (document.hidden) save(); else changed();
+    if (again) wait(again); else if (document.hidden) save(); else changed();
   };
 
   form.addEventListener("input", changed);
