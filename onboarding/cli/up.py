@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 
 import click
@@ -18,6 +19,7 @@ NO_SECOND = (
     "No second human is set: when nobody takes care of a low answer, the same address is told again. "
     "ONBOARDING_ESCALATION_EMAIL names one."
 )
+MISTAKES = "{count} mistakes in the folder of words: `onboarding check` names them; what they concern is not sent."
 A_PORT = click.IntRange(1, 65535)
 
 
@@ -56,11 +58,19 @@ def up_command(port: int, prefect_port: int) -> None:
         with Supervisor(parts(ground), lock=lock) as supervisor:
             if supervisor.wait_until_ready():
                 click.echo(addresses(ground.web, ground.prefect))
-                if not has_second(said):
-                    click.echo(NO_SECOND)
+                for line in worth_knowing(said):
+                    click.echo(line)
                 click.echo("Ctrl-C ends all of it.")
                 supervisor.watch()
     click.echo("Stopped.")
+
+
+def worth_knowing(said: settings.Settings) -> Iterator[str]:
+    """What is wrong with the words, and what is not set, line by line."""
+    if mistakes := len(FolderWords(bootstrap.folder_of_words(said)).check()):
+        yield MISTAKES.format(count=mistakes)
+    if not has_second(said):
+        yield NO_SECOND
 
 
 def has_second(said: settings.Settings) -> bool:

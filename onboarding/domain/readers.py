@@ -29,6 +29,8 @@ class About(StrEnum):
     TEAM = "team"
     LOCATION = "location"
     START = "start_date"
+    EMAIL = "email"
+    TIME_ZONE = "time_zone"
 
 
 OF_NEWCOMER: Mapping[About, frozenset[str]] = {
@@ -52,10 +54,12 @@ OF_NEWCOMER: Mapping[About, frozenset[str]] = {
     About.TEAM: frozenset(("hire.team",)),
     About.LOCATION: frozenset(("hire.location", "other.location")),
     About.START: frozenset(("hire.start_date",)),
+    About.EMAIL: frozenset(("hire.email",)),
+    About.TIME_ZONE: frozenset(("meeting.when_other",)),
 }
 """By which fields a message or a form tells it of the newcomer to anybody else."""
 
-ON_PAGES = (About.NAME, About.ANSWERS, About.JOB, About.TEAM, About.LOCATION, About.START)
+ON_PAGES = (About.NAME, About.ANSWERS, About.JOB, About.TEAM, About.LOCATION, About.START, About.TIME_ZONE)
 """What a page shows of whoever joins to those who write to them (`services.passing_on.joins`)."""
 
 ONLY_WORDS = frozenset({Role.HIRE, Role.MANAGER})
@@ -80,7 +84,9 @@ def readers_of_newcomer(
                 continue
             paths = _paths(step, role, uses, form_uses)
             for about, fields in OF_NEWCOMER.items():
-                if paths & fields:
+                if paths & fields or (
+                    about is About.EMAIL and step.verb is Verb.MEET
+                ):  # who comes is invited by it
                     found[about][role].add(step.key)
     for about in ON_PAGES:
         for role in writers(steps):
@@ -98,11 +104,16 @@ def writers(steps: Iterable[Step]) -> frozenset[Role]:
 
 def told_of_colleagues(steps: Iterable[Step], uses: Uses) -> frozenset[About]:
     """What newcomers read about the colleagues whom we introduce to them."""
+    steps = list(steps)
     paths: set[str] = set()
     for step in steps:
         if Role.HIRE in step.roles and step.verb is not Verb.MATCH:
             paths |= _paths(step, Role.HIRE, uses, lambda _: frozenset())
     keys = {path.rpartition(".")[2] for path in paths if path.rpartition(".")[0] in COLLEAGUES}
+    if any(Role.HIRE in step.roles and step.verb is Verb.MEET for step in steps):
+        keys.add(About.EMAIL)  # who comes is invited by it
+    if paths & OF_NEWCOMER[About.TIME_ZONE]:
+        keys.add(About.TIME_ZONE)
     return frozenset(about for about in About if about.value in keys)
 
 

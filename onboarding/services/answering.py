@@ -25,7 +25,7 @@ from onboarding.services.editions import WORDS_TAKEN_BACK, edition
 from onboarding.services.engine import Engine
 from onboarding.services.escalating import TAKEN_CARE_OF
 from onboarding.services.fields import profile_link
-from onboarding.services.giving_way import decline
+from onboarding.services.giving_way import decline, gave_way
 from onboarding.services.meeting_after_all import meet_after_all
 from onboarding.services.passing_on import Asking, Joins, joins, standing
 from onboarding.services.planning import replan
@@ -127,7 +127,7 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         if before.form.tasks:
             raise NotFound("a list has no answers: its tasks are ticked one by one")
         fixed = left_as_it_was(before.values, before.form.questions) if before.passing else {}
-        people = naming.known(directory, before.form, hire.id)
+        people = naming.known(directory, before.form, hire.id, recipient.id)
         sent = naming.meant(before.form, raw, people)
         values = validate(before.form, sent, frozenset(one.id for one in people), fixed) | fixed
         if not values and not before.values:
@@ -227,7 +227,7 @@ def _asked(engine: Engine, books: Books, directory: Directory, link: _Link, now:
     if hire.state is HireState.WITHDRAWN or not recipient.active:
         raise Expired("this question is closed")
     seen = situation(engine, books, directory, hire, now)
-    if exchanges.is_closed(books, seen, ask):
+    if exchanges.is_closed(books, seen, ask) or gave_way(books, seen, ask):
         raise Expired("this question is closed")
     return Asking(engine=engine, books=books, directory=directory, seen=seen, ask=ask, author=recipient, now=now)
 
@@ -264,7 +264,7 @@ def _view(asked: Asking, link: _Link) -> AskView:
         closes=said(ask.closes_at),
         values=dict(given.values) if given else {},
         answered=bool(given and (given.values or not given.taken_back)),
-        people=naming.choices(naming.known(asked.directory, form, ask.hire_id)),
+        people=naming.choices(naming.known(asked.directory, form, ask.hire_id, asked.author.id)),
         is_over=over,
         passing=passing,
         leaves=said(passing.planned_at if passing else None),

@@ -14,13 +14,14 @@ from onboarding.domain import conditions
 from onboarding.domain.delivery import GONE, UNSENT, State, Why
 from onboarding.domain.forms import Ask, Value
 from onboarding.domain.journey import SILENCE, Step, Verb
-from onboarding.domain.meetings import Pairing, PairingState
+from onboarding.domain.meetings import TOLD, Pairing, PairingState
 from onboarding.domain.people import Hire
 from onboarding.ports import Books
 from onboarding.services.case import Case, Decision, Lost, Skip, Wait
 from onboarding.services.casting import LIVE
 from onboarding.services.filling import somebody_else
 from onboarding.services.planning import replan
+from onboarding.services.situations import Situation
 
 
 def decide(case: Case) -> Decision:
@@ -76,6 +77,18 @@ def _introduced(case: Case) -> bool:
     return any(
         (one.role, one.person_id) == place and one.verb in (Verb.WRITE, Verb.MEET) and one.state in GONE
         for one in case.books.deliveries.of_hire(case.seen.hire.id)
+    )
+
+
+def gave_way(books: Books, seen: Situation, ask: Ask) -> bool:
+    """Whether a question for a yes is over, since somebody else was asked: a yes would be heard by nobody."""
+    step = seen.journey.step(ask.step)
+    if step is None or not step.declines_when or ask.person_id in seen.cast.ids(ask.role, ask.occasion):
+        return False
+    place = (ask.role, ask.occasion, ask.person_id)
+    return any(
+        (one.role, one.occasion, one.person_id) == place and one.state in TOLD
+        for one in books.pairings.of_hire(ask.hire_id)
     )
 
 

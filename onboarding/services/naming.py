@@ -18,11 +18,11 @@ MOST_WORDS = 6
 """Words of a name that are compared."""
 
 
-def known(directory: Directory, form: Form, hire_id: str) -> tuple[Person, ...]:
-    """Whom a question of kind person may name: everybody who is with the company but the newcomer, by name."""
+def known(directory: Directory, form: Form, *without: str) -> tuple[Person, ...]:
+    """Whom a question of kind person may name: everybody who is with the company but those, by name."""
     if not any(question.kind is Kind.PERSON for question in form.questions):
         return ()
-    active = [one for one in directory.everybody().values() if one.active and one.id != hire_id]
+    active = [one for one in directory.everybody().values() if one.active and one.id not in without]
     return tuple(sorted(active, key=lambda one: (one.name.casefold(), one.id)))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import GONE
 from onboarding.domain.errors import BadWords, NotFound
 from onboarding.domain.facts import applies
@@ -16,7 +17,7 @@ from onboarding.domain.people import Hire, HireState, Person, Role
 from onboarding.domain.preferences import COFFEE, Teller
 from onboarding.domain.profile import CALLED, INTERESTS, LANGUAGES, is_shared
 from onboarding.domain.readers import About, readers_of_newcomer, told_of_colleagues
-from onboarding.domain.wording import day_in_words, moment_in_words
+from onboarding.domain.wording import day_in_words, moment_in_words, zone_in_words
 from onboarding.ports import Books
 from onboarding.services import profiles
 from onboarding.services.directory import Directory
@@ -108,7 +109,7 @@ def open_profile(engine: Engine, token: str, now: datetime) -> Profile:
             return _own(engine, books, person, link, old=now >= until)
         hire = books.hires.get(person_id)
         if hire is None or hire.state is HireState.WITHDRAWN:
-            return _of_colleague(engine, books, person, link)
+            return _of_colleague(engine, books, person, link, now)
         try:
             return _of_newcomer(engine, books, directory, hire, person, link, now)
         except BadWords:  # the review names the slip; what is theirs they see and take back all the same
@@ -152,7 +153,7 @@ def _told(engine: Engine, books: Books, person: Person) -> Iterator[Fact]:
                     )
 
 
-def _of_colleague(engine: Engine, books: Books, person: Person, link: str) -> Profile:
+def _of_colleague(engine: Engine, books: Books, person: Person, link: str, now: datetime) -> Profile:
     """Newcomers read about their colleagues."""
     steps = engine.words.journey(engine.company.journey).steps
     told = told_of_colleagues(steps, engine.words.fields_in_message)
@@ -161,7 +162,7 @@ def _of_colleague(engine: Engine, books: Books, person: Person, link: str) -> Pr
     return Profile(
         person=person,
         language=person.language,
-        facts=(*_told(engine, books, person), *_of_record(books, person, who)),
+        facts=(*_told(engine, books, person), *_of_record(books, person, who, now)),
         photo=who.get(About.PHOTO, (Reader(role=Role.HR),)),
         link=link,
         preferences=engine.links.preferences(person.id),
@@ -211,7 +212,7 @@ def _of_newcomer(
     return Profile(
         person=person,
         language=person.language,
-        facts=(*facts, *_of_record(books, person, who)),
+        facts=(*facts, *_of_record(books, person, who, now)),
         photo=who[About.PHOTO],
         link=link,
         preferences=engine.links.preferences(person.id),
@@ -255,9 +256,13 @@ def _in_coffees(books: Books, person: Person) -> bool:
     return not person.opted_out and COFFEE in said.opted_in - said.opted_out
 
 
-def _of_record(books: Books, person: Person, who: Mapping[About, tuple[Reader, ...]]) -> Iterator[Fact]:
+def _of_record(
+    books: Books, person: Person, who: Mapping[About, tuple[Reader, ...]], now: datetime
+) -> Iterator[Fact]:
     """What HR's systems say, as far as anybody reads it; interests may be of the page of preferences."""
     start = day_in_words(person.start_date, of_page(person.language)) if person.start_date else ""
+    here = Calendar.of(person).zone
+    zone = zone_in_words(now.astimezone(here), person.time_zone, of_page(person.language))
     known = (
         (About.NAME, person.last_name if person.shared.called else person.name),
         (About.JOB, person.job_title),
@@ -265,6 +270,8 @@ def _of_record(books: Books, person: Person, who: Mapping[About, tuple[Reader, .
         (About.TEAM, person.team),
         (About.LOCATION, person.location),
         (About.START, start),
+        (About.EMAIL, person.work_email or person.personal_email),
+        (About.TIME_ZONE, zone),
         (About.INTERESTS, ", ".join(person.interests)),
     )
     for about, text in known:

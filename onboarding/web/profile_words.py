@@ -21,6 +21,7 @@ class ProfileWords:
     begun: str
     hr: str
     edit: str
+    begin: str
     closed: str
     source: str
     from_form: str
@@ -46,6 +47,8 @@ class ProfileWords:
     about_team: str
     about_location: str
     about_start_date: str
+    about_email: str
+    about_time_zone: str
     about_interests: str
     record: str
     photo: str

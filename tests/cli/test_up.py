@@ -10,13 +10,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from threading import Event
 
 import httpx
 import pytest
 
+from onboarding import paths, settings
 from onboarding.cli import parts
 from onboarding.cli.parts import Ground
+from onboarding.cli.up import NO_SECOND, worth_knowing
 from tests.prefect_server import environment, free_port, prefect_server
 
 UP = [sys.executable, "-c", "from onboarding.cli import main; main()", "up"]
@@ -31,6 +34,18 @@ def start(home: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def test_slips_in_the_words_and_what_is_not_set_are_said_at_the_start(tmp_path: Path) -> None:
+    copytree(paths.shipped_templates(), tmp_path / "words")
+    said = settings.load(home=tmp_path, templates=tmp_path / "words")
+    assert list(worth_knowing(said)) == [NO_SECOND]
+    (tmp_path / "words" / "forms" / "x.txt").write_text("", encoding="utf-8")
+    (tmp_path / "words" / "forms" / "profile.toml").write_text("title = [", encoding="utf-8")
+    first, second = worth_knowing(said)
+    assert first.partition(" ")[2].startswith("mistakes in the folder of words: `onboarding check` names them")
+    assert int(first.partition(" ")[0]) >= 2
+    assert second == NO_SECOND
 
 
 def end_of(process: subprocess.Popen[str]) -> str:

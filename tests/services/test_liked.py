@@ -62,7 +62,7 @@ def test_what_others_write_between_reading_and_writing_stays(postgres_store: Sql
 
     with postgres_store.begin() as books:
         books.pairings = Between(books.pairings, "about", announce)  # type: ignore[assignment]  # a stand-in
-        books.coffee = Between(books.coffee, "seats_of", skip)  # type: ignore[assignment]
+        books.coffee = Between(books.coffee, "seats_of", skip)  # type: ignore[assignment]  # as above
         liked.forget(books, person("ada", interests=()), ["books"])
     with postgres_store.read() as books:
         (found,) = books.pairings.about("ada")

@@ -176,9 +176,15 @@ class TestThePage:
         record = next(one for one in page(here).facts if one.about == "interests")
         assert record.source is Source.PAGE
 
+    def test_the_address_and_the_clock_are_named_too(self, here: World) -> None:
+        assert (fact(here, "email").text, fact(here, "time_zone").text) == ("amihan@example.com", "Manila, UTC+8")
+        assert {"buddy", "manager", "mentor"} <= readers(here, "email")
+        assert {"buddy", "peer", "partner"} <= readers(here, "time_zone")
+
     def test_a_colleague_sees_what_newcomers_read_about_them(self, here: World) -> None:
         shown = page(here, "maria")
-        assert {one.about for one in shown.facts} == {"name", "job_title", "department", "location", "interests"}
+        record = {"name", "job_title", "department", "location", "interests", "email", "time_zone"}
+        assert {one.about for one in shown.facts} == record
         assert shown.photo == (Reader(role="hr"), Reader(role="newcomer"))
         assert not shown.can_take_back
 

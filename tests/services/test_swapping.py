@@ -198,3 +198,22 @@ def test_the_wish_of_a_check_in_reaches_a_human_first() -> None:
         assert here.row("low_30", "hr").state is State.SENT
         assert here.row("talk_30", "manager").state is State.PLANNED  # the manager reads nothing of it
         assert buddy(here) == first
+
+
+def test_nobody_is_thanked_for_a_yes_that_another_gave() -> None:
+    with world() as here:
+        here.enrol()
+        here.hear_yes()
+        said_yes = here.row("buddy_yes", "buddy").person_id
+        here.run()
+        assert here.row("buddy_guide", "buddy").state is State.SENT
+        swap(here.engine, Swap(hire_id="n1", role="buddy"), here.now)
+        asked = here.row("buddy_yes", "buddy")
+        assert asked.person_id != said_yes
+        here.walk_to(asked.due_at)
+        guides = [one for one in here.rows() if one.step == "buddy_guide" and one.person_id == asked.person_id]
+        assert not any(one.state is State.SENT for one in guides)
+        here.answer(asked, agree="yes")
+        here.run()
+        guides = [one for one in here.rows() if one.step == "buddy_guide" and one.person_id == asked.person_id]
+        assert [one.state for one in guides] == [State.SENT]

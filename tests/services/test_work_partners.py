@@ -12,6 +12,7 @@ import pytest
 
 from onboarding.adapters.words import FolderWords
 from onboarding.domain.delivery import GONE
+from onboarding.domain.errors import BadAnswer
 from onboarding.domain.preferences import ROLES, Away, Preferences, Teller
 from onboarding.services import reviewing
 from onboarding.services.digest import daily_review
@@ -45,6 +46,15 @@ def asked(here: World) -> None:
     """The manager was asked whom the newcomer may work with first."""
     here.enrol()
     here.walk_to(at("2027-01-07 12:00"))
+
+
+def test_whoever_is_asked_cannot_name_themselves() -> None:
+    with world() as here:
+        asked(here)
+        with pytest.raises(BadAnswer, match="work_partner"):
+            name(here, "manila-lead")
+        with pytest.raises(BadAnswer, match="work_partner"):
+            name(here, "Manila-lead Example")
 
 
 def introduced(here: World) -> set[str]:

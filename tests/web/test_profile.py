@@ -72,6 +72,16 @@ def test_every_answer_is_shown_with_its_source_and_its_readers(here: Site) -> No
     assert "From: the HR system." in job.get_text()
     assert job.form is None
     assert "Mails that were already sent stay with those who got them." in page.get_text()
+    facts = {one.h3.get_text(): one.get_text() for one in page.select(".fact") if one.h3}
+    assert "amihan@example.com" in facts["E-mail address"]
+    assert "Manila, UTC+8" in facts["Time zone"]
+    assert "colleagues whom we ask for a welcome note" in facts["Time zone"]
+
+
+def test_the_button_says_whether_there_is_anything_to_change(here: Site) -> None:
+    assert here.see(link(here)).select("a.button")[0].get_text() == "Change your answers"
+    press(here, "*all")
+    assert here.see(link(here)).select("a.button")[0].get_text() == "Answer the questions"
 
 
 def test_what_was_sent_is_shown_back_at_once(here: Site) -> None:

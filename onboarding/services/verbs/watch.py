@@ -129,6 +129,8 @@ def _asks(case: Case, watched: Step) -> list[Ask]:
     if watched.verb is not Verb.ASK:
         return []
     asks = [ask for ask in case.books.asks.of_hire(case.seen.hire.id) if ask.step == watched.key]
+    if case.delivery.role in watched.roles:  # what comes with an answer comes to whoever gave it
+        return [ask for ask in asks if ask.person_id == case.recipient.id]
     now = [ask for ask in asks if ask.person_id in case.seen.cast.ids(ask.role, ask.occasion)]
     return now or asks
 
