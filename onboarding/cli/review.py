@@ -56,15 +56,16 @@ def replay(event_id: str, as_of: datetime | None, as_json: bool) -> None:  # noq
 @review.command("take")
 @click.argument("number", type=int)
 @click.option("--by", required=True, help="Who takes care of it.")
+@click.option("--instead", is_flag=True, help="In the place of whoever takes care of it now.")
 @as_of_option
 @json_option
-def take(number: int, by: str, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
+def take(number: int, by: str, instead: bool, as_of: datetime | None, as_json: bool) -> None:  # noqa: FBT001 -- click passes flags so
     """Say that somebody takes care of a newcomer who needs a human.
 
     NUMBER is the id of the alert in `onboarding review`, and its number in `onboarding hire show`.
     """
     with opened(as_of) as at:
-        alert = changing.take(at.engine, number, by, at.now)
+        alert = changing.take(at.engine, number, by, at.now, instead=instead)
     if as_json:
         echo_json(alert)
     else:

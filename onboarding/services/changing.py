@@ -20,7 +20,7 @@ from onboarding.services.engine import Engine
 from onboarding.services.escalating import Alert
 from onboarding.services.hiring import known_hire
 from onboarding.services.planning import replan
-from onboarding.services.taking_care import TAKEN, WHO
+from onboarding.services.taking_care import TAKEN, WHO, care_of
 from onboarding.services.waking import set_alarms
 
 LONGEST_NAME = 80
@@ -100,12 +100,15 @@ def settle_unknown(engine: Engine, number: int, state: State, now: datetime) -> 
         return books.deliveries.get(delivery.key) or delivery
 
 
-def take(engine: Engine, number: int, by: str, now: datetime) -> Alert:
+def take(engine: Engine, number: int, by: str, now: datetime, *, instead: bool = False) -> Alert:
     """Say that somebody takes care of what a human was told, by the number of its delivery; `by` is their name.
+
+    Somebody who takes care already is replaced only with `instead`.
 
     Raises:
         NotFound: no such delivery, or none that somebody can take care of.
         BadRecord: no name of one line.
+        IllegalMove: somebody else takes care of it.
     """
     try:
         name = values.one_line(by)[:LONGEST_NAME]
@@ -117,6 +120,9 @@ def take(engine: Engine, number: int, by: str, now: datetime) -> Alert:
         if ask is None or ask.form != TAKE_CARE:
             raise NotFound(f"delivery {number} is nothing that somebody can take care of")
         directory = Directory(books)
+        care = care_of(books.asks.answer_to(ask.id))
+        if care is not None and care.name != name and not instead:
+            raise IllegalMove(f"{care.name} takes care of it since {care.since:%Y-%m-%d %H:%M} UTC: add --instead")
         books.asks.answer(ask.id, {TAKEN: YES, WHO: name}, now)
         hire = known_hire(books, ask.hire_id)
         replan(engine, books, directory, hire, now=now, because=f"somebody takes care of {ask.step}")

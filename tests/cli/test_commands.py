@@ -471,6 +471,9 @@ class TestReview:
         assert "taken by Ines on Wednesday, February 3, 2027" in line
         assert "low_30" not in enrolled("review", *later)
         assert "nothing that somebody can take care of" in enrolled("review", "take", "1", "--by", "Ines", code=1)
+        said = enrolled("review", "take", number, "--by", "Bo", *later, code=1)
+        assert "Ines takes care of it since 2027-02-03 10:00 UTC: add --instead" in said
+        assert "taken by Bo" in enrolled("review", "take", number, "--by", "Bo", "--instead", *later)
 
     def test_an_event_is_replayed(self, enrolled: Spoken) -> None:
         with enrolled.world("2026-12-02 08:00") as here:
