@@ -124,8 +124,11 @@ class Settings(BaseSettings):
     @field_validator("country")
     @classmethod
     def _country_exists(cls, value: str) -> str:
-        country, hyphen, part = value.partition("-")
-        return f"{values.country(country)}{hyphen}{values.subdivision(part) if hyphen else ''}" if value else ""
+        named, hyphen, part = value.upper().partition("-")
+        country = values.country(named) if value else ""
+        if hyphen and not _is_part(country, part):
+            raise ValueError(f"{part!r} is no part of {country} whose public holidays are known, such as BE of DE")
+        return f"{country}{hyphen}{part}"
 
     @field_validator("office_zones")
     @classmethod
@@ -282,6 +285,12 @@ class Settings(BaseSettings):
     def outbox(self) -> Path:
         """Where the folder mailer puts its mails."""
         return self.home / "outbox"
+
+
+def _is_part(country: str, part: str) -> bool:
+    from onboarding.domain.subdivisions import is_part  # noqa: PLC0415 -- half a second, needed for a part only
+
+    return is_part(country, part)
 
 
 def sender(text: str) -> Address:

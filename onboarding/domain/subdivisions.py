@@ -21,6 +21,12 @@ def subdivision_code(country: str, text: str) -> str:
     return named or (code[0] if code else "")
 
 
+def is_part(country: str, part: str) -> bool:
+    """Whether we know the public holidays of that part of a country, both as their codes: DE and BE."""
+    known = getattr(getattr(holidays, country, None), "subdivisions", ())
+    return part in known
+
+
 @cache
 def _names(country: str) -> dict[str, str]:
     # The aliases of a country are an attribute of its class, which the package names by the code.
