@@ -82,8 +82,10 @@ class Todo:
         return tuple(one for one in self.left() if today <= self.day(one) <= last)
 
     def this_week(self, task: Task, now: datetime) -> bool:
-        """Whether a task is to be done within five working days."""
-        return self.day(task) <= self.calendar.working_day(self.calendar.day_of(now), A_WEEK)
+        """Whether a task is due within five working days; what nobody needs is not, once its day is past."""
+        today = self.calendar.day_of(now)
+        is_due = task.required or self.day(task) >= today
+        return is_due and self.day(task) <= self.calendar.working_day(today, A_WEEK)
 
 
 def is_reminder(occasion: str) -> bool:

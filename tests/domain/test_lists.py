@@ -188,3 +188,10 @@ def test_occasions_are_told_apart() -> None:
     assert question_key("n1/it_list/it/x/once.due-2026-12-25") == "n1/it_list/it/x/once"
     assert question_key("n1/late/hr/hr/once.overdue-2026-12-25") == "n1/late/hr/hr/once"
     assert (stage("once.due-2026-12-25"), stage("once")) == (": reminder", "")
+
+
+def test_what_nobody_needs_is_not_due_any_more_after_its_day() -> None:
+    needed, liked = Task(key="a", by=3), Task(key="b", by=3, required=False)
+    some = todo()
+    assert [some.this_week(one, at("2027-01-05 10:00")) for one in (needed, liked)] == [True, True]
+    assert [some.this_week(one, at("2027-01-20 10:00")) for one in (needed, liked)] == [True, False]
