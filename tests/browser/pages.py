@@ -203,6 +203,7 @@ def _pages(here: Office) -> Mapping[str, Page]:
         "note_left": replace(here.ask_link("welcome_notes", "peer"), now=at("2027-01-05 06:00")),
         "first_item": here.ask_link("first_item", "manager"),
         "first_week": here.ask_link("first_week"),
+        "unanswered": here.ask_link("profile", hire="n2"),
         "did_you_meet": here.ask_link("met_first_coffee"),
         "check_in": here.ask_link("check_in_30"),
         "coffee_met": here.ask_link("coffee_met", "partner", hire=f"coffee:{MONDAY}"),

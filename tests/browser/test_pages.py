@@ -168,7 +168,7 @@ def test_a_mistake_takes_the_reader_to_the_list_of_mistakes_and_on_to_the_questi
 
 
 def test_an_empty_form_says_that_nothing_was_sent_where_the_reader_is(browser: Browser, there: Office) -> None:
-    there.show(browser, "first_week")
+    there.show(browser, "unanswered")
     with browser.turning():
         browser.driver.find_element(By.CSS_SELECTOR, ".send button").send_keys(Keys.ENTER)
     assert browser.focused().get_attribute("role") == "alert"
