@@ -13,6 +13,7 @@ The docstring of an error is its meaning; its message is one sentence for a pers
     │   ├── Expired              a link or an ask that is over
     │   │   └── AlreadyLeft      words that are on their way, or were read: nobody can change them now
     │   ├── Overtaken            a draft that was begun before the answer that arrived meanwhile
+    │   │   └── SavedElsewhere   a draft from a page that does not know the draft that is kept
     │   ├── BadAnswer            an answer that does not fit its question
     │   │   └── NothingAnswered  a form that was sent with every question left open
     │   ├── BadPicture           a file that cannot become a photo
@@ -76,6 +77,10 @@ class AlreadyLeft(Expired):
 
 class Overtaken(Refused):
     """A draft that was begun before the answer that arrived meanwhile: it must not stand beside that answer."""
+
+
+class SavedElsewhere(Overtaken):
+    """A draft from a page that does not know the draft that is kept now: another page saved or deleted it."""
 
 
 class BadAnswer(Refused):

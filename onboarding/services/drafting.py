@@ -17,10 +17,11 @@ from onboarding.domain.forms import TEXTS, Ask, Draft, Form, Written
 from onboarding.domain.journey import TAKE_CARE
 from onboarding.domain.people import HireState, Person
 from onboarding.ports import Books
-from onboarding.services import round_answers, taking_care
+from onboarding.services import editions, round_answers, taking_care
 from onboarding.services.answering import AskView, view_of
 from onboarding.services.ask_forms import form_of
 from onboarding.services.directory import Directory
+from onboarding.services.editions import Opened
 from onboarding.services.engine import Engine
 from onboarding.services.situations import situation
 
@@ -38,27 +39,30 @@ class LeftOver:
     texts: tuple[tuple[str, str], ...]
 
 
-def keep(engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime) -> AskView | None:
+def keep(
+    engine: Engine, token: str, raw: Mapping[str, list[str]], now: datetime, opened: Opened | None = None
+) -> AskView | None:
     """Keep what was written so far, whether it fits or not, in the place of the draft before.
 
-    None, and nothing is kept, when it was answered or something of it was taken back at the same moment: whoever
-    pressed both buttons wants it gone.
+    None, and nothing is kept, of a page that does not say how it was `opened`, when it was answered or something
+    of it was taken back at the same moment: whoever pressed both buttons wants it gone.
 
     Raises:
         BadLink, Expired, NotFound, AlreadyLeft: as `open_for_drafts`.
+        Overtaken, SavedElsewhere: as `editions.check`, of a page that says how it was opened.
     """
     with engine.store.read() as books:
-        before = open_for_drafts(engine, books, token, now).edition
-    with engine.store.begin() as books:
-        books.asks.hold([engine.links.read_closed_ask(token)])
         asked = open_for_drafts(engine, books, token, now)
-        if asked.edition != before:
+    ask, written = asked.ask, dict(unfinished(asked.form, raw))
+    with engine.store.begin() as books:
+        books.asks.hold([ask.id])
+        if opened is not None:
+            editions.check(books, ask.id, opened, written)
+        elif editions.edition(books, ask.id) != asked.edition:
             return None
-        draft = Draft(ask_id=asked.ask.id, values=dict(unfinished(asked.form, raw)), saved_at=now)
-        books.asks.keep_draft(draft)
-        view = view_of(engine, books, token, now)
-    log.info("ask.begun", extra={"hire": asked.ask.hire_id, "step": asked.ask.step})
-    return view
+        books.asks.keep_draft(Draft(ask_id=ask.id, values=written, saved_at=now))
+    log.info("ask.begun", extra={"hire": ask.hire_id, "step": ask.step})
+    return asked
 
 
 def open_for_drafts(engine: Engine, books: Books, token: str, now: datetime) -> AskView:

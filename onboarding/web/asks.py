@@ -12,7 +12,7 @@ from fastapi import BackgroundTasks, Request
 from fastapi.responses import HTMLResponse, Response
 
 from onboarding.domain.day_bounds import read_day
-from onboarding.domain.errors import AlreadyLeft, BadAnswer, Expired, NothingAnswered
+from onboarding.domain.errors import AlreadyLeft, BadAnswer, Expired, NothingAnswered, Overtaken
 from onboarding.domain.forms import TEXTS, Kind, Question
 from onboarding.domain.journey import TAKE_CARE
 from onboarding.domain.languages import of_page
@@ -101,23 +101,29 @@ def _take(token: str, form: Sent, site: Site, later: BackgroundTasks) -> HTMLRes
     now = site.clock()
     try:
         if LATER in form:
-            kept = drafting.keep(site.engine, token, form, now)
-            return _thanks(site, "kept", kept, token, now) if kept else _as_it_stands(site, token, now)
+            return _keep(token, form, site, now)
         view = answering.answer(site.engine, token, form, now)
     except BadAnswer as error:
-        view = answering.open_ask(site.engine, token, now)
-        return _form_page(
-            site, view, token, form, frozenset(error.mistakes), empty=isinstance(error, NothingAnswered)
-        )
+        view, empty = answering.open_ask(site.engine, token, now), isinstance(error, NothingAnswered)
+        return _form_page(site, view, token, form, frozenset(error.mistakes), empty=empty)
     except AlreadyLeft:
-        texts = {key: value for key, value in form.items() if key != LATER}
-        return notes.came_too_late(site, answering.open_ask(site.engine, token, now), token, texts)
+        typed = drafts.without_buttons(form)
+        return notes.came_too_late(site, answering.open_ask(site.engine, token, now), token, typed)
     except Expired:
         return _closed_page(site, drafting.left_over(site.engine, token, now, form))
     later.add_task(waking.wake_due, site.engine, now)
     if view.passing is not None and view.passing.waits:
         return notes.page(site, view, token, notes.Shown.THANKS)
     return _thanks(site, "thanks", view, token, now)
+
+
+def _keep(token: str, form: Sent, site: Site, now: datetime) -> HTMLResponse:
+    try:
+        kept = drafting.keep(site.engine, token, form, now, drafts.opened_of(form))
+    except Overtaken:
+        view, typed = answering.open_ask(site.engine, token, now), drafts.without_buttons(form)
+        return _form_page(site, view, token, typed, frozenset(), moved_on=True)
+    return _thanks(site, "kept", kept, token, now) if kept else _as_it_stands(site, token, now)
 
 
 def _thanks(site: Site, page: str, view: AskView, token: str, now: datetime) -> HTMLResponse:
@@ -160,8 +166,16 @@ def _token_of(address: str) -> str:
 
 
 def _form_page(
-    site: Site, view: AskView, token: str, sent: Sent, wrong: AbstractSet[str], *, empty: bool = False
+    site: Site,
+    view: AskView,
+    token: str,
+    sent: Sent,
+    wrong: AbstractSet[str],
+    *,
+    empty: bool = False,
+    moved_on: bool = False,
 ) -> HTMLResponse:
+    """The form with what was `sent`; when it has `moved_on` nothing is saved until somebody presses a button."""
     words = words_of(view.language)
     options = {one.key: _options(one, view) for one in view.form.questions if one.kind not in FREE}
     later = LATER if view.ask.form != TAKE_CARE else ""
@@ -169,18 +183,20 @@ def _form_page(
         "ask",
         words=words,
         token=token,
-        allows={Allowed.SAVING} if later and site.save_as_you_go else (),
+        allows={Allowed.SAVING} if later and site.save_as_you_go and not moved_on else (),
         draft=saving_words_of(words.language),
         days=drafting.KEPT.days,
         note=note_words_of(words.language),
         company=site.engine.company,
-        status=422 if wrong or empty else 200,
+        status=409 if moved_on else 422 if wrong or empty else 200,
         language=view.language,
         view=view,
         own_until_sent=notes.own_until_sent(view),
         fields=[_field(question, view, sent, wrong, options) for question in view.form.questions],
         mistakes=bool(wrong),
         empty=empty,
+        moved_on=moved_on,
+        opened=drafts.known_by(sent, view),
         later=later,
         rules=hiding.rules(view.form.questions, options),
         own=profile_words_of(words_of(view.language).language) if view.profile else None,

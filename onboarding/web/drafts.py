@@ -6,8 +6,9 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from onboarding.domain.errors import Expired, NotFound
-from onboarding.services import answering, drafting
-from onboarding.services import saving as drafts
+from onboarding.services import answering, drafting, saving
+from onboarding.services.answering import AskView
+from onboarding.services.editions import Opened, mark_of
 from onboarding.web.forms import NotAForm, Sent
 from onboarding.web.links import behind_links
 from onboarding.web.pages import render
@@ -23,7 +24,10 @@ LATER = "go-on-later"
 """The name of the button that keeps a draft; no question has such a key."""
 
 SINCE = f"{LATER}-since"
-"""The version of the answer when the form was opened, as the script says it."""
+"""The edition in which the form was when its page was opened (`editions.edition`)."""
+
+MARK = f"{LATER}-mark"
+"""The mark of the draft that the page knows (`editions.mark_of`)."""
 
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 """For what never changes at its address (RFC 9111 section 5.2.2, RFC 8246)."""
@@ -42,24 +46,43 @@ def show_script(name: str) -> Response:
     return Response(ours.text, media_type="text/javascript", headers=FOREVER)
 
 
-def take(site: Site, token: str, form: Sent) -> JSONResponse:
-    """Keep a draft, and say so in one sentence for whoever writes: `{"said": "..."}`.
+def opened_of(form: Sent) -> Opened | None:
+    """How the form stood when the page was opened that sends it; None when it does not say so."""
+    since, mark = ((form.get(name) or [""])[0] for name in (SINCE, MARK))
+    if MARK not in form or not (since.isdecimal() and len(since) <= 9):  # noqa: PLR2004 -- more than any edition
+        return None
+    return Opened(edition=int(since), mark=mark)
 
-    Whatever is refused here is answered in the same shape (`refusals.py`).
+
+def known_by(sent: Sent, view: AskView) -> Opened:
+    """What a page of the form says: what the page before it knew that was sent, else how the form stands."""
+    return opened_of(sent) or Opened(edition=view.edition, mark=mark_of(view.written))
+
+
+def without_buttons(form: Sent) -> Sent:
+    """What somebody typed and chose, without what the page sends besides."""
+    return {name: texts for name, texts in form.items() if name not in (LATER, SINCE, MARK)}
+
+
+def take(site: Site, token: str, form: Sent) -> JSONResponse:
+    """Keep a draft, and say so in one sentence for whoever writes: `{"said": "...", "mark": "..."}`.
+
+    The page sends the mark with its next draft. Whatever is refused here is answered with a sentence alone
+    (`refusals.py`).
 
     Raises:
         NotAForm: this is no draft: answers are sent by the button alone.
         SwitchedOff: the company does not want this.
-        BadLink, Expired, NotFound, AlreadyLeft, Overtaken: as `saving.save`.
+        BadLink, Expired, NotFound, AlreadyLeft, Overtaken, SavedElsewhere: as `saving.save`.
     """
-    since = (form.get(SINCE) or [""])[0]
-    if LATER not in form or not (since.isdecimal() and len(since) <= 9):  # noqa: PLR2004 -- more than any version
+    opened = opened_of(form)
+    if LATER not in form or opened is None:
         raise NotAForm("this is no draft")
     if not site.save_as_you_go:
         raise SwitchedOff("forms are not saved while somebody writes")
-    saved = drafts.save(site.engine, token, form, int(since), site.clock())
+    saved = saving.save(site.engine, token, form, opened, site.clock())
     words = saving_words_of(words_of(saved.language).language)
-    return JSONResponse({"said": words.saved.format(time=saved.time)})
+    return JSONResponse({"said": words.saved.format(time=saved.time), "mark": saved.mark})
 
 
 @router.get("/{token}/draft")
@@ -86,11 +109,11 @@ def delete(token: str, site: TheSite) -> Response:
         view = answering.open_ask(site.engine, token, now)
     except Expired:
         left = drafting.left_over(site.engine, token, now)
-        drafts.delete(site.engine, token)
+        saving.delete(site.engine, token)
         if left is None:
             raise
         return _page(site, token, left.language, done=True)
-    drafts.delete(site.engine, token)
+    saving.delete(site.engine, token)
     return _page(site, token, view.language, done=True, answered=view.answered, is_open=True)
 
 

@@ -19,6 +19,7 @@ from onboarding.domain.errors import (
     NotFound,
     OnboardingError,
     Overtaken,
+    SavedElsewhere,
     TooLarge,
     TooSlow,
     Unavailable,
@@ -69,6 +70,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
 
 NOT_SAVED: dict[type[Exception], str] = {
     SwitchedOff: "off",
+    SavedElsewhere: "elsewhere",
     Overtaken: "answered",
     AlreadyLeft: "left",
     Expired: "over",

@@ -21,6 +21,9 @@ class SavingWords:
     lost: str
     not_now: str
     answered: str
+    elsewhere: str
+    moved_on_title: str
+    moved_on: str
     left: str
     over: str
     link: str

@@ -54,6 +54,26 @@ return window.ran;
 """
 """What somebody would try who could put a script into the page, and what came of it."""
 
+DEAF = """
+const sent = window.fetch;
+window.fetch = async (...given) => { window.fetch = sent; await sent(...given); throw new TypeError("lost"); };
+"""
+"""Loses the next answer, after what was sent has arrived."""
+
+SLOW = """
+const sent = window.fetch;
+window.fetch = (url, { signal, ...given }) => {
+  sent(url, given);
+  return new Promise((_, fail) => signal.addEventListener("abort", () => fail(signal.reason)));
+};
+"""
+"""Answers never come."""
+
+PROXY = """
+window.fetch = async () => new Response("<h1>413 Request Entity Too Large</h1>", { status: 413 });
+"""
+"""What a proxy in front of the site says of its own."""
+
 
 @pytest.fixture
 def opened(browser: Browser, there: Office) -> Iterator[Browser]:
@@ -187,6 +207,64 @@ def test_a_page_that_was_open_before_the_answer_says_what_to_do_and_stops(opened
     never(opened, lambda: posts(opened) > 1, GAP + 0.5)
     assert draft(there) is None
     assert there.answers(FORM)[FIELD] == "From elsewhere"
+
+
+def test_an_older_tab_says_that_another_saved_and_leaves_its_text_alone(opened: Browser, there: Office) -> None:
+    page = opened.driver.current_window_handle
+    opened.driver.switch_to.new_window("tab")
+    try:
+        there.show(opened, FORM)
+        write(opened, "Half an hour of text")
+        soon(opened, lambda: status(opened).startswith("Saved at "))
+    finally:
+        opened.driver.close()
+        opened.driver.switch_to.window(page)
+    write(opened, "x")
+    soon(opened, lambda: status(opened).startswith("Not saved: this form was saved or deleted on another page"))
+    write(opened, "y")
+    never(opened, lambda: posts(opened) > 1, GAP + 0.5)
+    assert draft(there) == "Half an hour of text"
+    with opened.turning():
+        opened.driver.find_element(By.CSS_SELECTOR, "button.second").click()
+    assert opened.driver.find_element(By.ID, FIELD).get_attribute("value") == "xy"
+    assert draft(there) == "Half an hour of text"
+    assert opened.violations() == []
+    with opened.turning():
+        opened.driver.find_element(By.CSS_SELECTOR, "button.second").click()
+    assert draft(there) == "xy"
+
+
+def test_a_save_that_arrived_unheard_does_not_stand_in_the_way_of_the_next(opened: Browser, there: Office) -> None:
+    opened.ask(DEAF)
+    write(opened, "Un")
+    soon(opened, lambda: status(opened).startswith("Not saved: no connection"))
+    assert draft(there) == "Un"
+    opened.ask("window.posts = []")
+    write(opened, "heard")
+    opened.ask("dispatchEvent(new Event('online'))")
+    soon(opened, lambda: draft(there) == "Unheard", GAP + PAUSE)
+    assert posts(opened) == 2
+
+
+def test_the_button_goes_before_a_save_that_is_still_on_its_way(opened: Browser, there: Office) -> None:
+    opened.ask(SLOW)
+    write(opened, "Sl")
+    soon(opened, lambda: draft(there) == "Sl")
+    write(opened, "ow")
+    with opened.turning():
+        opened.driver.find_element(By.CSS_SELECTOR, "button.second").click()
+    assert opened.heading() == "Saved, not sent yet"
+    assert draft(there) == "Slow"
+
+
+def test_what_a_proxy_refuses_for_good_is_not_sent_again(opened: Browser) -> None:
+    opened.ask(PROXY)
+    write(opened, "Large")
+    soon(opened, lambda: status(opened).startswith("Not saved while you write. Your text is still on this page."))
+    opened.ask(COUNT)
+    write(opened, "!")
+    opened.ask("dispatchEvent(new Event('online'))")
+    never(opened, lambda: posts(opened) > 0, GAP + 0.5)
 
 
 def test_without_a_connection_the_page_says_so_and_saves_when_it_is_back(opened: Browser, there: Office) -> None:

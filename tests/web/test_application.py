@@ -46,7 +46,7 @@ def test_the_company_says_whether_forms_are_saved_while_somebody_writes(
 ) -> None:
     if said:
         monkeypatch.setenv("ONBOARDING_SAVE_AS_YOU_GO", said)
-    typed = {"go-on-later": "yes", "go-on-later-since": "0"}
+    typed = {"go-on-later": "yes", "go-on-later-since": "0", "go-on-later-mark": ""}
     with TestClient(app(), base_url="http://127.0.0.1:8400", client=HERE) as browser:
         here = browser.app.state.site  # type: ignore[attr-defined]  # Starlette's application
         signed = here.engine.links.ask("nobody/asked", LATE)

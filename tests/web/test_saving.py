@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +13,9 @@ from typing import Any
 import pytest
 
 from onboarding.domain.delivery import Delivery
+from onboarding.domain.errors import BadLink
 from onboarding.domain.forms import Answer, Draft
+from onboarding.services.editions import mark_of
 from onboarding.services.timeline import timeline
 from onboarding.web.profile import ALL
 from onboarding.web.saving import script
@@ -61,11 +64,20 @@ def kept(here: Site, row: Delivery) -> tuple[Draft | None, Answer | None]:
 
 
 def save(here: Site, link: str, since: int = 0, **typed: str) -> tuple[int, str]:
-    """What the script of a page hears that was opened at this version of the answer."""
-    answer = here.browser.post(link, data={**typed, **LATER, "go-on-later-since": str(since)}, headers=ASKS)
+    """What the script of a page hears that was opened in this edition and knows the draft that is kept."""
+    answer = here.browser.post(link, data={**typed, **page_of(here, link, since)}, headers=ASKS)
     assert answer.headers["content-type"] == "application/json"
     assert len(answer.content) < 400
     return answer.status_code, answer.json()["said"]
+
+
+def page_of(here: Site, link: str, since: int = 0) -> dict[str, str]:
+    """What such a page sends besides."""
+    draft = None
+    with suppress(BadLink), here.world.engine.store.read() as books:
+        draft = books.asks.draft_of(here.world.engine.links.read_closed_ask(link.rpartition("/")[2]))
+    mark = mark_of(draft.values if draft else None)
+    return {**LATER, "go-on-later-since": str(since), "go-on-later-mark": mark}
 
 
 def site_of(here: Site) -> Any:
@@ -123,7 +135,7 @@ def test_what_comes_a_moment_after_the_answer_neither_changes_it_nor_stands_besi
     assert sent is not None
     assert (sent.values, sent.version) == ({"note": "Hello."}, 1)
     page = house.see(f"{link}?change")
-    assert page.select(".saving")[0]["data-since"] == "1"
+    assert page.select('input[name="go-on-later-since"]')[0]["value"] == "1"
     assert save(house, link, since=1, note="Hello, too")[0] == 200
     assert save(house, link, since=1, note="")[0] == 200
     draft, _ = kept(house, row)
@@ -162,7 +174,9 @@ def test_the_question_after_a_coffee_is_saved_and_answered_in_the_same_way() -> 
 
 def test_answers_are_never_sent_without_the_button(profile: Site) -> None:
     link = profile.link("profile")
-    for typed in ({"called": "Ami"}, {"called": "Ami", **LATER}, {**LATER, "go-on-later-since": "-1"}):
+    since = {"go-on-later-since": "0"}
+    wrong = {"go-on-later-since": "-1", "go-on-later-mark": ""}
+    for typed in ({"called": "Ami"}, {"called": "Ami", **LATER}, {**LATER, **since}, {**LATER, **wrong}):
         answer = profile.browser.post(link, data=typed, headers=ASKS)
         assert (answer.status_code, answer.json()) == (400, {"said": refused("not_now")})
     assert kept(profile, profile.world.row("profile")) == (None, None)
@@ -176,7 +190,7 @@ def test_whoever_is_refused_hears_why_and_what_to_do(profile: Site) -> None:
     link = profile.link("profile")
     assert save(profile, "/ask/forged", note="x") == (404, refused("link"))
     assert save(profile, link, note="x" * 300_000) == (413, refused("large"))
-    typed = {**LATER, "go-on-later-since": "0"}
+    typed = page_of(profile, "/ask/forged")
     answer = profile.browser.post("/ask/forged", data=typed, headers={**ASKS, "Accept-Language": "de"})
     assert answer.json()["said"] == refused("link", "de")
     profile.world.now += timedelta(days=60)
@@ -201,7 +215,7 @@ def test_saving_does_not_use_up_the_visit_with_which_somebody_sends_and_has_a_li
         site_of(here).limiter.burst, site_of(here).savings.burst = 1, 5
         site_of(here).savings.per_second = 0.001  # none comes back while a slow machine saves
         assert [save(here, link, called="A" * number)[0] for number in range(1, 7)] == [200] * 5 + [429]
-        answer = here.browser.post(link, data={**LATER, "go-on-later-since": "0"}, headers=ASKS)
+        answer = here.browser.post(link, data=page_of(here, link), headers=ASKS)
         assert (answer.headers["retry-after"], answer.json()["said"]) == ("60", refused("busy"))
         assert here.browser.post(link, data={"called": "Ami"}).status_code == 200
         assert here.browser.get(script().path).status_code == 200
