@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from onboarding.domain.calendars import Calendar
 from onboarding.domain.delivery import GONE
 from onboarding.domain.errors import BadWords, NotFound
 from onboarding.domain.facts import applies
@@ -261,7 +261,7 @@ def _of_record(
 ) -> Iterator[Fact]:
     """What HR's systems say, as far as anybody reads it; interests may be of the page of preferences."""
     start = day_in_words(person.start_date, of_page(person.language)) if person.start_date else ""
-    here = Calendar.of(person).zone
+    here = ZoneInfo(person.time_zone)
     zone = zone_in_words(now.astimezone(here), person.time_zone, of_page(person.language))
     known = (
         (About.NAME, person.last_name if person.shared.called else person.name),
