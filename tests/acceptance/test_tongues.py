@@ -143,6 +143,7 @@ class TestNobodyReadsEnglish:
         assert english([*summaries]) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["de", "es"])
 def test_no_row_of_the_report_is_in_english(language: str) -> None:
     with world() as here:

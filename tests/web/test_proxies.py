@@ -54,6 +54,7 @@ def said(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [one.getMessage() for one in caplog.records if one.getMessage().startswith("proxy.not_trusted")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("believes", [None, "10.9.9.9,127.0.0.0/8"])
 def test_who_is_behind_a_proxy_that_is_believed_has_a_limit_of_their_own(
     believes: str | None, caplog: pytest.LogCaptureFixture
@@ -64,6 +65,7 @@ def test_who_is_behind_a_proxy_that_is_believed_has_a_limit_of_their_own(
     assert said(caplog) == []
 
 
+@pytest.mark.slow
 def test_a_proxy_that_is_not_believed_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
     with proxied("10.9.9.9") as proxy:
         assert proxy.client.get(proxy.page).status_code == 200
