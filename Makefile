@@ -50,7 +50,7 @@ coverage: $(VENV)/developing ## branch coverage of the tests that are not slow
 	@$(BIN)/python -m coverage report --fail-under=90
 
 test-fast: $(VENV)/developing ## the tests that take seconds: the domain and the repository's promises
-	@$(BIN)/python -m pytest -n 2 -m 'not slow' -q tests/domain tests/repo tests/test_settings.py tests/test_clock.py tests/test_bootstrap.py $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m 'not slow' --hypothesis-profile=fast -q tests/domain tests/repo tests/test_settings.py tests/test_clock.py tests/test_bootstrap.py $(ARGS)
 
 # A browser is no part of a virtual environment: install chromium and chromium-driver with the packages of the system.
 browser: ## install the accessibility engine with which the tests look at the pages in Chromium

@@ -13,6 +13,7 @@ from tests.databases import PostgresServer, SqliteFiles, opened, postgres_server
 from tests.sinks.radicale import Radicale, radicale
 
 settings.register_profile("suite", max_examples=60)
+settings.register_profile("fast", max_examples=10)
 settings.register_profile("long", max_examples=1000)
 settings.load_profile("suite")
 
