@@ -148,6 +148,8 @@ def answer(engine: Engine, token: str, raw: Mapping[str, list[str]], now: dateti
         wake_watches(engine, books, hire, ask, now, changed=values != before.values)
         seen, author = situation(engine, books, directory, hire, now), directory.get(recipient.id) or recipient
         view = _view(replace(asked, seen=seen, author=author), link)
+        if gave_way(books, seen, ask):  # with a no that took effect the form is closed
+            view = replace(view, is_over=True)
     log.info("ask.answered", extra={"hire": hire.id, "step": ask.step})
     return view
 

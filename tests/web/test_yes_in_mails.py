@@ -79,3 +79,19 @@ def test_the_reminder_has_the_same_two_links_and_a_list_has_none(here: Site) -> 
     assert said(here, "buddy_yes", "buddy") == "yes"
     assert "?agree=" not in live(here, "buddy_list", "buddy").html
     assert here.world.row("buddy_list", "buddy").state is State.SENT
+
+
+def test_whoever_says_no_is_not_told_that_they_can_still_change_it(here: Site) -> None:
+    _, no = links(live(here, "buddy_yes", "buddy"))
+    address = no.partition("?")[0]
+    thanks = here.browser.post(address, data={"agree": "not_now"})
+    assert thanks.status_code == 200
+    assert address not in thanks.text
+    assert here.browser.get(address).status_code == 410
+
+
+def test_whoever_says_yes_can_change_it_until_the_form_closes(here: Site) -> None:
+    yes, _ = links(live(here, "buddy_yes", "buddy"))
+    address = yes.partition("?")[0]
+    assert address in here.browser.post(address, data={"agree": "yes"}).text
+    assert here.browser.get(address).status_code == 200
